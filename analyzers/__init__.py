@@ -1,0 +1,1 @@
+"""Judge code: bytes and facts in, findings out."""

@@ -1,0 +1,1 @@
+"""Runs the audit: which repositories, in parallel, where; and the command line."""
