@@ -243,21 +243,14 @@ class RelatedLocation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Fix:
-    """A mechanical replacement of a span by text."""
-
-    span: Span
-    replacement: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Occurrence:
     """A rule matched in one file version. It has no history yet.
 
     ``fp`` is the stateless fingerprint (rule, symbol, evidence), ``code_hash`` a hash of the normalised code of the span.
     ``symbol`` is the dotted name of the enclosing definition, empty at the top level. ``evidence`` are the names that make
     the match, ``excerpt`` the matched lines, redacted. ``more_lines`` are the start lines of further places that grouping
-    folded into this occurrence, ``corroborated_by`` the other rules that matched the same span and weakness family.
+    folded into this occurrence, ``corroborated_by`` the other rules that matched the same span and weakness family. ``fix`` is
+    a unified diff without file names that removes the occurrence mechanically, empty where there is none.
     """
 
     analyzer: str
@@ -277,7 +270,7 @@ class Occurrence:
     more_lines: tuple[int, ...] = ()
     corroborated_by: tuple[str, ...] = ()
     related: tuple[RelatedLocation, ...] = ()
-    fix: Fix | None = None
+    fix: str = ""
     suppression: Suppression | None = None
 
 
