@@ -1,0 +1,178 @@
+"""Where the unchanged lines of a file went: a pure map between two contents.
+
+The common beginning and end are cut off first. What lies between is aligned on the lines that are unique on both sides
+(patience diff, Bram Cohen), and where there are none on the longest common run of lines (Ratcliff and Obershelp).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from fleetreview.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORK_LIMIT: Final = 2_000_000
+"""The most steps that one map may take (a line looked at, or a pair of equal lines compared): some tenths of a second.
+What would go beyond it is left unmapped; the common beginning and end are always mapped."""
+
+_Block: TypeAlias = tuple[int, int, int]
+"""First line before and first line after, both from 0, and the number of lines that are equal."""
+
+_Range: TypeAlias = tuple[int, int, int, int]
+"""Begin and end before, begin and end after: from 0, ends exclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineMap:
+    """Runs of unchanged lines, ascending on both sides, never touching on both sides at once.
+
+    Run ``n`` is ``lengths[n]`` lines that begin at ``before[n]`` and ``after[n]``, counted from 1.
+    """
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    lengths: tuple[int, ...]
+
+    def carry(self, span: Span) -> Span | None:
+        """Return where a span of the content before stands after.
+
+        None when a line of it was changed or removed, or when something was inserted between its lines.
+        """
+        run = bisect_right(self.before, span.start_line) - 1
+        if run < 0 or span.end_line < span.start_line or span.end_line >= self.before[run] + self.lengths[run]:
+            return None
+        shift = self.after[run] - self.before[run]
+        return Span(
+            start_line=span.start_line + shift,
+            start_column=span.start_column,
+            end_line=span.end_line + shift,
+            end_column=span.end_column,
+        )
+
+
+def line_map(before: bytes, after: bytes) -> LineMap:
+    """Map the lines of one content to those of another.
+
+    Lines end at a line feed; one missing at the end of the content does not make the last line differ. The map is
+    deterministic and its work is bounded by ``WORK_LIMIT``.
+    """
+    old, new = before.split(b"\n"), after.split(b"\n")
+    blocks = _merged(sorted(_blocks(old, new)))
+    return LineMap(
+        before=tuple(b[0] + 1 for b in blocks),
+        after=tuple(b[1] + 1 for b in blocks),
+        lengths=tuple(b[2] for b in blocks),
+    )
+
+
+def _blocks(old: Sequence[bytes], new: Sequence[bytes]) -> list[_Block]:
+    found: list[_Block] = []
+    todo = [_trim(old, new, (0, len(old), 0, len(new)), found)]
+    budget = WORK_LIMIT
+    while todo:
+        part = todo.pop()
+        old_lo, old_hi, new_lo, new_hi = part
+        if old_lo == old_hi or new_lo == new_hi:
+            continue
+        budget -= (old_hi - old_lo) + (new_hi - new_lo)
+        if budget < 0:
+            break
+        counts, other = Counter(old[old_lo:old_hi]), Counter(new[new_lo:new_hi])
+        anchors = _unique_lines(old, new, part, counts, other)
+        if not anchors:
+            pairs = sum(count * other[line] for line, count in counts.items() if line in other)
+            if not pairs or pairs > budget:
+                continue
+            budget -= pairs
+            anchors = [_longest_run(old, new, part)]
+        at_old, at_new = old_lo, new_lo
+        for begin_old, begin_new, length in [*anchors, (old_hi, new_hi, 0)]:
+            if begin_old > at_old and begin_new > at_new:
+                todo.append(_trim(old, new, (at_old, begin_old, at_new, begin_new), found))
+            at_old, at_new = begin_old + length, begin_new + length
+        found += anchors
+    return found
+
+
+def _trim(old: Sequence[bytes], new: Sequence[bytes], part: _Range, found: list[_Block]) -> _Range:
+    """Put the common beginning and end of a range into ``found`` and return what lies between."""
+    old_lo, old_hi, new_lo, new_hi = part
+    most = min(old_hi - old_lo, new_hi - new_lo)
+    head = 0
+    while head < most and old[old_lo + head] == new[new_lo + head]:
+        head += 1
+    tail = 0
+    while tail < most - head and old[old_hi - tail - 1] == new[new_hi - tail - 1]:
+        tail += 1
+    if head:
+        found.append((old_lo, new_lo, head))
+    if tail:
+        found.append((old_hi - tail, new_hi - tail, tail))
+    return old_lo + head, old_hi - tail, new_lo + head, new_hi - tail
+
+
+def _unique_lines(
+    old: Sequence[bytes], new: Sequence[bytes], part: _Range, counts: Counter[bytes], other: Counter[bytes]
+) -> list[_Block]:
+    """Return the longest ascending chain of lines that occur exactly once on both sides of a range."""
+    old_lo, old_hi, new_lo, new_hi = part
+    place = {line: at for at in range(old_lo, old_hi) if counts[line := old[at]] == 1 and other.get(line) == 1}
+    if not place:
+        return []
+    both = [(place[line], at) for at in range(new_lo, new_hi) if (line := new[at]) in place]
+    # Patience sorting: lowest last element of an ascending chain of each length, with links to reconstruct the longest.
+    ends: list[int] = []
+    members: list[int] = []
+    links: list[int] = []
+    for number, (at_old, _) in enumerate(both):
+        length = bisect_left(ends, at_old)
+        links.append(members[length - 1] if length else -1)
+        if length == len(ends):
+            ends.append(at_old)
+            members.append(number)
+        else:
+            ends[length] = at_old
+            members[length] = number
+    chain: list[_Block] = []
+    number = members[-1]
+    while number >= 0:
+        chain.append((*both[number], 1))
+        number = links[number]
+    chain.reverse()
+    return chain
+
+
+def _longest_run(old: Sequence[bytes], new: Sequence[bytes], part: _Range) -> _Block:
+    """Return the longest common run of lines of a range that has one; of equals the one that ends first."""
+    old_lo, old_hi, new_lo, new_hi = part
+    places: dict[bytes, list[int]] = {}
+    for at in range(new_lo, new_hi):
+        places.setdefault(new[at], []).append(at)
+    longest = (old_lo, new_lo, 0)
+    lengths: dict[int, int] = {}
+    for at_old in range(old_lo, old_hi):
+        current: dict[int, int] = {}
+        for at_new in places.get(old[at_old], ()):
+            length = current[at_new] = lengths.get(at_new - 1, 0) + 1
+            if length > longest[2]:
+                longest = (at_old - length + 1, at_new - length + 1, length)
+        lengths = current
+    return longest
+
+
+def _merged(blocks: list[_Block]) -> list[_Block]:
+    """Join blocks that touch on both sides; ``blocks`` ascend."""
+    merged: list[_Block] = []
+    for block in blocks:
+        if merged:
+            old, new, length = merged[-1]
+            if block[0] == old + length and block[1] == new + length:
+                merged[-1] = (old, new, length + block[2])
+                continue
+        merged.append(block)
+    return merged

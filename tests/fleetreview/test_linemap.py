@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetreview.linemap import WORK_LIMIT, LineMap, line_map
+from fleetreview.model import Span
+
+
+def span(first: int, last: int | None = None) -> Span:
+    return Span(start_line=first, start_column=3, end_line=last or first, end_column=9)
+
+
+def text(*lines: str) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def carried(mapped: LineMap, first: int, last: int | None = None) -> tuple[int, int] | None:
+    after = mapped.carry(span(first, last))
+    return (after.start_line, after.end_line) if after else None
+
+
+def test_lines_below_an_insertion_are_carried_down_and_keep_their_columns() -> None:
+    mapped = line_map(text("a", "b", "c"), text("a", "new", "new", "b", "c"))
+    assert mapped.carry(span(2)) == Span(start_line=4, start_column=3, end_line=4, end_column=9)
+    assert carried(mapped, 1) == (1, 1)
+
+
+def test_lines_below_a_removal_are_carried_up() -> None:
+    mapped = line_map(text("a", "b", "c", "d"), text("a", "d"))
+    assert carried(mapped, 4) == (2, 2)
+
+
+def test_a_changed_line_is_not_carried() -> None:
+    mapped = line_map(text("a", "b", "c"), text("a", "B", "c"))
+    assert carried(mapped, 2) is None
+    assert carried(mapped, 1, 3) is None
+    assert carried(mapped, 3) == (3, 3)
+
+
+def test_a_span_is_not_carried_when_something_was_inserted_into_it() -> None:
+    mapped = line_map(text("a", "b"), text("a", "new", "b"))
+    assert carried(mapped, 1, 2) is None
+
+
+def test_a_span_is_not_carried_when_a_line_was_removed_from_it() -> None:
+    mapped = line_map(text("a", "b", "c"), text("a", "c"))
+    assert carried(mapped, 1, 3) is None
+
+
+def test_a_span_across_cut_beginning_and_aligned_middle_is_one_run() -> None:
+    before, after = text("a", "b", "c", "x", "d", "e", "z"), text("a", "b", "c", "d", "e", "y", "z")
+    assert carried(line_map(before, after), 5, 6) == (4, 5)
+
+
+def test_a_span_outside_the_content_is_not_carried() -> None:
+    mapped = line_map(text("a"), text("a"))
+    assert carried(mapped, 0) is None
+    assert carried(mapped, 9) is None
+    assert mapped.carry(Span(start_line=1, start_column=1, end_line=0, end_column=1)) is None
+
+
+def test_a_line_feed_missing_at_the_end_changes_no_line() -> None:
+    assert carried(line_map(b"a\nb", b"new\na\nb\n"), 2) == (3, 3)
+
+
+def test_a_block_that_moved_within_the_file_is_carried_on_one_side_only() -> None:
+    mapped = line_map(text("f1", "f2", "g1", "g2", "g3"), text("g1", "g2", "g3", "f1", "f2"))
+    assert carried(mapped, 3, 5) == (1, 3)
+    assert carried(mapped, 1, 2) is None
+
+
+def test_repeated_lines_are_aligned_by_their_longest_run() -> None:
+    before = text("x", "}", "}", "}", "y")
+    after = text("p", "}", "}", "}", "q")
+    assert carried(line_map(before, after), 2, 4) == (2, 4)
+
+
+def test_edits_at_both_ends_of_a_long_file_leave_its_middle_mapped() -> None:
+    lines = [f"line {n}" if n % 3 else "}" for n in range(20_000)]
+    mapped = line_map(text("top", *lines, "bottom"), text("new top", "more", *lines, "new bottom"))
+    assert carried(mapped, 2, 20_001) == (3, 20_002)
+
+
+def test_work_beyond_the_limit_leaves_the_middle_unmapped_and_the_ends_mapped() -> None:
+    repeated = int(WORK_LIMIT**0.5) + 1
+    before = text("head", "a", *["}"] * repeated, "b", "tail")
+    after = text("head", "c", *["}"] * repeated, "d", "tail")
+    mapped = line_map(before, after)
+    assert carried(mapped, 1) == (1, 1)
+    assert carried(mapped, 3) is None
+    assert carried(mapped, repeated + 4) == (repeated + 4, repeated + 4)
+
+
+def test_repetition_that_never_ends_is_given_up() -> None:
+    lines = [f"{n % 150}" for n in range(20_000)]
+    mapped = line_map(text("top", *lines, "bottom"), text("new", *lines[::-1], "end"))
+    assert sum(mapped.lengths) < len(lines)
+
+
+_LINES = st.lists(
+    st.sampled_from([b"", b"a", b"b", b"}", b"return", b"unique 1", b"unique 2", b"\r"]), min_size=1, max_size=30
+)
+
+
+@given(_LINES, _LINES)
+def test_carried_lines_have_equal_text_and_keep_their_order(old: list[bytes], new: list[bytes]) -> None:
+    mapped = line_map(b"\n".join(old), b"\n".join(new))
+    pairs = [(n, after.start_line) for n in range(1, len(old) + 1) if (after := mapped.carry(span(n)))]
+    assert all(old[a - 1] == new[b - 1] for a, b in pairs)
+    assert all(b < d for (_, b), (_, d) in pairwise(pairs))
+
+
+@given(_LINES, st.integers(1, 30), st.integers(1, 30))
+def test_equal_contents_map_to_themselves(lines: list[bytes], first: int, length: int) -> None:
+    mapped = line_map(b"\n".join(lines), b"\n".join(lines))
+    last = first + length - 1
+    assert mapped.carry(span(first, last)) == (span(first, last) if last <= len(lines) else None)
+
+
+@given(_LINES, _LINES, _LINES, _LINES)
+def test_a_common_beginning_and_end_are_always_carried(
+    head: list[bytes], old: list[bytes], new: list[bytes], tail: list[bytes]
+) -> None:
+    before, after = [*head, *old, *tail], [*head, *new, *tail]
+    mapped = line_map(b"\n".join(before), b"\n".join(after))
+    common = min(len(head), len(before), len(after))
+    assert all(carried(mapped, n) == (n, n) for n in range(1, common + 1))
+    kept = sum(mapped.lengths)
+    assert kept >= min(common + len(tail), len(before), len(after))
