@@ -1,9 +1,11 @@
 """The tables of the warehouse: one Arrow schema each, with the meaning of every column.
 
-The data dictionary in ``docs/`` is generated from here. A schema only grows: a new column is nullable, and old files are read
+The data dictionary in ``docs/`` is generated from here. A schema only grows: a new column is nullable, and old files
+are read
 with ``union_by_name``. Every row carries ``run_id``, the run that recorded it.
 
-Rows are of two kinds. *Appended* rows stand for ever. *Versioned* rows say where something stands now: the latest run's row
+Rows are of two kinds. *Appended* rows stand for ever. *Versioned* rows say where something stands now: the latest run's
+row
 for a key wins. Rows that tell the history of a repository also carry its ``generation``: when the history has to be told anew
 (rules changed, a deeper window, a force-push), the repository's next generation holds all of it, and the older one stays
 readable as what past reports said.
@@ -40,8 +42,8 @@ class Column:
 class Table:
     """One table. ``grain`` says what one row is; ``key`` identifies a row; ``sort`` is the order inside a Parquet file.
 
-    ``versioned`` is True where the latest run's row for a key wins; ``generational`` where only rows of a repository's current
-    generation are shown.
+    ``versioned`` is True where the latest run's row for a key wins; ``generational`` where only rows of a repository's
+    current generation are shown.
     """
 
     name: str
@@ -81,7 +83,12 @@ RUNS = Table(
         _c("finished_at", TIME, "When its rows were published."),
         _c("tool_version", TEXT, "Version of Fleet Review."),
         _c("rules_digest", TEXT, "Digest of all rules and analyzers as they were at the run."),
-        _c("window_start", TIME, "Begin of the window that was asked for; null when it began with the last run.", null=True),
+        _c(
+            "window_start",
+            TIME,
+            "Begin of the window that was asked for; null when it began with the last run.",
+            null=True,
+        ),
         _c("repositories", WHOLE, "Repositories of the fleet."),
         _c("repositories_failed", WHOLE, "Repositories that could not be audited at all."),
         _c("repositories_partial", WHOLE, "Repositories of which something could not be judged."),
@@ -117,8 +124,16 @@ REPOSITORY_RUNS = Table(
         _GENERATION,
         _c("status", TEXT, "complete, partial, failed, empty or unchanged."),
         _c("error", TEXT, "Why it failed; empty otherwise."),
-        _c("retold", TEXT, "Why the history was told anew: first, rules, window, force_push, settings; empty when continued."),
-        _c("base_commit", TEXT, "State at the begin of the known window; empty when the window holds the whole history."),
+        _c(
+            "retold",
+            TEXT,
+            "Why the history was told anew: first, rules, window, force_push, settings; empty when continued.",
+        ),
+        _c(
+            "base_commit",
+            TEXT,
+            "State at the begin of the known window; empty when the window holds the whole history.",
+        ),
         _c("base_at", TIME, "When that state had landed.", null=True),
         _c("head_commit", TEXT, "Last state that was judged; empty when there is none."),
         _c("head_at", TIME, "When that state landed.", null=True),
@@ -144,7 +159,11 @@ LANDED_CHANGES = Table(
         _GENERATION,
         _c("change", TEXT, "Commit, full name."),
         _c("parent", TEXT, "First parent; empty for a root commit."),
-        _c("position", WHOLE, "Place on the first-parent line within the generation, oldest first; later rows are higher."),
+        _c(
+            "position",
+            WHOLE,
+            "Place on the first-parent line within the generation, oldest first; later rows are higher.",
+        ),
         _c("subject", TEXT, "First line of the commit message."),
         _c("author", TEXT, "Author as the fleet's privacy setting allows: name, pseudonym or empty."),
         _c("authored_at", TIME, "Author's time."),
@@ -262,7 +281,12 @@ FINDING_EVENTS = Table(
         _GENERATION,
         _c("finding_id", TEXT, "The finding."),
         _c("ordinal", WHOLE, "Number of the event in the finding's life within the generation, from 0."),
-        _c("kind", TEXT, "introduced, fixed, reopened, moved, baseline, rule_added, rule_changed, rule_removed, unreadable, readable_again."),
+        _c(
+            "kind",
+            TEXT,
+            "introduced, fixed, reopened, moved, baseline, rule_added, rule_changed, rule_removed, unreadable or "
+            "readable_again.",
+        ),
         _c("change", TEXT, "Landed change that the event is dated by."),
         _c("at", TIME, "When that change landed."),
         _c("path", TEXT, "Where the finding stood after the event; before it where it was fixed."),
@@ -300,7 +324,12 @@ SKIPS = Table(
         _c("rule_id", TEXT, "Rule, where only one could not be applied; else empty."),
         _c("path", TEXT, "A path of the file version; empty for the repository as a whole."),
         _c("blob", TEXT, "The file version; empty for the repository as a whole."),
-        _c("reason", TEXT, "missing, too_large, binary, partial_parse, syntax_error, time_out, out_of_memory, analyzer_error or unsupported."),
+        _c(
+            "reason",
+            TEXT,
+            "missing, too_large, binary, partial_parse, syntax_error, time_out, out_of_memory, analyzer_error or "
+            "unsupported.",
+        ),
         _c("detail", TEXT, "What happened."),
         _c("at_head", TRUTH, "Whether the file version is part of the last state."),
     ),
@@ -329,7 +358,7 @@ SUPPRESSIONS = Table(
 
 RULES = Table(
     name="rules",
-    grain="One row per rule and run, as the rule was at the run; only runs at which some rule differed from the run before.",
+    grain="One row per rule and run, as the rule was; only runs at which some rule differed from the run before.",
     columns=(
         _RUN,
         _c("rule_id", TEXT, "The rule."),

@@ -1,0 +1,3 @@
+-- One row per repository, analyzer, language and run.
+SELECT *
+FROM recorded.coverage

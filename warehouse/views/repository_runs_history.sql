@@ -1,0 +1,3 @@
+-- One row per repository and run.
+SELECT *
+FROM recorded.repository_runs

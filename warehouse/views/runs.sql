@@ -1,0 +1,3 @@
+-- One row per published run.
+SELECT *
+FROM recorded.runs

@@ -1,0 +1,3 @@
+-- One row per thing that a run could not judge.
+SELECT *
+FROM recorded.skips
