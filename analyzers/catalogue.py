@@ -1,0 +1,259 @@
+"""Every rule, whichever way it is written, as one frozen value.
+
+Pattern rules are read from ``analyzers/rules/<area>/<technology>/<rule-id>.yaml``. One rule may have a source for each
+technology; what the sources say of the rule itself (title, area, severity, weakness classes) has to agree.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from fleetreview.errors import InvalidFile
+from fleetreview.model import Area, Confidence, Role, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+RULES_DIRECTORY = Path(__file__).parent / "rules"
+TRACKS = ("security", "migrations", "reliability", "other")
+"""Trends that a rule's findings can count for."""
+
+DROP = "drop"
+KEEP = "keep"
+
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_TECHNOLOGIES = {
+    "python": ("python",),
+    "javascript": ("javascript", "typescript"),
+    "go": ("go",),
+}
+_METADATA = frozenset(
+    "title area track confidence why remedy references cwe owasp stride since roles group acknowledged_by".split()
+)
+_REQUIRED = frozenset("title area confidence why remedy references cwe owasp stride since".split())
+_SHARED = ("title", "area", "track", "severity", "cwe", "owasp", "stride")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleSource:
+    """A rule as it is written for one technology.
+
+    ``patterns`` are Semgrep rules whose ids are unique over the whole catalogue. ``digest`` changes whenever the facts that
+    the patterns give could change. ``roles`` overrides the default gate: a role and what to do there (``drop``, ``keep``
+    or a severity). ``group`` names the evidence by which several matches in one file become one finding.
+    """
+
+    rule_id: str
+    technology: str
+    languages: tuple[str, ...]
+    severity: Severity
+    confidence: Confidence
+    why: str
+    remedy: str
+    references: tuple[str, ...]
+    roles: Mapping[Role, str]
+    group: str | None
+    acknowledged_by: tuple[str, ...]
+    patterns: tuple[Mapping[str, Any], ...]
+    digest: str
+    path: Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """What is looked for, with area, severity, confidence, reason and remedy.
+
+    ``severity`` is the highest that any source gives, ``confidence`` likewise. ``digest`` covers all sources and everything
+    that a report prints of the rule.
+    """
+
+    id: str
+    title: str
+    area: Area
+    track: str
+    severity: Severity
+    confidence: Confidence
+    cwe: tuple[str, ...]
+    owasp: tuple[str, ...]
+    stride: tuple[str, ...]
+    since: str
+    sources: tuple[RuleSource, ...]
+    digest: str
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that the rule reads, sorted."""
+        return tuple(sorted({language for source in self.sources for language in source.languages}))
+
+    def source(self, technology: str) -> RuleSource:
+        """Return the source for a technology; KeyError when the rule has none."""
+        for source in self.sources:
+            if source.technology == technology:
+                return source
+        raise KeyError(technology)
+
+    def text(self, name: str) -> str:
+        """Return ``why`` or ``remedy``: once where all sources agree, else a paragraph per technology."""
+        texts: dict[str, list[str]] = {}
+        for source in self.sources:
+            texts.setdefault(getattr(source, name), []).append(source.technology)
+        if len(texts) == 1:
+            return next(iter(texts))
+        return "\n\n".join(f"{', '.join(t.capitalize() for t in names)}: {text}" for text, names in texts.items())
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Addresses to read on, in the order of the sources, each once."""
+        return tuple(dict.fromkeys(address for source in self.sources for address in source.references))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Catalogue:
+    """All rules, by id."""
+
+    rules: Mapping[str, Rule]
+
+    @property
+    def digest(self) -> str:
+        """Digest of all rules."""
+        return _digest([[rule.id, rule.digest] for rule in self.rules.values()])
+
+    def sources(self) -> Iterable[RuleSource]:
+        """All pattern sources, in the order of rule id and technology."""
+        return (source for rule in self.rules.values() for source in rule.sources)
+
+
+def _digest(value: object) -> str:
+    """Return 20 hexadecimal digits of a hash over a JSON-able value."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:20]
+
+
+def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
+    """Read one rule file; return the source and its metadata. InvalidFile names the file and the field."""
+    try:
+        document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+        entries = document["rules"]
+        head = entries[0]
+        metadata = dict(head["metadata"])
+    except (yaml.YAMLError, KeyError, IndexError, TypeError) as error:
+        raise InvalidFile(f"{path}: not a rule file: {error}") from error
+    rule_id, technology = path.stem, path.parent.name
+    problems = _problems(path, rule_id, technology, entries, metadata)
+    if problems:
+        raise InvalidFile("\n".join(f"{path}: {problem}" for problem in problems))
+    metadata["severity"] = Severity(str(head["severity"]).lower())
+    metadata.setdefault("track", _default_track(metadata["area"]))
+    patterns = tuple(
+        {**{key: value for key, value in entry.items() if key != "metadata"}, "id": f"{entry['id']}.{technology}"}
+        for entry in entries
+    )
+    source = RuleSource(
+        rule_id=rule_id,
+        technology=technology,
+        languages=_TECHNOLOGIES[technology],
+        severity=metadata["severity"],
+        confidence=Confidence(metadata["confidence"]),
+        why=" ".join(metadata["why"].split()),
+        remedy=" ".join(metadata["remedy"].split()),
+        references=tuple(metadata["references"]),
+        roles={Role(role): str(action) for role, action in metadata.get("roles", {}).items()},
+        group=metadata.get("group"),
+        acknowledged_by=tuple(metadata.get("acknowledged_by", ())),
+        patterns=patterns,
+        digest=_digest(patterns),
+        path=path,
+    )
+    return source, metadata
+
+
+def _problems(
+    path: Path, rule_id: str, technology: str, entries: list[dict[str, Any]], metadata: Mapping[str, Any]
+) -> list[str]:
+    problems = []
+    if not _ID.fullmatch(rule_id):
+        problems.append("the file's name is not a rule id (kebab-case, two words or more)")
+    if technology not in _TECHNOLOGIES:
+        problems.append(f"unknown technology {technology!r}; known: {', '.join(_TECHNOLOGIES)}")
+    elif any(not set(entry.get("languages", ())) <= set(_TECHNOLOGIES[technology]) for entry in entries):
+        problems.append(f"languages: only {', '.join(_TECHNOLOGIES[technology])} in folder {technology}")
+    for position, entry in enumerate(entries):
+        entry_id = str(entry.get("id", ""))
+        if entry_id != rule_id if position == 0 else not entry_id.startswith(f"{rule_id}--"):
+            problems.append(
+                f"rules[{position}].id: expected {rule_id}{'' if position == 0 else '--<variant>'}, not {entry_id!r}"
+            )
+        if "||" not in str(entry.get("message", "")):
+            problems.append(f"rules[{position}].message: no evidence part (`||key=$METAVARIABLE`)")
+        if position and "metadata" in entry:
+            problems.append(f"rules[{position}].metadata: only the first entry has metadata")
+    return problems + _metadata_problems(path, entries, metadata)
+
+
+def _metadata_problems(path: Path, entries: list[dict[str, Any]], metadata: Mapping[str, Any]) -> list[str]:
+    problems = [f"metadata.{name}: missing" for name in sorted(_REQUIRED - set(metadata))]
+    problems += [f"metadata.{name}: unknown field" for name in sorted(set(metadata) - _METADATA)]
+    if metadata.get("area") != path.parent.parent.name:
+        problems.append(f"metadata.area: {metadata.get('area')!r} differs from the folder {path.parent.parent.name!r}")
+    if metadata.get("track", "other") not in TRACKS:
+        problems.append(f"metadata.track: one of {', '.join(TRACKS)}")
+    if str(entries[0].get("severity", "")).lower() not in set(Severity):
+        problems.append(f"severity: one of {', '.join(s.upper() for s in Severity)}")
+    actions = {DROP, KEEP, *Severity}
+    problems += [
+        f"metadata.roles.{role}: a role and one of {', '.join(sorted(actions))}"
+        for role, action in metadata.get("roles", {}).items()
+        if role not in set(Role) or action not in actions
+    ]
+    return problems
+
+
+def _default_track(area: str) -> str:
+    return area if area in TRACKS else "other"
+
+
+def load_catalogue(directory: Path = RULES_DIRECTORY) -> Catalogue:
+    """Read all rules below a directory. InvalidFile lists what is wrong with the first bad file."""
+    read: dict[str, list[tuple[RuleSource, Mapping[str, Any]]]] = {}
+    for path in sorted(directory.glob("*/*/*.yaml")):
+        source, metadata = read_source(path)
+        read.setdefault(source.rule_id, []).append((source, metadata))
+    return Catalogue(rules={rule_id: _rule(rule_id, sources) for rule_id, sources in sorted(read.items())})
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """Return the catalogue that comes with the product; read once per process."""
+    return load_catalogue()
+
+
+def _rule(rule_id: str, read: list[tuple[RuleSource, Mapping[str, Any]]]) -> Rule:
+    first_source, first = read[0]
+    for source, metadata in read[1:]:
+        for name in _SHARED:
+            if metadata[name] != first[name]:
+                raise InvalidFile(
+                    f"{source.path}: {name} {metadata[name]!r} differs from {first[name]!r} in {first_source.path}"
+                )
+    sources = tuple(source for source, _ in read)
+    return Rule(
+        id=rule_id,
+        title=first["title"],
+        area=Area(first["area"]),
+        track=first["track"],
+        severity=max(source.severity for source in sources),
+        confidence=max(source.confidence for source in sources),
+        cwe=tuple(first["cwe"]),
+        owasp=tuple(first["owasp"]),
+        stride=tuple(first["stride"]),
+        since=str(first["since"]),
+        sources=sources,
+        digest=_digest([first, [[s.digest, s.why, s.remedy, s.roles, s.group, s.acknowledged_by] for s in sources]]),
+    )

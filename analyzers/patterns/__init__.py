@@ -1,0 +1,1 @@
+"""Pattern rules: Semgrep, run once per batch of blobs."""

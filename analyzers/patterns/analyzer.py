@@ -1,0 +1,177 @@
+"""The pattern analyzer: map runs Semgrep over new blobs, link is one file's facts through the gates."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analyzers.catalogue import DROP, Catalogue, RuleSource, catalogue
+from analyzers.gates import GATES_VERSION, action_for, gate_file
+from analyzers.patterns import engine
+from analyzers.patterns.reading import MAP_VERSION, BlobText, read_match
+from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
+from fleetreview.model import Role, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from analyzers.protocol import TreeFacts
+    from fleetreview.model import LandedChange, SourceBlob
+
+ID = "patterns"
+SUFFIXES: Mapping[str, tuple[str, str]] = {
+    ".py": ("python", ".py"),
+    ".js": ("javascript", ".js"),
+    ".mjs": ("javascript", ".js"),
+    ".cjs": ("javascript", ".js"),
+    ".jsx": ("javascript", ".jsx"),
+    ".ts": ("javascript", ".ts"),
+    ".mts": ("javascript", ".ts"),
+    ".cts": ("javascript", ".ts"),
+    ".tsx": ("javascript", ".tsx"),
+    ".go": ("go", ".go"),
+}
+"""For each suffix the technology, and the suffix under which Semgrep is shown the file."""
+
+_NEVER = frozenset({Role.VENDORED, Role.GENERATED})
+
+
+class PatternAnalyzer:
+    """Applies all pattern rules of a catalogue. A unit is one rule's source for one technology."""
+
+    id = ID
+
+    def __init__(self, rules: Catalogue | None = None, limits: engine.Limits | None = None) -> None:
+        self.catalogue = rules or catalogue()
+        self.limits = limits or engine.Limits()
+        self.cpu_seconds = 0.0
+        self._units: dict[str, RuleSource] = {unit_of(source): source for source in self.catalogue.sources()}
+        self._by_technology: dict[str, frozenset[str]] = {}
+        for unit, source in self._units.items():
+            known = self._by_technology.get(source.technology, frozenset())
+            self._by_technology[source.technology] = known | {unit}
+
+    @property
+    def digest(self) -> str:
+        """Changes with any rule's patterns or gates, with Semgrep, and with the way matches are read; not with texts."""
+        rules = self.catalogue.rules
+        parts = [
+            (unit, s.severity, s.confidence, sorted(s.roles.items()), s.group, s.acknowledged_by, rules[s.rule_id].cwe)
+            for unit, s in sorted(self._units.items())
+        ]
+        return hashlib.sha256(repr((GATES_VERSION, parts)).encode()).hexdigest()[:20]
+
+    @property
+    def all_units(self) -> frozenset[str]:
+        """All units of today."""
+        return frozenset(self._units)
+
+    def units(self, suffix: str) -> frozenset[str]:
+        """Return the units that read files of a suffix."""
+        known = SUFFIXES.get(suffix)
+        return self._by_technology.get(known[0], frozenset()) if known else frozenset()
+
+    def selects(self, path: str, role: Role) -> bool:
+        """Tell whether a file of this path and role could lead to a finding."""
+        suffix = Path(path).suffix.lower()
+        return role not in _NEVER and bool(self._acting(suffix, role))
+
+    @functools.cache  # noqa: B019 - an analyzer lives as long as the process
+    def _acting(self, suffix: str, role: Role) -> bool:
+        return any(
+            action_for(self._units[unit], self.catalogue.rules[self._units[unit].rule_id], role) != DROP
+            for unit in self.units(suffix)
+        )
+
+    def map(
+        self, blobs: Sequence[SourceBlob], units: frozenset[str]
+    ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
+        """Run Semgrep once over the blobs. AnalyzerError when it cannot run at all."""
+        patterns: list[Mapping[str, Any]] = []
+        owners: dict[str, tuple[str, RuleSource]] = {}
+        for unit in sorted(
+            units & self._units.keys(), key=lambda u: (self._units[u].rule_id, self._units[u].technology)
+        ):
+            source = self._units[unit]
+            patterns += source.patterns
+            owners.update({str(pattern["id"]): (unit, source) for pattern in source.patterns})
+        names = {f"{blob.blob}{SUFFIXES[blob.suffix][1]}": blob for blob in blobs}
+        with tempfile.TemporaryDirectory(prefix="fleetreview-blobs-") as scratch:
+            directory = Path(scratch) / "blobs"
+            directory.mkdir()
+            for name, blob in names.items():
+                (directory / name).write_bytes(blob.content)
+            result = engine.run(directory, patterns, self.limits)
+        self.cpu_seconds += result.cpu_seconds
+        for name, blob in names.items():
+            skips = [
+                MapSkip(unit=_unit(owners, t.pattern_id), reason=t.reason, detail=t.detail)
+                for t in dict.fromkeys(result.troubles.get(name, ()))
+            ]
+            yield BlobKey(blob=blob.blob, suffix=blob.suffix), _facts(blob, result.matches.get(name, ()), owners), skips
+
+    def link(self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None) -> Iterator[Judgement]:
+        """Judge each touched file, or each file of the tree, by its own facts."""
+        del before  # one file's facts decide
+        paths = after.entries if change is None else [f.after_path for f in change.files if f.after_path is not None]
+        for path in paths:
+            blob = after.entries.get(path)
+            suffix = Path(path).suffix.lower()
+            if blob is None or suffix not in SUFFIXES:
+                continue
+            role = after.role(path)
+            if not self.selects(path, role):
+                continue
+            known = after.source.facts(BlobKey(blob=blob, suffix=suffix))
+            if not known.facts and not known.skips:
+                continue
+            located = [(self._units[fact.unit], fact.value) for fact in known.facts]
+            yield Judgement(
+                path=path,
+                occurrences=gate_file(self.catalogue, located, analyzer=ID, path=path, blob=blob, role=role),
+                skips=tuple(
+                    Skip(
+                        analyzer=ID,
+                        reason=skip.reason,
+                        detail=skip.detail,
+                        path=path,
+                        blob=blob,
+                        rule_id=self._units[skip.unit].rule_id if skip.unit in self._units else None,
+                    )
+                    for skip in known.skips
+                ),
+            )
+
+
+@functools.cache
+def _engine() -> str:
+    return f"{MAP_VERSION} {engine.engine_version()}"
+
+
+def unit_of(source: RuleSource) -> str:
+    """Return the digest of everything that a source's facts depend on beside the blob."""
+    text = f"{_engine()} {source.rule_id} {source.technology} {source.digest}"
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _unit(owners: Mapping[str, tuple[str, RuleSource]], pattern_id: str | None) -> str | None:
+    return owners[pattern_id][0] if pattern_id is not None and pattern_id in owners else None
+
+
+def _facts(
+    blob: SourceBlob, matches: Sequence[Mapping[str, Any]], owners: Mapping[str, tuple[str, RuleSource]]
+) -> list[Fact]:
+    if not matches:
+        return []
+    text = BlobText(blob.content, SUFFIXES[blob.suffix][1])
+    facts: dict[tuple[str, int, int], Fact] = {}
+    for match in matches:
+        unit, source = owners[str(match["check_id"])]
+        # Variants of one rule that match the same place are one fact.
+        place = (unit, int(match["start"]["offset"]), int(match["end"]["offset"]))
+        if place not in facts:
+            facts[place] = Fact(unit=unit, value=read_match(match, source, text))
+    return [facts[place] for place in sorted(facts, key=lambda p: (p[1], p[2], p[0]))]

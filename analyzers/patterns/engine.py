@@ -1,0 +1,243 @@
+"""Runs Semgrep over a directory of blobs and says what happened to each.
+
+The ``--experimental`` front end is used: it starts in a fraction of a second, where the default one takes seconds, and reports the
+same findings as long as rule ids are unique (a test compares both). Costs and traps: ``docs/platform.md``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sysconfig
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fleetreview.errors import AnalyzerError
+from fleetreview.model import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+logger = logging.getLogger(__name__)
+
+_KINDS = {
+    "PartialParsing": SkipReason.PARTIAL_PARSE,
+    "Lexical error": SkipReason.SYNTAX_ERROR,
+    "LexicalError": SkipReason.SYNTAX_ERROR,
+    "Syntax error": SkipReason.SYNTAX_ERROR,
+    "ParseError": SkipReason.SYNTAX_ERROR,
+    "OtherParseError": SkipReason.SYNTAX_ERROR,
+    "AstBuilderError": SkipReason.SYNTAX_ERROR,
+    "Timeout": SkipReason.TIME_OUT,
+    "TimeoutDuringInterfile": SkipReason.TIME_OUT,
+    "OutOfMemory": SkipReason.OUT_OF_MEMORY,
+    "StackOverflow": SkipReason.OUT_OF_MEMORY,
+    "TooManyMatches": SkipReason.ANALYZER_ERROR,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What one batch may cost.
+
+    ``file_seconds`` bounds one rule on one file inside Semgrep; ``batch_seconds`` and ``batch_seconds_per_megabyte`` bound
+    the process as a whole by our own clock: past that it is killed and the batch is halved until the culprit stands alone.
+    """
+
+    jobs: int = 2
+    file_seconds: float = 5.0
+    memory_megabytes: int = 2500
+    batch_seconds: float = 90.0
+    batch_seconds_per_megabyte: float = 20.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileTrouble:
+    """Why a file could not be judged, wholly or in part. ``pattern_id`` is None when no rule is to blame."""
+
+    reason: SkipReason
+    detail: str
+    pattern_id: str | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class EngineResult:
+    """What Semgrep said of a batch, by file name: its own result objects, and troubles."""
+
+    matches: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    troubles: dict[str, list[FileTrouble]] = field(default_factory=dict)
+    cpu_seconds: float = 0.0
+
+    def absorb(self, other: EngineResult) -> None:
+        """Add what another batch said."""
+        self.matches.update(other.matches)
+        self.troubles.update(other.troubles)
+        self.cpu_seconds += other.cpu_seconds
+
+
+def engine_version() -> str:
+    """Return Semgrep's version: part of the digest of every pattern's facts."""
+    return importlib.metadata.version("semgrep")
+
+
+def executable() -> str:
+    """Return the path of the semgrep command that belongs to this environment; AnalyzerError when there is none."""
+    beside = Path(sysconfig.get_path("scripts")) / "semgrep"
+    found = str(beside) if beside.exists() else shutil.which("semgrep")
+    if not found:
+        raise AnalyzerError("the semgrep command is not installed beside Fleet Review: install the pinned dependencies")
+    return found
+
+
+def run(directory: Path, patterns: Sequence[Mapping[str, Any]], limits: Limits) -> EngineResult:
+    """Apply patterns to every file of a flat directory. AnalyzerError when Semgrep cannot run at all."""
+    names = sorted(path.name for path in directory.iterdir() if path.is_file() and not path.name.startswith("."))
+    if not names or not patterns:
+        return EngineResult()
+    # Semgrep skips test folders unless the scanned project brings an ignore file of its own.
+    (directory / ".semgrepignore").write_text("")
+    with tempfile.TemporaryDirectory(prefix="fleetreview-rules-") as scratch:
+        config = Path(scratch) / "rules.json"
+        config.write_text(json.dumps({"rules": list(patterns)}))
+        return _run_or_halve(directory, names, config, limits, Path(scratch))
+
+
+def _run_or_halve(directory: Path, names: Sequence[str], config: Path, limits: Limits, scratch: Path) -> EngineResult:
+    outcome = _run_once(directory, names, config, limits, scratch)
+    if isinstance(outcome, EngineResult):
+        return outcome
+    if len(names) == 1:
+        return EngineResult(troubles={names[0]: [outcome]})
+    logger.warning("semgrep batch halved", extra={"files": len(names), "reason": outcome.detail})
+    result = EngineResult()
+    middle = len(names) // 2
+    for part in (names[:middle], names[middle:]):
+        with tempfile.TemporaryDirectory(prefix="half-", dir=directory.parent) as half:
+            for name in part:
+                os.link(directory / name, Path(half) / name)
+            (Path(half) / ".semgrepignore").write_text("")
+            result.absorb(_run_or_halve(Path(half), part, config, limits, scratch))
+    return result
+
+
+def _run_once(
+    directory: Path, names: Sequence[str], config: Path, limits: Limits, scratch: Path
+) -> EngineResult | FileTrouble:
+    """Run one process. A FileTrouble means that it died or ran out of time without an answer."""
+    megabytes = sum((directory / name).stat().st_size for name in names) / 1e6
+    allowed = limits.batch_seconds + limits.batch_seconds_per_megabyte * megabytes
+    command = [
+        executable(), "scan", "--experimental", "--json", "--quiet", "--metrics", "off", "--disable-nosem",
+        "--no-git-ignore", "--no-rewrite-rule-ids", "--project-root", str(directory), "--config", str(config),
+        "--jobs", str(limits.jobs), "--timeout", str(int(limits.file_seconds)), "--timeout-threshold", "3",
+        "--max-memory", str(limits.memory_megabytes), "--max-target-bytes", "0", str(directory),
+    ]  # fmt: skip
+    output, errors = scratch / "out.json", scratch / "err.txt"
+    with output.open("wb") as out, errors.open("wb") as err:
+        began = time.monotonic()
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=_environment(scratch), start_new_session=True
+        )
+        try:
+            code, cpu = _wait(process, allowed)
+        except BaseException:
+            _kill(process)
+            raise
+    if code is None:
+        waited = time.monotonic() - began
+        return FileTrouble(reason=SkipReason.TIME_OUT, detail=f"no answer of Semgrep within {waited:.0f} s")
+    try:
+        document = json.loads(output.read_bytes())
+    except ValueError:
+        last = errors.read_text(errors="replace").strip()[-500:]
+        if len(names) > 1 or code < 0:
+            return FileTrouble(reason=SkipReason.ANALYZER_ERROR, detail=f"Semgrep ended with {code}: {last}")
+        return FileTrouble(
+            reason=SkipReason.ANALYZER_ERROR, detail=f"Semgrep ended with {code} without a result: {last}"
+        )
+    return _read(document, set(names), cpu)
+
+
+def _wait(process: subprocess.Popen[bytes], allowed: float) -> tuple[int | None, float]:
+    """Wait for the process; return its exit status (None: killed for its time) and the CPU seconds of its family."""
+    before = os.times()
+    try:
+        code: int | None = process.wait(timeout=allowed)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+        code = None
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return code, cpu
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """Return an environment in which Semgrep makes no network call and neither reads nor writes a user's settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SEMGREP_", "OTEL_"))}
+    scripts = sysconfig.get_path("scripts")
+    return kept | {
+        "PATH": f"{scripts}{os.pathsep}{kept.get('PATH', '')}",
+        "SEMGREP_ENABLE_VERSION_CHECK": "0",
+        "SEMGREP_SEND_METRICS": "off",
+        "SEMGREP_SETTINGS_FILE": str(scratch / "settings.yml"),
+        "SEMGREP_LOG_FILE": str(scratch / "semgrep.log"),
+        "SEMGREP_VERSION_CACHE_PATH": str(scratch / "version"),
+        "NO_COLOR": "1",
+    }
+
+
+def _read(document: Mapping[str, Any], names: set[str], cpu: float) -> EngineResult:
+    result = EngineResult(cpu_seconds=cpu)
+    for match in document.get("results", ()):
+        name = Path(match["path"]).name
+        if name in names:
+            result.matches.setdefault(name, []).append(match)
+    for error in document.get("errors", ()):
+        _read_error(error, names, result)
+    for rule in document.get("skipped_rules", ()):
+        raise AnalyzerError(f"Semgrep refused a rule: {rule}")
+    return result
+
+
+def _read_error(error: Mapping[str, Any], names: set[str], result: EngineResult) -> None:
+    kind = error.get("type")
+    name = str(kind[0] if isinstance(kind, list) else kind)
+    message = " ".join(str(error.get("message", "")).split())
+    reason = _KINDS.get(name, SkipReason.ANALYZER_ERROR)
+    paths = {Path(path).name for path in _paths(error)} & names
+    if not paths:
+        if error.get("level") == "error" or "rule" in name.lower():
+            raise AnalyzerError(f"Semgrep: {name}: {message[:500]}")
+        logger.warning("semgrep error without a file", extra={"kind": name, "text": message[:300]})
+        return
+    # The message quotes the file's text, which may be anything: only where it is goes on.
+    lines = sorted({int(span["start"]["line"]) for span in error.get("spans") or () if span.get("start")})
+    where = f" at line {', '.join(map(str, lines[:5]))}" if lines else ""
+    for path in paths:
+        detail = f"{name}{where}"
+        result.troubles.setdefault(path, []).append(
+            FileTrouble(reason=reason, detail=detail, pattern_id=error.get("rule_id"))
+        )
+
+
+def _paths(error: Mapping[str, Any]) -> Iterable[str]:
+    if error.get("path"):
+        yield str(error["path"])
+    for span in error.get("spans") or ():
+        if span.get("file"):
+            yield str(span["file"])

@@ -1,0 +1,124 @@
+"""Turns one match of Semgrep into the fact that is kept: place, words, fingerprint; never the file's text as it stands."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+import textwrap
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from analyzers.markers import markers_for, may_hold_markers
+from analyzers.redaction import redact
+from analyzers.syntax import SyntaxTree
+from fleetreview.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analyzers.catalogue import RuleSource
+
+MAP_VERSION = 1
+"""Raise it when the facts that this module makes change in any way: all blobs are then mapped again."""
+
+FINGERPRINT = 1
+"""Version of the fingerprint's recipe, printed in front of it."""
+
+_EVIDENCE_LENGTH = 160
+_EXCERPT_LINES = 6
+_EXCERPT_COLUMNS = 180
+_PAIR = re.compile(r"\s*([a-z][a-z_]*)=(.*)", re.DOTALL)
+
+
+class BlobText:
+    """A blob's text with what is read from it lazily: lines and syntax tree."""
+
+    def __init__(self, content: bytes, suffix: str) -> None:
+        self.content = content
+        self._suffix = suffix
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines, without their ends; split at line feeds only, as Semgrep counts them."""
+        return self.content.decode(errors="replace").split("\n")
+
+    @cached_property
+    def tree(self) -> SyntaxTree:
+        """The syntax tree."""
+        return SyntaxTree(self.content, self._suffix)
+
+
+def split_message(message: str) -> tuple[str, dict[str, str]]:
+    """Split ``sentence||key=value||key=value``. A ``||`` inside a value stays in it."""
+    sentence, *pieces = message.split("||")
+    evidence: dict[str, str] = {}
+    last = None
+    for piece in pieces:
+        pair = _PAIR.fullmatch(piece)
+        if pair and pair[1] not in evidence:
+            last = pair[1]
+            evidence[last] = pair[2]
+        elif last is not None:
+            evidence[last] += f"||{piece}"
+        else:
+            sentence += f"||{piece}"
+    return " ".join(sentence.split()), {
+        key: redact(" ".join(value.split()))[:_EVIDENCE_LENGTH] for key, value in evidence.items()
+    }
+
+
+def fingerprint(rule_id: str, symbol: str, evidence: Mapping[str, str], code_hash: str) -> str:
+    """Return the stateless hash of an occurrence: rule, symbol and evidence; the code where a rule gives no evidence."""
+    words = {key: re.sub(r"[\s'\"`;]+", "", value) for key, value in sorted(evidence.items())}
+    recipe = json.dumps([rule_id, symbol, words or code_hash], sort_keys=True)
+    return f"{FINGERPRINT}:{hashlib.sha256(recipe.encode()).hexdigest()[:20]}"
+
+
+def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> dict[str, Any]:
+    """Return the fact of one match; the keys are those that ``analyzers.gates`` reads."""
+    span = Span(
+        start_line=match["start"]["line"],
+        start_column=match["start"]["col"],
+        end_line=match["end"]["line"],
+        end_column=match["end"]["col"],
+    )
+    sentence, evidence = split_message(match["extra"]["message"])
+    symbol = text.tree.symbol(span)
+    code_hash = text.tree.code_hash(span)
+    fact: dict[str, Any] = {
+        "span": [span.start_line, span.start_column, span.end_line, span.end_column],
+        "message": redact(sentence),
+        "evidence": evidence,
+        "symbol": symbol,
+        "code": code_hash,
+        "fp": fingerprint(source.rule_id, symbol, evidence, code_hash),
+        "excerpt": excerpt(text.lines, span),
+    }
+    if may_hold_markers(text.content):
+        markers = markers_for(text.lines, span.start_line, span.end_line)
+        if markers:
+            fact["markers"] = [marker.to_fact() for marker in markers]
+    replacement = match["extra"].get("fix")
+    if replacement is not None:
+        fact["fix"] = fix_diff(text, int(match["start"]["offset"]), int(match["end"]["offset"]), str(replacement))
+    return fact
+
+
+def excerpt(lines: list[str], span: Span) -> str:
+    """Return the matched lines: redacted, dedented, cut to a few lines of bounded length."""
+    shown = lines[span.start_line - 1 : min(span.end_line, span.start_line - 1 + _EXCERPT_LINES)]
+    cut = [line[:_EXCERPT_COLUMNS] + ("…" if len(line) > _EXCERPT_COLUMNS else "") for line in shown]
+    if span.end_line - span.start_line + 1 > _EXCERPT_LINES:
+        cut.append("…")
+    return redact(textwrap.dedent("\n".join(line.rstrip() for line in cut)))
+
+
+def fix_diff(text: BlobText, start: int, end: int, replacement: str) -> str:
+    """Return the unified diff, without file names, that a replacement of bytes start to end makes; redacted."""
+    before = text.content
+    after = before[:start] + replacement.encode() + before[end:]
+    old, new = (part.decode(errors="replace").splitlines() for part in (before, after))
+    diff = list(difflib.unified_diff(old, new, lineterm="", n=2))[2:]
+    return redact("\n".join(diff))

@@ -1,0 +1,52 @@
+"""Takes secret values out of matched text before anything is stored.
+
+What is kept of a file is a short excerpt, and an excerpt can hold a password. Redaction is by shape and by name, on the side
+of caution: a masked constant costs a reader nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+MASK = "[redacted]"
+
+_NAMED = re.compile(
+    r"""(?ix)
+    (\b[\w.-]*(?:passw(?:or)?d|passwd|pwd|secret|token|api[_-]?key|apikey|private[_-]?key|access[_-]?key|credential|salt|signature)
+    [\w-]*["']?\]?\s*(?::=|=>|=|:|\|\||\?\?|,)\s*(?:(?:process\.env[\w.\[\]"']*|os\.getenv\([^)]*\))\s*(?:\|\||\?\?|or)\s*)?[bru]?)
+    (["'`])((?:\\.|(?!\2).){3,})\2
+    """
+)
+_SHAPES = re.compile(
+    r"""(?x)
+    -----BEGIN[ ][A-Z ]*PRIVATE[ ]KEY-----[\s\S]*?(?:-----END[ ][A-Z ]*PRIVATE[ ]KEY-----|\Z)
+    | \bAKIA[0-9A-Z]{16}\b | \bgh[pousr]_[A-Za-z0-9]{20,}\b | \bgithub_pat_\w{20,}\b | \bxox[abprs]-[\w-]{10,}
+    | \b[rs]k_(?:live|test)_[A-Za-z0-9]{10,} | \bAIza[\w-]{30,} | \beyJ[\w-]{10,}\.[\w-]{5,}\.[\w-]* | \bSG\.[\w-]{16,}\.[\w-]{16,}
+    """
+)
+_USERINFO = re.compile(r"(?<=://)[^\s/@:'\"`]*:[^\s/@'\"`]+(?=@)")
+_QUOTED = re.compile(r"""(["'`])([A-Za-z0-9+/_=-]{24,})\1""")
+_ENTROPY_LIMIT = 3.6
+"""Bits per character above which a long quoted word counts as a key and not as a name."""
+
+
+def entropy(text: str) -> float:
+    """Return Shannon's entropy of a text, in bits per character."""
+    counts = Counter(text)
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values()) if text else 0.0
+
+
+def redact(text: str) -> str:
+    """Return the text with what looks like a secret value masked."""
+    text = _SHAPES.sub(MASK, text)
+    text = _USERINFO.sub(MASK, text)
+    text = _NAMED.sub(lambda m: f"{m[1]}{m[2]}{MASK}{m[2]}", text)
+    return _QUOTED.sub(_mask_word, text)
+
+
+def _mask_word(match: re.Match[str]) -> str:
+    word = match[2]
+    random_looking = any(c.isdigit() for c in word) and entropy(word) > _ENTROPY_LIMIT
+    return f"{match[1]}{MASK}{match[1]}" if random_looking else match[0]

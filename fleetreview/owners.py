@@ -1,0 +1,48 @@
+"""Who owns a path: CODEOWNERS, as the code hosts read it (https://docs.github.com/articles/about-code-owners)."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+"""Where the file can stand; the first that exists counts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CodeOwners:
+    """The lines of a CODEOWNERS file in order. The last pattern that matches a path decides."""
+
+    lines: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def parse(cls, content: bytes) -> CodeOwners:
+        """Read a file. A line that is not a pattern with owners is passed over, as the hosts do."""
+        lines = []
+        for raw in content.decode(errors="replace").splitlines():
+            words = re.sub(r"(?<!\\)#.*", "", raw).split()
+            if words and not words[0].startswith(("[", "^[", "!")):
+                lines.append((words[0], tuple(words[1:])))
+        return cls(lines=tuple(lines))
+
+    def owners(self, path: str) -> tuple[str, ...]:
+        """Return the owners of a path; empty where no line matches, or the last one names nobody."""
+        for pattern, owners in reversed(self.lines):
+            if _expression(pattern).match(path):
+                return owners
+        return ()
+
+
+@functools.lru_cache(maxsize=4096)
+def _expression(pattern: str) -> re.Pattern[str]:
+    """Return the expression of a gitignore-like pattern, which also matches everything below a folder."""
+    anchored = "/" in pattern.rstrip("/")
+    meanings = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    pieces = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?)", pattern.strip("/"))
+    body = "".join(meanings.get(piece) or re.escape(piece) for piece in pieces)
+    below = "/.*" if pattern.endswith("/") else "(?:/.*)?"
+    # ``docs/*`` means the files of the folder, not what lies deeper.
+    if pattern.endswith("/*"):
+        below = ""
+    return re.compile(("" if anchored else "(?:.*/)?") + body + below + r"\Z")
