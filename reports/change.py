@@ -1,0 +1,296 @@
+"""The review of one landed change, in the form that reviewers know."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fleetreview.model import Area, Severity
+from reports.addresses import commit_address
+from reports.findings import SEVERITIES, ShownFinding, in_order, rules_of, shown_finding
+from reports.prose import counted, one_line, shortened
+from reports.records import records_of_change
+from reports.verdict import BLOCK, Judged, Risk, Verdict, blocks, risk, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from reports.findings import Rule
+    from reports.records import RepositoryRecords, Row, Warehouse
+
+NOT_ASSESSED = {
+    "API contract delta": "Not assessed yet: no analyzer of this version compares API contracts.",
+    "Schema": "Not assessed yet: no analyzer of this version replays migrations.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviewedFile:
+    """A file that a landed change touches. Line counts are None for a binary file."""
+
+    path: str
+    before_path: str
+    status: str
+    role: str
+    added_lines: int | None
+    deleted_lines: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SkippedThing:
+    """Something that could not be judged. ``rule_id`` and ``path`` are empty where all is meant."""
+
+    path: str
+    analyzer: str
+    rule_id: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviewedFinding:
+    """A finding that a landed change introduced or reopened (``kind``). ``blocks`` tells whether it blocks the change."""
+
+    kind: str
+    shown: ShownFinding
+    blocks: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeReview:
+    """The review of one landed change.
+
+    ``findings`` are what it introduced or reopened, gravest first; ``suppressed`` the same that a suppression hides;
+    ``fixed`` and ``moved`` what it fixed and moved. ``withdrawn`` counts those that their rule no longer finds. ``summary`` are
+    two to five sentences of prose; ``steps`` what to do now where a critical security finding blocks. ``skips`` are the
+    files of the change of which some version could not be judged.
+    """
+
+    repository: str
+    url: str
+    team: str
+    commit: str
+    commit_address: str
+    parent: str
+    subject: str
+    author: str
+    landed_at: datetime
+    is_merge: bool
+    pull_request: int | None
+    files: tuple[ReviewedFile, ...]
+    file_count: int
+    added_lines: int
+    deleted_lines: int
+    verdict: Verdict
+    risk: Risk
+    summary: tuple[str, ...]
+    steps: tuple[str, ...]
+    findings: tuple[ReviewedFinding, ...]
+    suppressed: tuple[ReviewedFinding, ...]
+    fixed: tuple[ShownFinding, ...]
+    moved: tuple[ShownFinding, ...]
+    withdrawn: int
+    skips: tuple[SkippedThing, ...]
+
+
+def change_review(warehouse: Warehouse, repository: str, change: str) -> ChangeReview:
+    """Return the review of one landed change. ``change`` is a commit, in full or the front of its name.
+
+    Raises UsageError where the warehouse knows no such repository or landed change, or several.
+    """
+    records = records_of_change(warehouse, repository, change)
+    return review_of(records, records.changes[0], rules_of(warehouse))
+
+
+def review_of(
+    records: RepositoryRecords, change: Row, rules: Mapping[str, Rule], skips: Mapping[str, Sequence[Row]] | None = None
+) -> ChangeReview:
+    """Return the review of one of the repository's landed changes from rows that are already there.
+
+    ``skips`` are the repository's by path; who asks for many reviews passes ``skips_by_path(records)`` once.
+    """
+    commit = str(change["change"])
+    by_kind: dict[str, list[ShownFinding]] = {"introduced": [], "reopened": [], "fixed": [], "moved": []}
+    withdrawn = 0
+    for event in records.events.get(commit, ()):
+        row = records.findings.get(str(event["finding_id"]))
+        if row is None or row["status"] == "withdrawn":
+            withdrawn += 1
+            continue
+        by_kind[event["kind"]].append(shown_finding(row, rules, path=event["path"], line=int(event["start_line"])))
+    born = {kind: in_order(by_kind[kind]) for kind in ("introduced", "reopened")}
+    judged_at = _block_at(change, [finding for found in born.values() for finding in found])
+    reviewed = sorted(
+        (
+            ReviewedFinding(kind=kind, shown=finding, blocks=blocks(_judged(finding), block_at=judged_at))
+            for kind, found in born.items()
+            for finding in found
+        ),
+        key=lambda finding: finding.shown.order,
+    )
+    files = tuple(_file(row) for row in records.files.get(commit, ()))
+    roles = {file.role for file in files}
+    decided = _verdict(change, [finding.shown for finding in reviewed], judged_at)
+    rated = risk(
+        verdict=decided,
+        changed_lines=int(change["added_lines"]) + int(change["deleted_lines"]),
+        files=int(change["files"]),
+        roles=roles,
+        commit=commit,
+        is_merge=bool(change["is_merge"]),
+    )
+    url = str(records.repository["url"])
+    known_skips = skips_by_path(records) if skips is None else skips
+    shown = tuple(finding for finding in reviewed if not finding.shown.suppressed)
+    hidden = tuple(finding for finding in reviewed if finding.shown.suppressed)
+    fixed = in_order(by_kind["fixed"])
+    skipped = tuple(_skip(row) for file in files for row in known_skips.get(file.path, ()))
+    return ChangeReview(
+        repository=records.name,
+        url=url,
+        team=str(records.repository["team"]),
+        commit=commit,
+        commit_address=commit_address(url, commit),
+        parent=str(change["parent"]),
+        subject=str(change["subject"]),
+        author=str(change["author"]),
+        landed_at=change["landed_at"],
+        is_merge=bool(change["is_merge"]),
+        pull_request=change["pull_request"],
+        files=files,
+        file_count=int(change["files"]),
+        added_lines=int(change["added_lines"]),
+        deleted_lines=int(change["deleted_lines"]),
+        verdict=decided,
+        risk=Risk(level=str(change["risk"]), reasons=rated.reasons, rollback=rated.rollback),
+        summary=_summary(change, decided, shown, hidden, fixed, skipped, roles),
+        steps=_steps(commit, shown, rated),
+        findings=shown,
+        suppressed=hidden,
+        fixed=fixed,
+        moved=in_order(by_kind["moved"]),
+        withdrawn=withdrawn,
+        skips=skipped,
+    )
+
+
+def skips_by_path(records: RepositoryRecords) -> dict[str, list[Row]]:
+    """Return the repository's skips that concern one file, by its path."""
+    found: dict[str, list[Row]] = {}
+    for row in records.skips:
+        if row["path"]:
+            found.setdefault(str(row["path"]), []).append(row)
+    return found
+
+
+def _judged(finding: ShownFinding) -> Judged:
+    return Judged(finding.area, finding.severity, finding.confidence, finding.suppressed)
+
+
+def _block_at(change: Row, findings: Sequence[ShownFinding]) -> Severity:
+    """Return the policy that explains the recorded verdict: high, unless only a stricter one gives it."""
+    if change["verdict"] != BLOCK:
+        return Severity.HIGH
+    for severity in (Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO):
+        if any(blocks(_judged(finding), block_at=severity) for finding in findings):
+            return severity
+    return Severity.HIGH
+
+
+def _verdict(change: Row, findings: Sequence[ShownFinding], block_at: Severity) -> Verdict:
+    """Return the verdict as it was recorded, with the reasons that the findings give today."""
+    return Verdict(
+        value=str(change["verdict"]),
+        critical=int(change["critical"]),
+        high=int(change["high"]),
+        medium=int(change["medium"]),
+        reasons=verdict((_judged(finding) for finding in findings), block_at=block_at).reasons,
+    )
+
+
+def _summary(
+    change: Row,
+    decided: Verdict,
+    shown: Sequence[ReviewedFinding],
+    hidden: Sequence[ReviewedFinding],
+    fixed: Sequence[ShownFinding],
+    skipped: Sequence[SkippedThing],
+    roles: set[str],
+) -> tuple[str, ...]:
+    """Return two to five sentences: what blocks, what came, what went, how large it was, what is not known."""
+    sentences = []
+    blocking = [finding.shown for finding in shown if finding.blocks]
+    if blocking:
+        first = blocking[0]
+        more = f", and {len(blocking) - 1} more" if len(blocking) > 1 else ""
+        sentences.append(f"{decided}: {_code(first.location)}: {first.title}{more}.")
+    if shown:
+        came = Counter(finding.kind for finding in shown)
+        kinds = " and ".join(f"{kind} {came[kind]}" for kind in ("introduced", "reopened") if came[kind])
+        grades = Counter(finding.shown.severity for finding in shown)
+        counts = ", ".join(f"{grades[severity]} {severity}" for severity in SEVERITIES if grades[severity])
+        places = len({finding.shown.path for finding in shown})
+        sentences.append(
+            f"{kinds.capitalize()} {'finding' if len(shown) == 1 else 'findings'} in {counted(places, 'file')}: {counts}."
+        )
+    elif not fixed:
+        sentences.append("No finding introduced, reopened or fixed.")
+    if fixed:
+        titles = list(dict.fromkeys(finding.title for finding in fixed))
+        more = f" and {counted(len(titles) - 2, 'other kind')}" if len(titles) > 2 else ""
+        sentences.append(f"Fixed {counted(len(fixed), 'finding')}: {'; '.join(titles[:2])}{more}.")
+    touched = [role for role in ("migration", "startup") if role in roles]
+    size = f"{counted(change['files'], 'file')}, +{change['added_lines']:,} −{change['deleted_lines']:,} lines"  # noqa: RUF001
+    sentences.append(f"{size}{', ' if touched else ''}{' and '.join(f'touches {role} files' for role in touched)}.")
+    unknown = []
+    if skipped:
+        unknown.append(f"{counted(len({skip.path for skip in skipped}), 'touched file')} could not be judged in full")
+    if hidden:
+        unknown.append(f"{counted(len(hidden), 'finding')} suppressed")
+    if unknown:
+        sentences.append(f"{'; '.join(unknown)}."[:1].upper() + f"{'; '.join(unknown)}."[1:])
+    return tuple(sentences)
+
+
+def _steps(commit: str, shown: Sequence[ReviewedFinding], rated: Risk) -> tuple[str, ...]:
+    """Return what to do now where a critical security finding blocks; nothing otherwise."""
+    grave = [f.shown for f in shown if f.blocks and f.shown.severity == Severity.CRITICAL and f.shown.area == Area.SECURITY]
+    if not grave:
+        return ()
+    steps = [f"Keep {_code(commit[:12])} out of the next deployment, or take it back where it is deployed. {rated.rollback}"]
+    for finding in grave:
+        if not finding.died_in:
+            remedy = finding.rule.remedy or "Remove the cause."
+            steps.append(f"{_code(finding.location)} ({finding.title}): {remedy}")
+        else:
+            steps.append(f"{_code(finding.location)} ({finding.title}): fixed since by {_code(finding.died_in[:12])}.")
+    steps.append("If it was deployed, look through logs and data for use of the weakness since then, and replace exposed secrets.")
+    return tuple(steps)
+
+
+def _code(text: str) -> str:
+    """Return repository text as inline code of our prose; a backtick in it would end the code."""
+    return f"`{shortened(one_line(text), 120).replace('`', chr(0x2018))}`"
+
+
+def _file(row: Row) -> ReviewedFile:
+    return ReviewedFile(
+        path=str(row["path"]),
+        before_path=str(row["before_path"]),
+        status=str(row["status"]),
+        role=str(row["role"]),
+        added_lines=row["added_lines"],
+        deleted_lines=row["deleted_lines"],
+    )
+
+
+def _skip(row: Row) -> SkippedThing:
+    return SkippedThing(
+        path=str(row["path"]),
+        analyzer=str(row["analyzer"]),
+        rule_id=str(row["rule_id"]),
+        reason=str(row["reason"]),
+        detail=str(row["detail"]),
+    )

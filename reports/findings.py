@@ -1,0 +1,211 @@
+"""A finding and its rule, as reports show them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fleetreview.errors import WarehouseError
+from fleetreview.model import Severity
+from reports.addresses import web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from reports.records import Row, Warehouse
+
+_RANKS = {str(severity): severity.rank for severity in Severity}
+SEVERITIES = tuple(str(severity) for severity in reversed(Severity))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A rule as it was at the last run. ``references`` are addresses that a browser may be sent to."""
+
+    rule_id: str
+    title: str = ""
+    area: str = ""
+    track: str = ""
+    severity: str = ""
+    confidence: str = ""
+    languages: tuple[str, ...] = ()
+    cwe: tuple[str, ...] = ()
+    owasp: tuple[str, ...] = ()
+    stride: tuple[str, ...] = ()
+    why: str = ""
+    remedy: str = ""
+    references: tuple[str, ...] = ()
+    since: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A place that explains a finding."""
+
+    path: str
+    line: int
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownFinding:
+    """A finding where it stands now, with what its rule says.
+
+    ``path`` and ``line`` are the place to show: in a change review where it stood after the change. ``line`` is 0 for a
+    finding of repository scope. ``suppression`` is the reason that hides it, ``suppressed`` whether one does.
+    """
+
+    finding_id: str
+    rule: Rule
+    title: str
+    area: str
+    track: str
+    severity: str
+    confidence: str
+    weight: float
+    message: str
+    path: str
+    line: int
+    end_line: int
+    start_column: int
+    end_column: int
+    more_lines: tuple[int, ...]
+    symbol: str
+    role: str
+    excerpt: str
+    evidence: tuple[tuple[str, str], ...]
+    related: tuple[Place, ...]
+    fix: str
+    owners: tuple[str, ...]
+    corroborated_by: tuple[str, ...]
+    fingerprint: str
+    status: str
+    suppression: str
+    known_since: datetime | None
+    born_in: str
+    born_at: datetime | None
+    died_in: str
+    died_at: datetime | None
+    times_reopened: int
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether a suppression hides it."""
+        return self.status == "suppressed"
+
+    @property
+    def location(self) -> str:
+        """``path:line``; the path alone, or the words for the repository as a whole, where there is no line."""
+        return location(self.path, self.line)
+
+    @property
+    def order(self) -> tuple[int, int, str, int, str]:
+        """The order of reports: gravest and surest first, then by place."""
+        return (-_RANKS[self.severity], -("low", "medium", "high").index(self.confidence), self.path, self.line, self.rule.rule_id)
+
+
+def location(path: str, line: int) -> str:
+    """Return ``path:line``, the path alone, or words for the repository as a whole."""
+    if not path:
+        return "repository as a whole"
+    return f"{path}:{line}" if line else path
+
+
+def rank(severity: str) -> int:
+    """Return the place of a severity in their order, info being 0."""
+    return _RANKS[severity]
+
+
+def rules_of(warehouse: Warehouse) -> dict[str, Rule]:
+    """Return the rules as they were at the last run, by id."""
+    return {str(row["rule_id"]): rule_of(row) for row in warehouse.rows("SELECT * FROM rules ORDER BY rule_id")}
+
+
+def rule_of(row: Mapping[str, Any]) -> Rule:
+    """Return the rule that a row of table ``rules`` holds. Missing columns are empty."""
+
+    def texts(column: str) -> tuple[str, ...]:
+        return tuple(str(value) for value in row.get(column) or ())
+
+    def text(column: str) -> str:
+        return str(row.get(column) or "")
+
+    return Rule(
+        rule_id=str(row["rule_id"]),
+        title=text("title"),
+        area=text("area"),
+        track=text("track"),
+        severity=text("severity"),
+        confidence=text("confidence"),
+        languages=texts("languages"),
+        cwe=texts("cwe"),
+        owasp=texts("owasp"),
+        stride=texts("stride"),
+        why=text("why"),
+        remedy=text("remedy"),
+        references=tuple(filter(web_address, texts("references"))),
+        since=text("since"),
+    )
+
+
+def shown_finding(row: Row, rules: Mapping[str, Rule], *, path: str | None = None, line: int | None = None) -> ShownFinding:
+    """Return the finding of a row of table ``findings``; ``path`` and ``line`` override where it stands.
+
+    Raises WarehouseError where the row holds what the table does not allow.
+    """
+    rule_id = str(row["rule_id"])
+    start = int(row["start_line"])
+    first = start if line is None else line
+    try:
+        evidence = json.loads(row.get("evidence") or "{}")
+        related = json.loads(row.get("related") or "[]")
+        return ShownFinding(
+            finding_id=str(row.get("finding_id") or ""),
+            rule=rules.get(rule_id) or Rule(rule_id=rule_id),
+            title=row["title"] or rule_id,
+            area=row["area"],
+            track=row["track"],
+            severity=row["severity"],
+            confidence=row["confidence"],
+            weight=float(row["weight"] or 0),
+            message=row["message"],
+            path=row["path"] if path is None else path,
+            line=first,
+            end_line=first + int(row["end_line"]) - start,
+            start_column=int(row["start_column"]),
+            end_column=int(row["end_column"]),
+            more_lines=tuple(row["more_lines"] or ()),
+            symbol=row["symbol"],
+            role=row["role"],
+            excerpt=row["excerpt"],
+            evidence=tuple((str(name), _text(value)) for name, value in evidence.items()),
+            related=tuple(
+                Place(path=str(place["path"]), line=int(place.get("start_line") or 0), note=str(place.get("note") or ""))
+                for place in related
+            ),
+            fix=row["fix"],
+            owners=tuple(row["owners"] or ()),
+            corroborated_by=tuple(row["corroborated_by"] or ()),
+            fingerprint=row["fingerprint"],
+            status=row["status"],
+            suppression=row["suppression"],
+            known_since=row["known_since"],
+            born_in=row["born_in"],
+            born_at=row["born_at"],
+            died_in=row["died_in"],
+            died_at=row["died_at"],
+            times_reopened=int(row["times_reopened"] or 0),
+        )
+    except (AttributeError, TypeError, ValueError, KeyError) as error:
+        raise WarehouseError(f"{row.get('repository')}: finding {row.get('finding_id')} cannot be shown: {error}") from error
+
+
+def in_order(findings: Iterable[ShownFinding]) -> tuple[ShownFinding, ...]:
+    """Return the findings gravest first."""
+    return tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
