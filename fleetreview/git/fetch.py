@@ -129,7 +129,7 @@ def _has_tree(directory: Path, revision: str) -> bool:
 
 def _copy(fresh: Path, source: Remote, *, timeout_seconds: float) -> bool:
     """Clone a local repository by copying its object files, which also works where some objects are missing."""
-    variables = source.variables(fresh)
+    variables = command.environment(fresh)
     del variables["GIT_DIR"]
     arguments = ["clone", "--quiet", "--bare", "--no-tags", "--template=", "--", source.url, str(fresh)]
     copied = command.attempt(arguments, variables=variables, timeout_seconds=timeout_seconds) is not None
