@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -42,7 +43,8 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
         "temp_directory": str(spill),
     }
     connection = duckdb.connect(str(path or ":memory:"), config=config)
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    # Data files never change, and every view over a view opens them again.
+    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL parquet_metadata_cache = true")
     return connection
 
 
@@ -54,25 +56,40 @@ def confine(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> Non
     connection.execute("SET lock_configuration = true")
 
 
-def define(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]]) -> None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Files:
+    """The Parquet files of one table. ``uniform``: all have exactly the table's columns."""
+
+    paths: Sequence[Path] = ()
+    uniform: bool = False
+
+
+def define(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Files]) -> None:
     """Create all views over the Parquet files of each table; a table without files is empty."""
     statements = [
         "CREATE SCHEMA recorded",
-        *(f"CREATE VIEW recorded.{t.name} AS {from_files(t, files.get(t.name, ()))}" for t in TABLES.values()),
+        *(define_recorded(table, files.get(table.name, Files())) for table in TABLES.values()),
         *(f"CREATE VIEW {view.name} AS {view.statement}" for view in views()),
     ]
     connection.execute(";\n".join(statements))
 
 
-def from_files(table: Table, files: Sequence[Path]) -> str:
+def define_recorded(table: Table, files: Files) -> str:
+    """Return the statement that makes or replaces the view over all recorded rows of a table."""
+    return f"CREATE OR REPLACE VIEW recorded.{table.name} AS {from_files(table, files)}"
+
+
+def from_files(table: Table, files: Files) -> str:
     """Return a SELECT over Parquet files in the table's columns; a column that no file has yet is null."""
-    columns = ", ".join(identifier(column.name) for column in table.columns)
+    columns = names(column.name for column in table.columns)
     typed = ", ".join(f"NULL::{SQL_TYPES[column.type]} AS {identifier(column.name)}" for column in table.columns)
     nothing = f"SELECT {typed} WHERE false"
-    if not files:
+    if not files.paths:
         return nothing
-    paths = ", ".join(quoted(str(file)) for file in files)
-    found = f"SELECT * FROM read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"  # noqa: S608  # quoted
+    paths = ", ".join(quoted(str(path)) for path in files.paths)
+    if files.uniform:
+        return f"SELECT {columns} FROM read_parquet([{paths}], hive_partitioning = false)"  # noqa: S608  # quoted
+    found = f"SELECT * FROM read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"  # noqa: S608
     return f"SELECT {columns} FROM ({nothing} UNION ALL BY NAME {found})"  # noqa: S608  # quoted
 
 
@@ -85,7 +102,7 @@ def fill(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, pa.Table]) ->
             connection.execute(f"CREATE TABLE recorded.{table.name} AS SELECT * FROM arriving")  # noqa: S608  # our names
             connection.unregister("arriving")
         else:
-            connection.execute(f"CREATE TABLE recorded.{table.name} AS {from_files(table, ())}")
+            connection.execute(f"CREATE TABLE recorded.{table.name} AS {from_files(table, Files())}")
     for view in views():
         connection.execute(f"CREATE VIEW {view.name} AS {view.statement}")
 
@@ -103,8 +120,3 @@ def identifier(name: str) -> str:
 def names(columns: Iterable[str]) -> str:
     """Return names as a list of SQL identifiers."""
     return ", ".join(identifier(column) for column in columns)
-
-
-def fetched(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Return the columns and rows of a finished statement."""
-    return [column[0] for column in cursor.description or ()], cursor.fetchall()

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from fleetreview.errors import QueryError, WarehouseError
-from warehouse.sql import saved_query
+from warehouse.location import Location, location_of
+from warehouse.manifest import current_manifest, manifest_of
+from warehouse.sql import checks, saved_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     import duckdb
 
     from warehouse.sql import ParameterValue, SavedQuery
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """A check that found rows: ``meaning`` says what one row is."""
+
+    check: str
+    meaning: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
 
 
 class Warehouse:
@@ -74,6 +88,40 @@ class Warehouse:
         """Run a saved query, by name or as such, with its parameters; return its columns and rows."""
         query = saved_query(query) if isinstance(query, str) else query
         return self.table(query.statement, query.bound(given))
+
+
+def open_warehouse(where: Location | Path | str, run_id: str | None = None) -> Warehouse:
+    """Open a warehouse as the current manifest has it, or as a named run left it.
+
+    Raise UsageError for a run that is not published, WarehouseError where nothing is published or a file is missing:
+    those of an older run go some time after compaction has superseded them.
+    """
+    from warehouse.connection import confine, connect, define  # importing the package costs nothing
+    from warehouse.database import files_of
+
+    location = location_of(where)
+    manifest = current_manifest(location) if run_id is None else manifest_of(location, run_id)
+    if manifest is None:
+        raise WarehouseError(f"nothing has been published in {location} yet")
+    files = files_of(location, manifest)
+    paths = [path for found in files.values() for path in found.paths]
+    for path in paths:
+        if not path.is_file():
+            raise WarehouseError(f"{path} is missing: run {manifest.run_id} can no longer be read")
+    connection = connect()
+    confine(connection, paths)
+    define(connection, files)
+    return Warehouse(connection, run_id=manifest.run_id)
+
+
+def run_checks(warehouse: Warehouse) -> list[Failure]:
+    """Run every check; return those that found rows, by name."""
+    failures = []
+    for check in checks():
+        columns, rows = warehouse.table(check.statement)
+        if rows:
+            failures.append(Failure(check=check.name, meaning=check.grain, columns=tuple(columns), rows=tuple(rows)))
+    return failures
 
 
 def warehouse_of(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Warehouse:

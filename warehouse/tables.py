@@ -234,6 +234,7 @@ FINDINGS = Table(
         _c("evidence", TEXT, "Names that make the match, as a JSON object."),
         _c("related", TEXT, "Related locations, as a JSON list of path, start_line, end_line, note."),
         _c("fix", TEXT, "Unified diff of a mechanical fix; empty when there is none."),
+        _c("remedy", TEXT, "What to do, for the technology of the file.", null=True),
         _c("owners", TEXTS, "Owners of the path by CODEOWNERS, else those of the inventory."),
         _c("corroborated_by", TEXTS, "Other rules that matched the same place and weakness family."),
         _c("fingerprint", TEXT, "Stateless hash of rule, symbol and evidence."),

@@ -12,8 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
+from warehouse.publishing import publish
+from warehouse.staging import ShardWriter
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from warehouse.location import Location
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -263,6 +268,30 @@ def sample_rows() -> Rows:
             add(rows, told(history, run_id=run_id, generation=generation, begin=begin, end=end))
             add(rows, _snapshot(history, run_id, partial=status == "partial"))
     return dict(rows)
+
+
+def publish_rows(location: Location, rows: Mapping[str, Sequence[Row]], **options: Any) -> None:
+    """Stage and publish every run of the rows, in order, one shard per repository."""
+    for run in rows["runs"]:
+        stage(location, rows_of_run(rows, run["run_id"]))
+        publish(location, run, shard_names(rows_of_run(rows, run["run_id"])), **options)
+
+
+def shard_names(rows: Mapping[str, Sequence[Row]]) -> list[str]:
+    return sorted({row.get("repository", "fleet") for name, found in rows.items() if name != "runs" for row in found})
+
+
+def stage(location: Location, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Stage the rows of one run, one shard per repository; rows of no repository are those of the shard ``fleet``."""
+    run_id = rows["runs"][0]["run_id"]
+    for shard in shard_names(rows):
+        writer = ShardWriter(location, run_id, shard)
+        for table, found in rows.items():
+            if table != "runs":
+                writer.add(table, [row for row in found if row.get("repository", "fleet") == shard])
+        if shard != "fleet":
+            writer.put_state(shard, "lineage", f"lineage of {shard} after {run_id}".encode())
+        writer.done({"repositories": 1})
 
 
 def add(rows: Rows, more: Mapping[str, Iterable[Row]]) -> None:
