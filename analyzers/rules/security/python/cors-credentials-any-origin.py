@@ -1,0 +1,55 @@
+"""CORS set-ups of several frameworks."""
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from flask import Flask, request
+from flask_cors import CORS
+from starlette.middleware import Middleware
+
+app = FastAPI()
+# bad: the tutorial's wildcard, with cookies
+app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True, allow_methods=["*"])
+
+origins = ["http://localhost:3000", "*"]
+# bad: the wildcard hides in a list
+app.add_middleware(
+    CORSMiddleware,
+    allow_origins=origins,
+    allow_credentials=True,
+)
+
+# ok: named origins
+app.add_middleware(CORSMiddleware, allow_origins=["https://shop.example.com"], allow_credentials=True)
+
+# ok: public API without credentials
+public = [Middleware(CORSMiddleware, allow_origins=["*"])]
+
+flask_app = Flask(__name__)
+# bad: origins default to any
+CORS(flask_app, supports_credentials=True)
+# bad: per resource
+CORS(flask_app, resources={r"/api/*": {"origins": "*"}}, supports_credentials=True)
+# ok: one origin
+CORS(flask_app, origins=["https://shop.example.com"], supports_credentials=True)
+
+CORS_ALLOW_CREDENTIALS = True
+# bad: django-cors-headers
+CORS_ALLOW_ALL_ORIGINS = True
+
+
+@flask_app.after_request
+def reflect(response):
+    # bad: whatever Origin asked
+    response.headers["Access-Control-Allow-Origin"] = request.headers.get("Origin")
+    response.headers["Access-Control-Allow-Credentials"] = "true"
+    return response
+
+
+@flask_app.after_request
+def checked(response):
+    origin = request.headers.get("Origin")
+    if origin in ALLOWED:
+        # ok: compared with a list
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+    return response

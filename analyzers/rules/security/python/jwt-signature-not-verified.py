@@ -1,0 +1,55 @@
+"""Authentication with bearer tokens."""
+
+import jwt
+from jose import jwt as jose_jwt
+
+PUBLIC_KEY = load_key()
+
+
+def current_user(token: str):
+    # bad: claims of an unverified token become the user
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return claims["sub"]
+
+
+def legacy_user(token: str):
+    # bad: the switch of PyJWT 1
+    return jwt.decode(token, PUBLIC_KEY, verify=False)["sub"]
+
+
+def role(token: str):
+    options = {"verify_exp": True, "verify_signature": False}
+    # bad: options kept in a variable
+    return jwt.decode(token, PUBLIC_KEY, algorithms=["RS256"], options=options)["role"]
+
+
+def any_algorithm(token: str):
+    # bad: the algorithm none needs no key
+    return jwt.decode(token, PUBLIC_KEY, algorithms=["RS256", "none"])
+
+
+def jose_claims(token: str):
+    # bad: python-jose reads the claims without a check
+    return jose_jwt.get_unverified_claims(token)
+
+
+def verified(token: str):
+    # ok: key and algorithms
+    return jwt.decode(token, PUBLIC_KEY, algorithms=["RS256"], audience="shop")
+
+
+def expired_is_fine(token: str):
+    # ok: only the expiry is ignored here
+    return jwt.decode(token, PUBLIC_KEY, algorithms=["RS256"], options={"verify_exp": False})
+
+
+def by_issuer(token: str):
+    # ok: unverified claims choose the key, then the token is verified
+    issuer = jwt.decode(token, options={"verify_signature": False})["iss"]
+    claims = jwt.decode(token, KEYS[issuer], algorithms=["RS256"])
+    return claims
+
+
+def key_id(token: str):
+    # ok: the header only
+    return jwt.get_unverified_header(token)["kid"]
