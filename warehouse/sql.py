@@ -106,7 +106,7 @@ def saved_queries() -> tuple[SavedQuery, ...]:
 def saved_query(name: str) -> SavedQuery:
     """Return one saved query; raise UsageError, naming those that there are, for an unknown name."""
     for query in saved_queries():
-        if query.name == name:
+        if query.name == name.replace("-", "_"):
             return query
     raise UsageError(f"there is no query {name}; there are: {', '.join(query.name for query in saved_queries())}")
 
