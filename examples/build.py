@@ -31,7 +31,7 @@ _OPERATIONS = ("rename", "delete", "files", "write", "edit", "reindent", "link",
 _FIELDS = frozenset({"subject", "body", "author", "date", "branches", *_OPERATIONS})
 
 
-class InvalidHistory(Exception):  # noqa: N818  named after what it is, as the product's errors are
+class InvalidHistory(Exception):
     """A history file says something that cannot be built; the message names service, change and path."""
 
 
@@ -116,28 +116,36 @@ def _add(
 def _apply(tree: Tree, change: Mapping[str, Any], folder: Path) -> None:
     """Apply the operations of a change to a tree, in the order of ``_OPERATIONS``."""
     where = f"{folder.name}: {change['subject']!r}"
+    _arrange(tree, change, where)
+    if "files" in change:
+        _lay(tree, folder / "files" / change["files"], where)
+    tree.update({path: (_FILE, body.encode()) for path, body in change.get("write", {}).items()})
+    for path, patch in change.get("edit", {}).items():
+        _below(tree, path, where)
+        tree[path] = (_FILE, _edited(tree[path][1].decode(), patch, f"{where}: {path}").encode())
+    for path, (before, after) in change.get("reindent", {}).items():
+        _below(tree, path, where)
+        tree[path] = (_FILE, _reindented(tree[path][1].decode(), before, after).encode())
+    tree.update({path: (_LINK, target.encode()) for path, target in change.get("link", {}).items()})
+    tree.update({path: (_FILE, _filled(path, size)) for path, size in change.get("fill", {}).items()})
+
+
+def _arrange(tree: Tree, change: Mapping[str, Any], where: str) -> None:
+    """Rename, then delete."""
     for before, after in change.get("rename", {}).items():
         for path in _below(tree, before, where):
             tree[after + path.removeprefix(before)] = tree.pop(path)
     for name in change.get("delete", ()):
         for path in _below(tree, name, where):
             del tree[path]
-    if "files" in change:
-        top = folder / "files" / change["files"]
-        bodies = [path for path in sorted(top.rglob("*")) if path.is_file()]
-        if not bodies:
-            raise InvalidHistory(f"{where}: no files in {change['files']!r}")
-        tree.update({path.relative_to(top).as_posix(): (_FILE, path.read_bytes()) for path in bodies})
-    tree.update({path: (_FILE, body.encode()) for path, body in change.get("write", {}).items()})
-    for path, patch in change.get("edit", {}).items():
-        _below(tree, path, where)
-        tree[path] = (_FILE, _edited(tree[path][1].decode(), patch, f"{where}: {path}").encode())
-    for path, (before, after) in change.get("reindent", {}).items():
-        tree[path] = (_FILE, _reindented(tree[path][1].decode(), before, after).encode())
-    for path, target in change.get("link", {}).items():
-        tree[path] = (_LINK, target.encode())
-    for path, size in change.get("fill", {}).items():
-        tree[path] = (_FILE, _filled(path, size))
+
+
+def _lay(tree: Tree, top: Path, where: str) -> None:
+    """Lay the files below a folder over the tree."""
+    bodies = [path for path in sorted(top.rglob("*")) if path.is_file()]
+    if not bodies:
+        raise InvalidHistory(f"{where}: no files in {top.name!r}")
+    tree.update({path.relative_to(top).as_posix(): (_FILE, path.read_bytes()) for path in bodies})
 
 
 def _below(tree: Tree, name: str, where: str) -> list[str]:
@@ -150,17 +158,18 @@ def _below(tree: Tree, name: str, where: str) -> list[str]:
 
 def _edited(text: str, patch: str, where: str) -> str:
     """Apply hunks in the form of a diff without line numbers: each starts with ``@@`` and must fit exactly once."""
-    for hunk in patch.removeprefix("@@\n").split("\n@@\n"):
-        lines = [line or " " for line in hunk.removesuffix("\n").split("\n")]
-        if any(line[0] not in " +-" for line in lines):
+    lines = text.split("\n")
+    for hunk in patch.removeprefix("@@\n").removesuffix("\n").split("\n@@\n"):
+        hunk_lines = [line or " " for line in hunk.split("\n")]
+        if any(line[0] not in " +-" for line in hunk_lines):
             raise InvalidHistory(f"{where}: a line of a hunk starts with a space, '+' or '-'")
-        before = "".join(f"{line[1:]}\n" for line in lines if line[0] in " -")
-        after = "".join(f"{line[1:]}\n" for line in lines if line[0] in " +")
-        fits = f"\n{text}".count(f"\n{before}") if before else 0
-        if fits != 1:
-            raise InvalidHistory(f"{where}: the hunk fits {fits} times:\n{before}")
-        text = f"\n{text}".replace(f"\n{before}", f"\n{after}")[1:]
-    return text
+        before = [line[1:] for line in hunk_lines if line[0] in " -"]
+        after = [line[1:] for line in hunk_lines if line[0] in " +"]
+        places = [place for place in range(len(lines)) if before and lines[place : place + len(before)] == before]
+        if len(places) != 1:
+            raise InvalidHistory(f"{where}: the hunk fits {len(places)} times:\n{hunk}")
+        lines[places[0] : places[0] + len(before)] = after
+    return "\n".join(lines)
 
 
 def _reindented(text: str, before: int, after: int) -> str:
