@@ -164,6 +164,11 @@ def test_a_move_that_could_have_gone_to_two_files_is_none() -> None:
     assert pair_moves([old(1), old(2)], new).pairs == ()
 
 
+def test_nothing_moves_between_a_file_and_the_repository_as_a_whole() -> None:
+    assert pair_moves([occurrence(1, path="")], [occurrence(1, path="b.py")]).pairs == ()
+    assert pair_moves([occurrence(1, path="b.py")], [occurrence(1, path="")]).pairs == ()
+
+
 def test_occurrences_of_repository_scope_pair_by_rule_and_subject() -> None:
     before = [occurrence(0, "1:a", path="", subject="api"), occurrence(0, "1:b", path="", subject="worker")]
     after = [occurrence(0, "1:c", path="", subject="worker"), occurrence(0, "1:d", path="", subject="cron")]
