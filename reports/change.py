@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fleetreview.model import Area, Severity
 from reports.addresses import commit_address
 from reports.findings import SEVERITIES, ShownFinding, in_order, rules_of, shown_finding
-from reports.prose import counted, one_line, shortened
+from reports.prose import counted, literal, shortened
 from reports.records import records_of_change
 from reports.verdict import BLOCK, Judged, Risk, Verdict, blocks, risk, verdict
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reports.findings import Rule
     from reports.records import RepositoryRecords, Row, Warehouse
 
+_MOST_STEPS = 8
 NOT_ASSESSED = {
     "API contract delta": "Not assessed yet: no analyzer of this version compares API contracts.",
     "Schema": "Not assessed yet: no analyzer of this version replays migrations.",
@@ -146,7 +147,7 @@ def review_of(
     shown = tuple(finding for finding in reviewed if not finding.shown.suppressed)
     hidden = tuple(finding for finding in reviewed if finding.shown.suppressed)
     fixed = in_order(by_kind["fixed"])
-    skipped = tuple(_skip(row) for file in files for row in known_skips.get(file.path, ()))
+    skipped = tuple(skipped_thing(row) for file in files for row in known_skips.get(file.path, ()))
     return ChangeReview(
         repository=records.name,
         url=url,
@@ -165,7 +166,9 @@ def review_of(
         deleted_lines=int(change["deleted_lines"]),
         verdict=decided,
         risk=Risk(level=str(change["risk"]), reasons=rated.reasons, rollback=rated.rollback),
-        summary=_summary(change, decided, shown, hidden, fixed, skipped, roles),
+        summary=_summary(
+            change, decided=decided, shown=shown, hidden=hidden, fixed=fixed, skipped=skipped, roles=roles
+        ),
         steps=_steps(commit, shown, rated),
         findings=shown,
         suppressed=hidden,
@@ -212,6 +215,7 @@ def _verdict(change: Row, findings: Sequence[ShownFinding], block_at: Severity) 
 
 def _summary(
     change: Row,
+    *,
     decided: Verdict,
     shown: Sequence[ReviewedFinding],
     hidden: Sequence[ReviewedFinding],
@@ -256,23 +260,29 @@ def _summary(
 
 def _steps(commit: str, shown: Sequence[ReviewedFinding], rated: Risk) -> tuple[str, ...]:
     """Return what to do now where a critical security finding blocks; nothing otherwise."""
-    grave = [f.shown for f in shown if f.blocks and f.shown.severity == Severity.CRITICAL and f.shown.area == Area.SECURITY]
+    grave = [
+        f.shown for f in shown if f.blocks and f.shown.severity == Severity.CRITICAL and f.shown.area == Area.SECURITY
+    ]
     if not grave:
         return ()
-    steps = [f"Keep {_code(commit[:12])} out of the next deployment, or take it back where it is deployed. {rated.rollback}"]
-    for finding in grave:
+    steps = [
+        f"Keep {_code(commit[:12])} out of the next deployment, or take it back where it is deployed. {rated.rollback}"
+    ]
+    for finding in grave[:_MOST_STEPS]:
         if not finding.died_in:
             remedy = finding.rule.remedy or "Remove the cause."
             steps.append(f"{_code(finding.location)} ({finding.title}): {remedy}")
         else:
             steps.append(f"{_code(finding.location)} ({finding.title}): fixed since by {_code(finding.died_in[:12])}.")
-    steps.append("If it was deployed, look through logs and data for use of the weakness since then, and replace exposed secrets.")
+    steps.append(
+        "If it was deployed, look through logs and data for use of the weakness since then, and replace exposed secrets."
+    )
     return tuple(steps)
 
 
 def _code(text: str) -> str:
     """Return repository text as inline code of our prose; a backtick in it would end the code."""
-    return f"`{shortened(one_line(text), 120).replace('`', chr(0x2018))}`"
+    return f"`{shortened(literal(text), 120).replace('`', chr(0x2018))}`"
 
 
 def _file(row: Row) -> ReviewedFile:
@@ -286,7 +296,8 @@ def _file(row: Row) -> ReviewedFile:
     )
 
 
-def _skip(row: Row) -> SkippedThing:
+def skipped_thing(row: Mapping[str, Any]) -> SkippedThing:
+    """Return the skip of a row of table ``skips``."""
     return SkippedThing(
         path=str(row["path"]),
         analyzer=str(row["analyzer"]),

@@ -159,14 +159,16 @@ def _chart(
         height=height,
         series=tuple(_apart(drawn)),
         rows=tuple(
-            Tick(at=round(down(top * step / _STEPS), 1), label=number(top * step / _STEPS)) for step in range(_STEPS + 1)
+            Tick(at=round(down(top * step / _STEPS), 1), label=number(top * step / _STEPS))
+            for step in range(_STEPS + 1)
         ),
         columns=tuple(
             Tick(at=round(across(week, 0) + (bar * len(series) / 2 if bars else 0), 1), label=f"{weeks[week]:%d %b}")
             for week in _labelled(len(weeks))
         ),
         table=tuple(
-            (day.isoformat(), tuple(number(values[week]) for values in series.values())) for week, day in enumerate(weeks)
+            (day.isoformat(), tuple(number(values[week]) for values in series.values()))
+            for week, day in enumerate(weeks)
         ),
         bar=bar,
         right_edge=right_edge,
@@ -211,5 +213,7 @@ def _apart(series: list[Series]) -> list[Series]:
 def _description(unit: str, weeks: Sequence[date], series: Mapping[str, Sequence[float]]) -> str:
     if not weeks:
         return "No week to show yet."
-    changes = "; ".join(f"{name} from {number(values[0])} to {number(values[-1])}" for name, values in series.items() if values)
+    changes = "; ".join(
+        f"{name} from {number(values[0])} to {number(values[-1])}" for name, values in series.items() if values
+    )
     return f"{unit.capitalize()} per week, {weeks[0].isoformat()} to {weeks[-1].isoformat()}: {changes}."

@@ -45,7 +45,9 @@ def replacements(diff: str) -> tuple[Replacement, ...]:
     def flush() -> None:
         nonlocal removed
         if removed or added:
-            found.append(Replacement(start_line=line - removed, lines=removed, text="".join(f"{text}\n" for text in added)))
+            found.append(
+                Replacement(start_line=line - removed, lines=removed, text="".join(f"{text}\n" for text in added))
+            )
             added.clear()
             removed = 0
 

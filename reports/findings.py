@@ -103,7 +103,13 @@ class ShownFinding:
     @property
     def order(self) -> tuple[int, int, str, int, str]:
         """The order of reports: gravest and surest first, then by place."""
-        return (-_RANKS[self.severity], -("low", "medium", "high").index(self.confidence), self.path, self.line, self.rule.rule_id)
+        return (
+            -_RANKS[self.severity],
+            -("low", "medium", "high").index(self.confidence),
+            self.path,
+            self.line,
+            self.rule.rule_id,
+        )
 
 
 def location(path: str, line: int) -> str:
@@ -120,7 +126,12 @@ def rank(severity: str) -> int:
 
 def rules_of(warehouse: Warehouse) -> dict[str, Rule]:
     """Return the rules as they were at the last run, by id."""
-    return {str(row["rule_id"]): rule_of(row) for row in warehouse.rows("SELECT * FROM rules ORDER BY rule_id")}
+    return rules_from(warehouse.rows("SELECT * FROM rules ORDER BY rule_id"))
+
+
+def rules_from(rows: Iterable[Mapping[str, Any]]) -> dict[str, Rule]:
+    """Return the rules of rows of table ``rules``, by id; columns may be missing."""
+    return {str(row["rule_id"]): rule_of(row) for row in rows}
 
 
 def rule_of(row: Mapping[str, Any]) -> Rule:
@@ -150,7 +161,9 @@ def rule_of(row: Mapping[str, Any]) -> Rule:
     )
 
 
-def shown_finding(row: Row, rules: Mapping[str, Rule], *, path: str | None = None, line: int | None = None) -> ShownFinding:
+def shown_finding(
+    row: Row, rules: Mapping[str, Rule], *, path: str | None = None, line: int | None = None
+) -> ShownFinding:
     """Return the finding of a row of table ``findings``; ``path`` and ``line`` override where it stands.
 
     Raises WarehouseError where the row holds what the table does not allow.
@@ -182,7 +195,9 @@ def shown_finding(row: Row, rules: Mapping[str, Rule], *, path: str | None = Non
             excerpt=row["excerpt"],
             evidence=tuple((str(name), _text(value)) for name, value in evidence.items()),
             related=tuple(
-                Place(path=str(place["path"]), line=int(place.get("start_line") or 0), note=str(place.get("note") or ""))
+                Place(
+                    path=str(place["path"]), line=int(place.get("start_line") or 0), note=str(place.get("note") or "")
+                )
                 for place in related
             ),
             fix=row["fix"],
@@ -199,7 +214,9 @@ def shown_finding(row: Row, rules: Mapping[str, Rule], *, path: str | None = Non
             times_reopened=int(row["times_reopened"] or 0),
         )
     except (AttributeError, TypeError, ValueError, KeyError) as error:
-        raise WarehouseError(f"{row.get('repository')}: finding {row.get('finding_id')} cannot be shown: {error}") from error
+        raise WarehouseError(
+            f"{row.get('repository')}: finding {row.get('finding_id')} cannot be shown: {error}"
+        ) from error
 
 
 def in_order(findings: Iterable[ShownFinding]) -> tuple[ShownFinding, ...]:

@@ -161,7 +161,9 @@ def fleet_review(warehouse: Warehouse) -> FleetReview:
     return FleetReview(
         run=runs[0] if runs else {},
         moment=moment,
-        statuses=tuple(sorted(Counter(_status(row) for row in repositories).items(), key=lambda item: _urgency(item[0]))),
+        statuses=tuple(
+            sorted(Counter(_status(row) for row in repositories).items(), key=lambda item: _urgency(item[0]))
+        ),
         unaudited=tuple(sorted(_unaudited(repositories), key=lambda item: (_urgency(item.status), item.name))),
         severities=tuple(grades[severity] for severity in SEVERITIES),
         debt=tuple((track, tracks[track]) for track in TRACKS),

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from reports import addresses
@@ -21,11 +21,11 @@ from reports.change import NOT_ASSESSED
 from reports.charts import number
 from reports.diffs import diff_lines
 from reports.findings import SEVERITIES, Place, location
-from reports.prose import counted, pieces, visible
+from reports.prose import counted, literal, pieces, visible
 from reports.repository import TRACKS, SuppressionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from reports.change import ChangeReview
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS = 1500
 _TEMPLATES = Path(__file__).parent / "templates"
-_BREAKS = Markup("<wbr>")  # noqa: S704  # a constant
+_BREAKS = Markup("<wbr>")
 _LIMITS = {
     "file_limit": 200,
     "group_limit": 100,
@@ -111,7 +111,7 @@ def _environment() -> Environment:
 
 
 @cache
-def _template(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _template(name: str) -> Template:
     return _environment().get_template(name)
 
 
@@ -125,9 +125,7 @@ def _policy(*, scripts: bool) -> str:
     if scripts:
         digest = hashlib.sha256(_template("filter.js").render().encode()).digest()
         source = f"'sha256-{base64.b64encode(digest).decode()}'"
-    return (
-        f"default-src 'none'; script-src {source}; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    return f"default-src 'none'; script-src {source}; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _shown(value: object) -> object:
@@ -137,7 +135,7 @@ def _shown(value: object) -> object:
 
 def _breakable(text: str) -> Markup:
     """Return a path or address that may break behind its slashes and underscores."""
-    shown = escape(visible(text))
+    shown = escape(literal(text))
     return shown.replace("/", "/" + _BREAKS)
 
 

@@ -8,9 +8,7 @@ from typing import NamedTuple
 # What an eye does not see, and what would take over a terminal or turn the reading direction: C0 and C1 controls, soft
 # hyphen, Arabic letter mark, Mongolian vowel separator, zero-width and directional characters, line and paragraph separators,
 # byte order mark, interlinear annotations, tags, and surrogates, which have no encoding.
-_HIDDEN = (
-    "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff"
-)
+_HIDDEN = "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff"
 _INVISIBLE = re.compile(f"[\x00-\x1f{_HIDDEN}]")
 _INVISIBLE_BUT_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_HIDDEN}]")
 _CODE = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
@@ -35,6 +33,11 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """Return the text as one visible line: line breaks and tabs become single spaces."""
     return _INVISIBLE.sub(_written_out, _LINE_BREAKS.sub(" ", text.strip()))
+
+
+def literal(text: str) -> str:
+    r"""Return a name or a piece of code as one visible line: line breaks and tabs are written out as ``\x0a``."""
+    return _INVISIBLE.sub(_written_out, text)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -31,7 +31,9 @@ _FLOW = """
     SELECT repository, week, sum(introduced) AS introduced, sum(fixed) AS fixed, sum(reopened) AS reopened FROM weekly_flow
     WHERE repository = ANY(?) GROUP BY ALL ORDER BY repository, week
 """
-_ONE_CHANGE = "SELECT change FROM landed_changes WHERE repository = ? AND starts_with(change, ?) ORDER BY position DESC LIMIT 2"
+_ONE_CHANGE = (
+    "SELECT change FROM landed_changes WHERE repository = ? AND starts_with(change, ?) ORDER BY position DESC LIMIT 2"
+)
 _REPOSITORY_RUNS = "SELECT * FROM repository_runs WHERE repository = ANY(?)"
 _JUDGING_RUNS = """
     SELECT history.* FROM repository_runs_history AS history JOIN judging_runs USING (repository, run_id)
@@ -52,7 +54,8 @@ class RepositoryRecords:
     """The current rows of one repository.
 
     ``run`` is what the latest run made of it, ``judged`` the run that judged it last (the same, unless the latest one failed
-    or found nothing new); both are empty where no run has reached it yet. ``changes`` stand newest first. ``events`` and ``files`` are keyed by landed change, ``findings`` by their id.
+    or found nothing new); both are empty where no run has reached it yet. ``changes`` stand newest first. ``events`` and
+    ``files`` are keyed by landed change, ``findings`` by their id.
     """
 
     repository: Row
@@ -86,13 +89,20 @@ def records_of(warehouse: Warehouse, repositories: Sequence[str]) -> list[Reposi
     def grouped(sql: str) -> dict[str, list[Row]]:
         return _by("repository", warehouse.rows(sql, [names]))
 
-    known = {str(row["repository"]): row for row in warehouse.rows("SELECT * FROM repositories WHERE repository = ANY(?)", [names])}
+    known = {
+        str(row["repository"]): row
+        for row in warehouse.rows("SELECT * FROM repositories WHERE repository = ANY(?)", [names])
+    }
     runs = {str(row["repository"]): row for row in warehouse.rows(_REPOSITORY_RUNS, [names])}
     judged = {str(row["repository"]): row for row in warehouse.rows(_JUDGING_RUNS, [names])}
     changes = grouped(f"{_CHANGES} ORDER BY repository, position DESC")
     events, files, findings = grouped(_EVENTS), grouped(_FILES), grouped(_FINDINGS)
-    skips = grouped("SELECT * FROM skips WHERE repository = ANY(?) ORDER BY repository, path, analyzer, rule_id, reason")
-    suppressions = grouped("SELECT * FROM suppressions WHERE repository = ANY(?) ORDER BY repository, path, line, rule_id")
+    skips = grouped(
+        "SELECT * FROM skips WHERE repository = ANY(?) ORDER BY repository, path, analyzer, rule_id, reason"
+    )
+    suppressions = grouped(
+        "SELECT * FROM suppressions WHERE repository = ANY(?) ORDER BY repository, path, line, rule_id"
+    )
     coverage = grouped("SELECT * FROM coverage WHERE repository = ANY(?) ORDER BY repository, analyzer, language")
     debt, flow = grouped(_DEBT), grouped(_FLOW)
     return [
@@ -146,7 +156,9 @@ def records_of_change(warehouse: Warehouse, repository: str, change: str) -> Rep
         events={commit: events},
         files={commit: here(_FILES)},
         findings={str(row["finding_id"]): row for row in findings},
-        skips=warehouse.rows("SELECT * FROM skips WHERE repository = ? ORDER BY path, analyzer, rule_id, reason", [repository]),
+        skips=warehouse.rows(
+            "SELECT * FROM skips WHERE repository = ? ORDER BY path, analyzer, rule_id, reason", [repository]
+        ),
     )
 
 

@@ -82,7 +82,10 @@ class ChangeRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SuppressionRow:
-    """A suppression. ``age_days`` is that of the oldest finding that it hides; None where it hides none."""
+    """A suppression. ``age_days`` is that of the oldest finding that it hides; None where it hides none.
+
+    ``rule_known`` tells whether there is such a rule: an inline marker can name anything.
+    """
 
     kind: str
     rule_id: str
@@ -92,6 +95,7 @@ class SuppressionRow:
     findings: int
     stale: bool
     age_days: int | None
+    rule_known: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,7 +169,7 @@ def review_of_repository(records: RepositoryRecords, rules: Mapping[str, Rule], 
         groups=_groups(found),
         owners=_owners(found),
         changes=tuple(change_row(row) for row in records.changes),
-        suppressions=tuple(_suppression(row, moment) for row in records.suppressions),
+        suppressions=tuple(_suppression(row, moment, rules) for row in records.suppressions),
         coverage=tuple(records.coverage),
         skips=tuple(row for row in records.skips if row["at_head"] or not row["path"]),
     )
@@ -178,7 +182,7 @@ def debt_chart(rows: Iterable[Row], weeks: Sequence[date], *, key: str, title: s
         weights[row["week"], row["track"]] += row["weight"]
     series = {track: [weights[week, track] for week in weeks] for track in TRACKS}
     shown = {track: values for track, values in series.items() if track != "other" or any(values)}
-    return line_chart(key=key, title=title, unit="weight of open findings", weeks=weeks, series=shown)
+    return line_chart(key=key, title=title, unit="weight of open findings", weeks=weeks, series=shown, width=560)
 
 
 def flow_chart(rows: Iterable[Row], weeks: Sequence[date], *, key: str) -> Chart:
@@ -192,7 +196,15 @@ def flow_chart(rows: Iterable[Row], weeks: Sequence[date], *, key: str) -> Chart
         "introduced or reopened": [float(came[week]) for week in weeks],
         "fixed": [float(went[week]) for week in weeks],
     }
-    return bar_chart(key=key, title="Findings introduced and fixed", unit="findings", weeks=weeks, series=series)
+    return bar_chart(
+        key=key,
+        title="Findings introduced and fixed",
+        unit="findings",
+        weeks=weeks,
+        series=series,
+        width=560,
+        height=216,
+    )
 
 
 def change_row(row: Row) -> ChangeRow:
@@ -263,7 +275,7 @@ def _owners(findings: Sequence[ShownFinding]) -> tuple[OwnerRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.weight, row.owner)))
 
 
-def _suppression(row: Row, moment: Moment) -> SuppressionRow:
+def _suppression(row: Row, moment: Moment, rules: Mapping[str, Rule]) -> SuppressionRow:
     since = row["since"]
     return SuppressionRow(
         kind=str(row["kind"]),
@@ -274,6 +286,5 @@ def _suppression(row: Row, moment: Moment) -> SuppressionRow:
         findings=int(row["findings"]),
         stale=bool(row["stale"]),
         age_days=max(0, (moment.now - since).days) if since and moment.now else None,
+        rule_known=str(row["rule_id"]) in rules,
     )
-
-

@@ -34,7 +34,6 @@ _OPEN_BY_RULE = """
 _NAMED_RULES = """
     SELECT DISTINCT rule_id FROM findings
     UNION SELECT DISTINCT unnest(corroborated_by) FROM findings
-    UNION SELECT rule_id FROM suppressions
 """
 
 
@@ -52,7 +51,9 @@ class SiteSummary:
     removed: int
 
 
-def write_site(warehouse: Warehouse, directory: Path, *, only_repositories: Collection[str] | None = None) -> SiteSummary:
+def write_site(
+    warehouse: Warehouse, directory: Path, *, only_repositories: Collection[str] | None = None
+) -> SiteSummary:
     """Write the site into a directory, which is made where it is missing.
 
     With ``only_repositories`` the pages of other repositories are left as they are, unless they have none yet. The pages of
@@ -101,7 +102,7 @@ def _write_repository(
 
 
 def _write_rules(warehouse: Warehouse, rules: Mapping[str, Rule], directory: Path, counts: Counter[str]) -> None:
-    """Write a page for every rule, and for what findings or suppressions name and no rule describes."""
+    """Write a page for every rule, and for what findings name and no rule describes."""
     places: dict[str, list[Row]] = {}
     for row in warehouse.rows(_OPEN_BY_RULE):
         places.setdefault(str(row["rule_id"]), []).append(row)

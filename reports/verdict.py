@@ -98,7 +98,9 @@ def verdict(findings: Iterable[tuple[str, str, str, bool]], *, block_at: Severit
         )
     ]
     if spared:
-        reasons.append(f"{spared} {_findings(spared)} of severity {block_at} or above with low confidence, not blocking")
+        reasons.append(
+            f"{spared} {_findings(spared)} of severity {block_at} or above with low confidence, not blocking"
+        )
     if suppressed:
         reasons.append(f"{suppressed} {_findings(suppressed)} of severity {block_at} or above suppressed, not blocking")
     return Verdict(
@@ -110,7 +112,9 @@ def verdict(findings: Iterable[tuple[str, str, str, bool]], *, block_at: Severit
     )
 
 
-def risk(*, verdict: Verdict, changed_lines: int, files: int, roles: Collection[str], commit: str, is_merge: bool) -> Risk:
+def risk(
+    *, verdict: Verdict, changed_lines: int, files: int, roles: Collection[str], commit: str, is_merge: bool
+) -> Risk:
     """Rate a landed change by its verdict, its size and the roles of the files that it touches.
 
     ``changed_lines`` are lines added and deleted. A blocked change is of high risk; so is one that two other reasons speak
@@ -129,14 +133,11 @@ def risk(*, verdict: Verdict, changed_lines: int, files: int, roles: Collection[
         reasons.append("it touches startup files, which run before any request does")
     if changed_lines > MANY_LINES or files > MANY_FILES:
         reasons.append(f"it is large: {size}")
-    if verdict.blocks or len(reasons) > 1:
-        level = "high"
-    else:
-        level = "medium" if reasons else "low"
+    against = len(reasons)
     if not reasons:
         reasons.append(f"{size}, none of them migration or startup files, and nothing serious introduced")
     return Risk(
-        level=level,
+        level="high" if verdict.blocks or against > 1 else "medium" if against else "low",
         reasons=tuple(reasons),
         rollback=rollback(commit=commit, is_merge=is_merge, migrations=Role.MIGRATION in roles),
     )
