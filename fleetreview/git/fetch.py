@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_MANY_PACKS = 50
+_MANY_PACKS = 25
+# Git's own setting for it would make other Git processes fetch blobs one by one.
+_PARTIAL_MARK = "fleetreview-partial"
 _FETCH = ("fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--update-shallow")
 # What Git says when the way to the remote failed and not the repository on disk.
 _NETWORK_WORDS = (
@@ -46,8 +48,7 @@ def branches_on_disk(directory: Path) -> dict[str, CommitId]:
 
 def is_partial(directory: Path) -> bool:
     """Whether a bare repository of ours was cloned without blobs."""
-    config = directory / "config"
-    return config.is_file() and "partialclone" in config.read_text(encoding="utf-8", errors="replace").lower()
+    return (directory / _PARTIAL_MARK).is_file()
 
 
 def has_state(directory: Path, branches: Branches, branch: str) -> bool:
@@ -84,7 +85,7 @@ def fetch_into(directory: Path, source: Remote, *, branch: str, timeout_seconds:
     if not _has_tree(directory, f"refs/heads/{branch}"):
         return False
     if sum(1 for _ in (directory / "objects" / "pack").glob("*.pack")) > _MANY_PACKS:
-        _pack(directory)
+        _pack(directory, source)
     return True
 
 
@@ -143,10 +144,12 @@ def _first_fetch(fresh: Path, source: Remote, branches: Branches, *, partial: bo
     command.run(arguments, variables=command.environment(fresh), subject=source.public_url)
     filters = ["--filter=blob:none"] if partial else []
     source.run([*_FETCH, *filters, "origin"], git_dir=fresh, timeout_seconds=timeout_seconds, partial=partial)
+    if partial:
+        (fresh / _PARTIAL_MARK).touch()
 
 
-def _pack(directory: Path) -> None:
+def _pack(directory: Path, source: Remote) -> None:
     """Put the packs of many fetches into one. Unreachable objects are kept: a line that was force-pushed away needs them."""
     arguments = ["repack", "-a", "-d", "--keep-unreachable", "--quiet"]
-    if command.attempt(arguments, variables=command.environment(directory)) is None:
+    if command.attempt(arguments, variables=source.variables(directory, partial=is_partial(directory))) is None:
         logger.warning("repack_failed mirror=%s", directory.name)

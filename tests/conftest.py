@@ -1,0 +1,27 @@
+"""What all tests share: a cache of their own, and the builder of repositories (``from githistory import History``)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the user's cache. One cache for a test session, as tests have repositories of their own."""
+    cache = tmp_path_factory.getbasetemp() / "cache"
+    monkeypatch.setenv("FLEETREVIEW_CACHE", str(cache))
+    for name in ("FLEETREVIEW_GIT_CONFIG", "FLEETREVIEW_SSH_COMMAND", "FLEETREVIEW_GIT_TIMEOUT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def history():  # noqa: ANN201  # the class itself
+    """The builder of repositories, for tests that would rather not import it."""
+    from githistory import History
+
+    return History
