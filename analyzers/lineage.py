@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzers.ledger import Ledger
-from analyzers.pairing import Pairs, in_order, pair_file, pair_moves, pair_repository, pair_states
+from analyzers.pairing import Pairs, in_order, pair_file, pair_moves, pair_repository
+from analyzers.succession import pair_states
 from fleetreview.model import EventKind
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from fleetreview.linemap import LineMap
-    from fleetreview.model import BlobId, FileChange, Occurrence
+    from fleetreview.model import BlobId, Occurrence
 
 _Key: TypeAlias = "Hashable | None"
 """What has to be equal for a pair; None takes no part."""
@@ -66,54 +66,6 @@ def pair_moves(gone: Sequence[Occurrence], new: Sequence[Occurrence]) -> Pairs:
     return matching.result()
 
 
-def pair_states(
-    before: Sequence[Occurrence],
-    after: Sequence[Occurrence],
-    changes: Iterable[FileChange],
-    line_map: Callable[[FileChange], LineMap | None],
-) -> Pairs:
-    """Pair the occurrences of two whole trees, whatever history lies between them: all passes.
-
-    ``changes`` are the difference of the trees; a file that is not among them is the same in both.
-    """
-    olds, news = _by_path(before), _by_path(after)
-    pairs: list[tuple[int, int]] = []
-
-    def pair(mine: list[int], theirs: list[int], change: FileChange | None, *, repository: bool = False) -> None:
-        was, now = [before[number] for number in mine], [after[number] for number in theirs]
-        if repository:
-            found = pair_repository(was, now)
-        elif change is None:
-            found = pair_file(was, now)
-        else:
-            found = pair_file(
-                was, now, before_blob=change.before, after_blob=change.after, line_map=lambda: line_map(change)
-            )
-        pairs.extend((mine[old], theirs[new]) for old, new in found.pairs)
-
-    sides = [
-        (
-            olds.pop(change.before_path, []) if change.before_path else [],
-            news.pop(change.after_path, []) if change.after_path else [],
-            change,
-        )
-        for change in changes
-    ]
-    for mine, theirs, change in sides:
-        pair(mine, theirs, change)
-    for path in olds.keys() & news.keys():
-        pair(olds[path], news[path], None, repository=not path)
-    gone = sorted(set(range(len(before))) - {old for old, _ in pairs})
-    new = sorted(set(range(len(after))) - {now for _, now in pairs})
-    moves = pair_moves([before[number] for number in gone], [after[number] for number in new])
-    pairs.extend((gone[old], new[now]) for old, now in moves.pairs)
-    return Pairs(
-        pairs=tuple(sorted(pairs)),
-        before_left=tuple(gone[old] for old in moves.before_left),
-        after_left=tuple(new[now] for now in moves.after_left),
-    )
-
-
 def subject(occurrence: Occurrence) -> str:
     """Return what an occurrence is about, apart from its place: the fingerprint, or the subject at repository scope."""
     return occurrence.fp if occurrence.path else occurrence.evidence.get("subject") or occurrence.fp
@@ -130,13 +82,6 @@ def in_order(occurrence: Occurrence) -> tuple[int, int, int, int, str, str]:
         occurrence.fp,
         occurrence.code_hash,
     )
-
-
-def _by_path(occurrences: Sequence[Occurrence]) -> dict[str, list[int]]:
-    positions: dict[str, list[int]] = {}
-    for number, occurrence in enumerate(occurrences):
-        positions.setdefault(occurrence.path, []).append(number)
-    return positions
 
 
 class _Matching:
@@ -158,13 +103,13 @@ class _Matching:
         self._line_map: LineMap | None = None
         self._asked = False
         self._partner: dict[int, int] = {}
+        self._taken: set[int] = set()
 
     def result(self) -> Pairs:
-        taken = set(self._partner.values())
         return Pairs(
             pairs=tuple(sorted(self._partner.items())),
             before_left=tuple(b for b in range(len(self._before)) if b not in self._partner),
-            after_left=tuple(a for a in range(len(self._after)) if a not in taken),
+            after_left=tuple(a for a in range(len(self._after)) if a not in self._taken),
         )
 
     def by_rule(self) -> Pairs:
@@ -191,26 +136,23 @@ class _Matching:
             or (was.code_hash == now.code_hash and was.code_hash)
             or (was.blob == now.blob and was.span == now.span)
         ):
-            self._partner[old] = new
+            self._pair([old], [new])
         else:
             self.take([old], [new], self._carried, self._arrived)
 
     def _several(self, olds: Sequence[int], news: Sequence[int]) -> None:
         olds = sorted(olds, key=lambda number: in_order(self._before[number]))
         news = sorted(news, key=lambda number: in_order(self._after[number]))
-        # Where several stand at one span, those of the same fingerprint belong together.
-        for key, new_key in (
-            (_with_fp(_blob_and_span), None),
-            (_blob_and_span, None),
-            (_with_fp(self._carried), _with_fp(self._arrived)),
-            (self._carried, self._arrived),
-            (_fp, None),
-            (_code, None),
-        ):
-            olds, news = self.take(olds, news, key, new_key)
-            if not olds or not news:
-                return
-        self.take(olds, news, _symbol, most=1)
+        here = {self._after[number].blob for number in news}
+        if any(self._before[number].blob in here for number in olds):
+            olds, news = self._take_places(olds, news, _blob_and_span)
+        if olds and news:
+            olds, news = self._take_places(olds, news, self._carried, self._arrived)
+        for key in (_fp, _code):
+            if olds and news:
+                olds, news = self.take(olds, news, key)
+        if olds and news:
+            self.take(olds, news, _symbol, most=1)
 
     def take(
         self,
@@ -226,20 +168,52 @@ class _Matching:
         Returns what is left of both sides, in order.
         """
         olds, news = list(olds), list(news)
+        for mine, theirs in self._groups(olds, news, key, new_key or key):
+            if len(mine) == len(theirs) and (most is None or len(mine) <= most):
+                self._pair(mine, theirs)
+        return self._left(olds, news)
+
+    def _take_places(
+        self,
+        olds: list[int],
+        news: list[int],
+        key: Callable[[Occurrence], _Key],
+        new_key: Callable[[Occurrence], _Key] | None = None,
+    ) -> tuple[list[int], list[int]]:
+        """Take by keys that name a place. Where several stand at one, those of the same fingerprint belong together."""
+        for mine, theirs in self._groups(olds, news, key, new_key or key):
+            if len(mine) == len(theirs) == 1:
+                self._pair(mine, theirs)
+            else:
+                self.take(*self.take(mine, theirs, _fp), _anything)
+        return self._left(olds, news)
+
+    def _groups(
+        self,
+        olds: Iterable[int],
+        news: Iterable[int],
+        key: Callable[[Occurrence], _Key],
+        new_key: Callable[[Occurrence], _Key],
+    ) -> list[tuple[list[int], list[int]]]:
+        """Return what has the same key on both sides, in order."""
         groups: dict[_Key, tuple[list[int], list[int]]] = {}
         for number in olds:
             if (value := key(self._before[number])) is not None:
-                groups.setdefault(value, ([], []))[0].append(number)
-        new_key = new_key or key
+                if group := groups.get(value):
+                    group[0].append(number)
+                else:
+                    groups[value] = ([number], [])
         for number in news:
             if (value := new_key(self._after[number])) is not None and (group := groups.get(value)):
                 group[1].append(number)
-        taken: set[int] = set()
-        for mine, theirs in groups.values():
-            if len(mine) == len(theirs) and (most is None or len(mine) <= most):
-                self._partner.update(zip(mine, theirs, strict=True))
-                taken.update(theirs)
-        return [b for b in olds if b not in self._partner], [a for a in news if a not in taken]
+        return [group for group in groups.values() if group[1]]
+
+    def _pair(self, mine: list[int], theirs: list[int]) -> None:
+        self._partner.update(zip(mine, theirs, strict=True))
+        self._taken.update(theirs)
+
+    def _left(self, olds: list[int], news: list[int]) -> tuple[list[int], list[int]]:
+        return [b for b in olds if b not in self._partner], [a for a in news if a not in self._taken]
 
     def _carried(self, occurrence: Occurrence) -> _Key:
         if occurrence.blob != self._before_blob or occurrence.blob == self._after_blob:
@@ -253,12 +227,8 @@ class _Matching:
         return occurrence.span if occurrence.blob == self._after_blob else None
 
 
-def _with_fp(key: Callable[[Occurrence], _Key]) -> Callable[[Occurrence], _Key]:
-    def both(occurrence: Occurrence) -> _Key:
-        value = key(occurrence)
-        return None if value is None else (value, occurrence.fp)
-
-    return both
+def _anything(_: Occurrence) -> _Key:
+    return ""
 
 
 def _blob_and_span(occurrence: Occurrence) -> _Key:

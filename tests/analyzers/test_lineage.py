@@ -226,6 +226,16 @@ def test_what_the_base_holds_is_baseline_and_nobodys_work() -> None:
     assert (finding.born_in, finding.born_at, finding.known_since) == (None, None, BEGIN)
 
 
+def test_events_of_a_change_are_told_by_path_and_line() -> None:
+    story = Story({"b.py": F})
+    events = story.land({"b.py": None, "a.py": G + "def h():\n    BAD(z)\n"})
+    assert [(e.kind, e.path, e.start_line) for e in events] == [
+        (INTRODUCED, "a.py", 3),
+        (INTRODUCED, "a.py", 6),
+        (FIXED, "b.py", 3),
+    ]
+
+
 def test_a_finding_is_introduced_by_the_change_that_brought_it_and_fixed_by_the_one_that_removed_it() -> None:
     story = Story({"a.py": F})
     (born,) = story.land({"a.py": F + G})
