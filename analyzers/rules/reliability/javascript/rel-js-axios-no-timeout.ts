@@ -1,0 +1,39 @@
+import axios, { AxiosInstance } from 'axios';
+
+export async function user(id: string) {
+  // bad: no options
+  const { data } = await axios.get<User>(`${API}/users/${id}`);
+  // bad: options without a limit
+  await axios.post(`${API}/audit`, { id }, { headers: { 'x-api-key': KEY } });
+  return data;
+}
+
+export class Client {
+  private readonly http: AxiosInstance;
+
+  constructor() {
+    // bad: client without a limit
+    this.http = axios.create({ baseURL: API });
+  }
+
+  send(body: Message) {
+    // bad: one object
+    return axios({ method: 'post', url: API, data: body });
+  }
+}
+
+// ok: client with a limit
+export const limited = axios.create({ baseURL: API, timeout: 5000 });
+
+export async function safe(id: string, options: Options) {
+  // ok: limit on the call
+  await axios.get(`${API}/a`, { timeout: 2000 });
+  // ok: signal
+  await axios.get(`${API}/b`, { signal: AbortSignal.timeout(2000) });
+  // ok: unknown options
+  await axios.get(`${API}/c`, { ...options, params: { id } });
+  // ok: options from elsewhere
+  await axios.get(`${API}/d`, options);
+  // ok: the client has the limit
+  return limited.get(`/users/${id}`);
+}
