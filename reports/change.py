@@ -274,6 +274,10 @@ def _steps(commit: str, shown: Sequence[ReviewedFinding], rated: Risk) -> tuple[
             steps.append(f"{_code(finding.location)} ({finding.title}): {remedy}")
         else:
             steps.append(f"{_code(finding.location)} ({finding.title}): fixed since by {_code(finding.died_in[:12])}.")
+    if len(grave) > _MOST_STEPS:
+        steps.append(
+            f"{counted(len(grave) - _MOST_STEPS, 'more critical security finding')}: as the review table says."
+        )
     steps.append(
         "If it was deployed, look through logs and data for use of the weakness since then, and replace exposed secrets."
     )

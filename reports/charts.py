@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-LEFT, RIGHT, TOP, BOTTOM = 52, 110, 14, 34
+LEFT, RIGHT, TOP, BOTTOM = 52, 132, 14, 34
 _STEPS = 4
 _LABEL_HEIGHT = 14
 
@@ -191,12 +191,12 @@ def _labelled(weeks: int) -> list[int]:
 
 
 def _apart(series: list[Series]) -> list[Series]:
-    """Move the names at the right edge apart so that none covers another."""
+    """Move the names at the right edge apart, upwards, so that none covers another or the weeks below."""
     placed: dict[int, float] = {}
-    lowest = -math.inf
-    for line in sorted(series, key=lambda line: line.label_y):
-        lowest = max(line.label_y, lowest + _LABEL_HEIGHT)
-        placed[line.number] = round(lowest, 1)
+    above = math.inf
+    for line in sorted(series, key=lambda line: -line.label_y):
+        above = min(line.label_y, above - _LABEL_HEIGHT)
+        placed[line.number] = round(above, 1)
     return [
         Series(
             name=line.name,

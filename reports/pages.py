@@ -92,6 +92,7 @@ def _environment() -> Environment:
         pieces=pieces,
         number=number,
         signed=_signed,
+        severity_counts=_severity_counts,
         counted=counted,
         short=_short,
         day=_day,
@@ -155,6 +156,13 @@ def _signed(value: float) -> str:
     if abs(value) < 0.05:
         return "0"
     return ("+" if value > 0 else "−") + number(abs(value))  # noqa: RUF001
+
+
+def _severity_counts(counts: Sequence[int]) -> str:
+    return (
+        ", ".join(f"{count:,} {severity}" for severity, count in zip(SEVERITIES, counts, strict=True) if count)
+        or "none"
+    )
 
 
 def _duration(seconds: float) -> str:

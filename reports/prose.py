@@ -12,7 +12,7 @@ _HIDDEN = "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\uf
 _INVISIBLE = re.compile(f"[\x00-\x1f{_HIDDEN}]")
 _INVISIBLE_BUT_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_HIDDEN}]")
 _CODE = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-_LINE_BREAKS = re.compile(r"[ \t]*(?:\r\n|[\r\n\t])[ \t]*")
+_LINE_BREAKS = re.compile(r"[ \t]*[\r\n\t][ \t\r\n]*")
 
 
 class Piece(NamedTuple):
