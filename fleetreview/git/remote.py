@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fleetreview.errors import UnreachableRepository, UnreadableRepository
 from fleetreview.git import command
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from fleetreview.model import CommitId
 
 _USUAL_BRANCHES = ("main", "master", "trunk", "develop")
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PREFIX = "refs/heads/"
 # Git asks a helper for the credential, which so appears neither in an argument of a process nor in a message.
 _HELPER = '!f() { echo "username=$FLEETREVIEW_USERNAME"; echo "password=$FLEETREVIEW_PASSWORD"; }; f'
@@ -88,11 +91,27 @@ def remote(url: str) -> Remote:
     if url.startswith("-"):
         raise UnreachableRepository(f"{public_url(url)}: an address cannot begin with a dash")
     if not is_local(url):
+        url = _with_variables(url)
         return Remote(url=url, public_url=public_url(url), path=None)
     path = Path(url).expanduser().absolute()
     if not path.exists():
         raise UnreachableRepository(f"{path}: no such directory")
     return Remote(url=str(path), public_url=str(path), path=path)
+
+
+def _with_variables(url: str) -> str:
+    """Put the values of environment variables in place of ``${NAME}`` in the part before the host."""
+    user_info, at, rest = url.rpartition("@")
+    if not at or not url.startswith(("http://", "https://")):
+        return url
+
+    def value(match: re.Match[str]) -> str:
+        found = os.environ.get(match[1])
+        if not found:
+            raise UnreachableRepository(f"{public_url(url)}: the environment variable {match[1]} is not set")
+        return quote(found, safe="")
+
+    return _VARIABLE.sub(value, user_info) + at + rest
 
 
 def list_branches(source: Remote, *, timeout_seconds: float) -> Branches:

@@ -383,6 +383,17 @@ def test_a_credential_in_the_url_opens_the_remote_and_is_written_nowhere(
         assert not path.is_file() or b"t0ken" not in path.read_bytes()
 
 
+def test_a_credential_can_stand_in_the_environment(
+    guarded: tuple[str, Built], cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, built = guarded
+    url = f"http://robot:${{ROBOT_TOKEN}}@{place}"
+    with pytest.raises(UnreachableRepository, match="the environment variable ROBOT_TOKEN is not set"):
+        update(url, cache)
+    monkeypatch.setenv("ROBOT_TOKEN", "s3cr3t/t0ken")
+    assert update(url, cache).head() == built.ids["two"]
+
+
 def test_a_wrong_credential_is_an_error_that_does_not_show_it(guarded: tuple[str, Built], cache: Path) -> None:
     place, _ = guarded
     for url in (f"http://robot:wr0ngpass@{place}", f"http://wr0ngpass@{place}"):

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fleetreview.errors import InvalidFile
+from fleetreview.owner_settings import OwnerSettings, WrittenSuppression, read_owner_settings
+
+WHOLE = b"""\
+exclude: [legacy/, "**/*.min.js"]
+suppressions:
+  - rule: missing-timeout
+    path: jobs/**
+    reason: the queue has its own   # until the queue goes
+    expires: 2026-03-31
+  - {rule: other, reason: "agreed with security"}
+hints:
+  roles: {src/edge/: handler}
+migrations:
+  lock_timeout: 5s
+service:
+  port: 8080
+"""
+
+
+def problems(content: bytes) -> list[str]:
+    with pytest.raises(InvalidFile) as caught:
+        read_owner_settings(content)
+    return str(caught.value).splitlines()
+
+
+def test_the_settings_of_a_repository_are_read() -> None:
+    settings = read_owner_settings(WHOLE)
+    assert settings.exclude == ("legacy/", "**/*.min.js")
+    assert settings.suppressions == (
+        WrittenSuppression(
+            rule="missing-timeout", path="jobs/**", reason="the queue has its own", expires=date(2026, 3, 31)
+        ),
+        WrittenSuppression(rule="other", path="**", reason="agreed with security", expires=None),
+    )
+
+
+def test_sections_for_analyzers_are_hints() -> None:
+    assert read_owner_settings(WHOLE).hints == {
+        "roles": {"src/edge/": "handler"},
+        "migrations": {"lock_timeout": "5s"},
+        "service": {"port": 8080},
+    }
+    assert problems(b"hints: {service: {}}\nservice: {}\n") == [
+        ".fleetreview.yaml:1: service: given twice, at the top and among hints"
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"# nothing yet\n", b"---\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_says_nothing(content: bytes) -> None:
+    assert read_owner_settings(content) == OwnerSettings()
+
+
+def test_every_problem_is_told_with_its_line_and_field() -> None:
+    content = b"""\
+excludes: [a]
+suppressions:
+  - rule: x
+    path: a
+  - rule: ""
+    reason: r
+    expires: tomorrow
+    until: 2026-01-01
+  - 12
+exclude: legacy/
+"""
+    assert problems(content) == [
+        ".fleetreview.yaml:1: excludes: unknown field, did you mean exclude?",
+        ".fleetreview.yaml:3: suppressions[0].reason: required, but missing",
+        ".fleetreview.yaml:5: suppressions[1].rule: text is expected",
+        ".fleetreview.yaml:7: suppressions[1].expires: a date such as 2026-01-31 is expected",
+        ".fleetreview.yaml:8: suppressions[1].until: unknown field; known are rule, path, reason, expires",
+        ".fleetreview.yaml:9: suppressions[2]: a mapping is expected",
+        ".fleetreview.yaml:10: exclude: a list is expected",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"exclude: [a\nhints: {}\n", ".fleetreview.yaml:2: not valid YAML: "),
+        (b"exclude: [a]\nexclude: [b]\n", ".fleetreview.yaml:2: not valid YAML: found duplicate key"),
+        (b"hints: {}\nexclude: [caf\xe9]\n", ".fleetreview.yaml:2: not UTF-8"),
+        (b"- a\n", ".fleetreview.yaml:1: a mapping of fields is expected"),
+        (b"hints:\n  1: a\n", ".fleetreview.yaml:1: hints: the key 1 is no text: quote it"),
+        (
+            b"hints:\n  a: !python/object:os.system x\n",
+            ".fleetreview.yaml:2: hints.a: a tagged value is not understood",
+        ),
+        (b"hints: " + b"[" * 5000 + b"\n", ".fleetreview.yaml"),
+        (b"exclude: [" + b"a," * 3_000_000 + b"]", ".fleetreview.yaml: larger than"),
+        (
+            b"suppressions:\n- {rule: a, reason: b, expires: 2026}\n",
+            ".fleetreview.yaml:2: suppressions[0].expires: a date",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_told_with_its_line(content: bytes, problem: str) -> None:
+    assert problems(content)[0].startswith(problem)
+
+
+def test_aliases_cannot_make_a_small_file_huge() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    content = "hints:\n" + "".join(f"  {line}\n" for line in lines)
+    assert problems(content.encode()) == [".fleetreview.yaml: too many values, or nested too deep"]
