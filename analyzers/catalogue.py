@@ -39,7 +39,6 @@ _METADATA = frozenset(
     "title area track confidence why remedy references cwe owasp stride since roles group acknowledged_by".split()
 )
 _REQUIRED = frozenset("title area confidence why remedy references cwe owasp stride since".split())
-_SHARED = ("title", "area", "track", "severity", "cwe", "owasp", "stride")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +47,8 @@ class RuleSource:
 
     ``patterns`` are Semgrep rules whose ids are unique over the whole catalogue. ``digest`` changes whenever the facts that
     the patterns give could change. ``roles`` overrides the default gate: a role and what to do there (``drop``, ``keep``
-    or a severity). ``group`` names the evidence by which several matches in one file become one finding.
+    or a severity). ``group`` names the evidence by which several matches in one file become one finding. ``common`` is what
+    the source says of the rule as a whole.
     """
 
     rule_id: str
@@ -65,6 +65,7 @@ class RuleSource:
     patterns: tuple[Mapping[str, Any], ...]
     digest: str
     path: Path
+    common: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,6 +171,7 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
         patterns=patterns,
         digest=_digest(patterns),
         path=path,
+        common={name: metadata[name] for name in ("title", "area", "track", "severity", "cwe", "owasp", "stride")},
     )
     return source, metadata
 
@@ -235,13 +237,7 @@ def catalogue() -> Catalogue:
 
 
 def _rule(rule_id: str, read: list[tuple[RuleSource, Mapping[str, Any]]]) -> Rule:
-    first_source, first = read[0]
-    for source, metadata in read[1:]:
-        for name in _SHARED:
-            if metadata[name] != first[name]:
-                raise InvalidFile(
-                    f"{source.path}: {name} {metadata[name]!r} differs from {first[name]!r} in {first_source.path}"
-                )
+    first = read[0][1]
     sources = tuple(source for source, _ in read)
     return Rule(
         id=rule_id,

@@ -16,7 +16,7 @@ from analyzers.succession import pair_states
 from fleetreview.model import EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from analyzers.lives import Interval, Life
@@ -134,6 +134,22 @@ class Lineage:
         for old in moves.before_left:
             ledger.fix(*gone[old])
         ledger.close_page()
+
+    @property
+    def undrained(self) -> Sequence[FindingEvent]:
+        """The events since they were drained last, in order."""
+        return self._ledger.events
+
+    def occurrence_of(self, event: FindingEvent) -> Occurrence:
+        """Return where the open finding of one of the latest step's events stands; KeyError when it is not open there."""
+        for life in self._ledger.open.get(event.path, ()):
+            if life.finding_id == event.finding_id:
+                return life.occurrence
+        raise KeyError(event.finding_id)
+
+    def record(self, event: FindingEvent) -> None:
+        """Add an event that no step told: what a change of rules did."""
+        self._ledger.events.append(event)
 
     def drain_events(self) -> tuple[FindingEvent, ...]:
         """Return the events since the last call, in order, and forget them."""

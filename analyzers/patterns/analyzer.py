@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from analyzers.catalogue import DROP, Catalogue, RuleSource, catalogue
 from analyzers.gates import GATES_VERSION, action_for, gate_file
+from analyzers.markers import Marker, our_markers
 from analyzers.patterns import engine
 from analyzers.patterns.reading import MAP_VERSION, BlobText, read_match
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
-from fleetreview.model import Role, Skip
+from fleetreview.model import Role, Skip, Suppression, SuppressionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,6 +36,9 @@ SUFFIXES: Mapping[str, tuple[str, str]] = {
     ".go": ("go", ".go"),
 }
 """For each suffix the technology, and the suffix under which Semgrep is shown the file."""
+
+MARKERS = f"markers-{MAP_VERSION}"
+"""The unit that keeps our own suppression comments of a file, for telling which of them hide nothing any more."""
 
 _NEVER = frozenset({Role.VENDORED, Role.GENERATED})
 
@@ -67,12 +71,12 @@ class PatternAnalyzer:
     @property
     def all_units(self) -> frozenset[str]:
         """All units of today."""
-        return frozenset(self._units)
+        return frozenset(self._units) | {MARKERS}
 
     def units(self, suffix: str) -> frozenset[str]:
         """Return the units that read files of a suffix."""
         known = SUFFIXES.get(suffix)
-        return self._by_technology.get(known[0], frozenset()) if known else frozenset()
+        return self._by_technology.get(known[0], frozenset()) | {MARKERS} if known else frozenset()
 
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether a file of this path and role could lead to a finding."""
@@ -83,7 +87,7 @@ class PatternAnalyzer:
     def _acting(self, suffix: str, role: Role) -> bool:
         return any(
             action_for(self._units[unit], self.catalogue.rules[self._units[unit].rule_id], role) != DROP
-            for unit in self.units(suffix)
+            for unit in self.units(suffix) - {MARKERS}
         )
 
     def map(
@@ -111,7 +115,10 @@ class PatternAnalyzer:
                 MapSkip(unit=_unit(owners, t.pattern_id), reason=t.reason, detail=t.detail)
                 for t in dict.fromkeys(result.troubles.get(name, ()))
             ]
-            yield BlobKey(blob=blob.blob, suffix=blob.suffix), _facts(blob, result.matches.get(name, ()), owners), skips
+            facts = _facts(blob, result.matches.get(name, ()), owners)
+            if MARKERS in units and b"fleetreview:" in blob.content:
+                facts += _marker_facts(blob)
+            yield BlobKey(blob=blob.blob, suffix=blob.suffix), facts, skips
 
     def link(self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None) -> Iterator[Judgement]:
         """Judge each touched file, or each file of the tree, by its own facts."""
@@ -128,7 +135,7 @@ class PatternAnalyzer:
             known = after.source.facts(BlobKey(blob=blob, suffix=suffix))
             if not known.facts and not known.skips:
                 continue
-            located = [(self._units[fact.unit], fact.value) for fact in known.facts]
+            located = [(self._units[fact.unit], fact.value) for fact in known.facts if fact.unit in self._units]
             yield Judgement(
                 path=path,
                 occurrences=gate_file(self.catalogue, located, analyzer=ID, path=path, blob=blob, role=role),
@@ -145,6 +152,21 @@ class PatternAnalyzer:
                 ),
             )
 
+    def written_suppressions(self, tree: TreeFacts) -> Iterator[Suppression]:
+        """Return what our own comments in a tree's files say, whether they hide something or not."""
+        for path, blob in tree.entries.items():
+            for fact in tree.source.facts(BlobKey(blob=blob, suffix=Path(path).suffix.lower())).facts:
+                if fact.unit == MARKERS:
+                    marker = Marker.from_fact(fact.value)
+                    for rule_id in marker.codes:
+                        yield Suppression(
+                            kind=SuppressionKind.INLINE,
+                            rule_id=rule_id,
+                            path=path,
+                            reason=marker.reason,
+                            line=marker.line,
+                        )
+
 
 @functools.cache
 def _engine() -> str:
@@ -159,6 +181,11 @@ def unit_of(source: RuleSource) -> str:
 
 def _unit(owners: Mapping[str, tuple[str, RuleSource]], pattern_id: str | None) -> str | None:
     return owners[pattern_id][0] if pattern_id is not None and pattern_id in owners else None
+
+
+def _marker_facts(blob: SourceBlob) -> list[Fact]:
+    lines = blob.content.decode(errors="replace").split("\n")
+    return [Fact(unit=MARKERS, value=marker.to_fact()) for marker in our_markers(lines)]
 
 
 def _facts(

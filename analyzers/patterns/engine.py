@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sysconfig
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,6 +85,17 @@ class EngineResult:
         self.cpu_seconds += other.cpu_seconds
 
 
+_running: set[subprocess.Popen[bytes]] = set()
+_stopped = threading.Event()
+
+
+def stop() -> None:
+    """Kill every Semgrep process of this process and start none any more: the run was interrupted."""
+    _stopped.set()
+    for process in list(_running):
+        _kill(process)
+
+
 def engine_version() -> str:
     """Return Semgrep's version: part of the digest of every pattern's facts."""
     return importlib.metadata.version("semgrep")
@@ -141,17 +153,24 @@ def _run_once(
         "--jobs", str(limits.jobs), "--timeout", str(int(limits.file_seconds)), "--timeout-threshold", "3",
         "--max-memory", str(limits.memory_megabytes), "--max-target-bytes", "0", str(directory),
     ]  # fmt: skip
+    if _stopped.is_set():
+        raise AnalyzerError("Semgrep was stopped: the run was interrupted")
     output, errors = scratch / "out.json", scratch / "err.txt"
     with output.open("wb") as out, errors.open("wb") as err:
         began = time.monotonic()
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=_environment(scratch), start_new_session=True
         )
+        _running.add(process)
         try:
             code, cpu = _wait(process, allowed)
         except BaseException:
             _kill(process)
             raise
+        finally:
+            _running.discard(process)
+    if _stopped.is_set():
+        raise AnalyzerError("Semgrep was stopped: the run was interrupted")
     if code is None:
         waited = time.monotonic() - began
         return FileTrouble(reason=SkipReason.TIME_OUT, detail=f"no answer of Semgrep within {waited:.0f} s")

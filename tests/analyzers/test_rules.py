@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzers.catalogue import RULES_DIRECTORY, RuleSource, catalogue
+from analyzers.catalogue import RULES_DIRECTORY, Rule, RuleSource, catalogue
 from analyzers.patterns import engine
 
 SOURCES = list(catalogue().sources())
@@ -88,3 +88,8 @@ def test_every_file_of_the_rules_folder_belongs_to_a_rule() -> None:
 def test_pattern_ids_are_unique_over_the_catalogue() -> None:
     ids = [pattern["id"] for source in SOURCES for pattern in source.patterns]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("rule", catalogue().rules.values(), ids=lambda rule: rule.id)
+def test_sources_of_a_rule_agree_on_what_the_rule_is(rule: Rule) -> None:
+    assert [source.common for source in rule.sources] == [rule.sources[0].common] * len(rule.sources)

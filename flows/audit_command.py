@@ -1,0 +1,130 @@
+"""The ``audit`` command: plan, run under Prefect, publish, write the site, and say how it went."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fleetreview.settings import Settings
+from flows.mapping import available_cores
+from flows.requests import fleet_of, render_site, since_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from flows.runs import RunPlan, RunSummary
+
+OK, FOUND, FAILED, INCOMPLETE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditOptions:
+    """What the command was asked; the words are the command line's."""
+
+    subjects: tuple[str, ...]
+    since: str | None
+    warehouse: str
+    site: str | None
+    jobs: int
+    shard_size: int
+    fail_at: str
+    strict: bool
+    progress: str
+
+
+def run_audit(options: AuditOptions) -> int:
+    """Run the audit and return the exit status. FleetReviewError where it cannot be done."""
+    from flows.embedded import prepare_environment
+    from flows.progress import follow
+    from flows.runs import plan_run
+
+    settings = Settings.from_environment()
+    fleet = fleet_of(options.subjects)
+    workers = options.jobs or available_cores()
+    size = options.shard_size or max(1, min(10, -(-len(fleet.repositories) // (2 * workers))))
+    alone = len(fleet.repositories) <= size
+    run = plan_run(
+        fleet,
+        options.warehouse,
+        since=since_of(options.since),
+        jobs=available_cores() if alone else max(1, available_cores() // workers),
+        shard_size=size,
+        mirrors=settings.cache_directory / "mirrors",
+    )
+    prepare_environment(settings.cache_directory)
+    _quiet(settings.cache_directory)
+    with follow(run, style=options.progress) as progress, _interruptible():
+        from flows.audit import audit_embedded
+
+        progress.started()
+        summary = audit_embedded(run, workers=workers)
+        if options.site:
+            progress.note("writing the site")
+            render_site(options.warehouse, options.site, summary.changed)
+    status = _status(options, run, summary)
+    _say(options, run, summary)
+    return status
+
+
+def _quiet(cache_directory: Path) -> None:
+    """Send what libraries log to a file: nothing that Prefect prints at shutdown reaches the user."""
+    log = cache_directory / "fleetreview.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(log, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """On Ctrl-C stop what runs below before Python unwinds: nothing is published, completed shards stay."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        from analyzers.patterns import engine
+
+        engine.stop()
+        raise KeyboardInterrupt
+
+    before: Any = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _status(options: AuditOptions, run: RunPlan, summary: RunSummary) -> int:
+    from fleetreview.model import Severity
+    from warehouse.reading import open_warehouse
+
+    if options.fail_at != "never":
+        wanted = [severity.value for severity in Severity if severity >= Severity(options.fail_at)]
+        with open_warehouse(options.warehouse) as warehouse:
+            [row] = warehouse.rows(
+                "SELECT count(*) AS number FROM finding_events e JOIN findings f USING (repository, finding_id) "
+                "WHERE e.run_id = $run AND e.kind IN ('introduced', 'reopened') AND f.status = 'open' "
+                "AND list_contains($wanted, f.severity)",
+                {"run": run.run_id, "wanted": wanted},
+            )
+        if row["number"]:
+            return FOUND
+    if options.strict and summary.count("failed", "partial"):
+        return INCOMPLETE
+    return OK
+
+
+def _say(options: AuditOptions, run: RunPlan, summary: RunSummary) -> None:
+    from flows.progress import summary_text
+
+    sys.stdout.write(summary_text(options.warehouse, options.site, run, summary))

@@ -1,0 +1,102 @@
+"""Links one repository's states: trees along the line of landed changes, judged by all analyzers, and line maps on demand."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from analyzers.lineage import FileJudgement
+from analyzers.protocol import TreeFacts
+from fleetreview.git.objects import BlobReader
+from fleetreview.linemap import line_map
+from fleetreview.model import Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+    from analyzers.protocol import Analyzer, FactSource, Judgement
+    from analyzers.roles import Roles
+    from fleetreview.git.mirror import Mirror
+    from fleetreview.linemap import LineMap
+    from fleetreview.model import BlobId, FileChange, LandedChange
+
+CLEAN = FileJudgement()
+
+
+class Linker:
+    """Judges states and changes. ``skips`` collects what could not be judged, each once."""
+
+    def __init__(self, analyzers: Sequence[Analyzer], source: FactSource, roles: Roles) -> None:
+        self._analyzers = analyzers
+        self._source = source
+        self._roles = roles
+        self.skips: dict[tuple[Any, ...], Skip] = {}
+
+    def tree(self, entries: Mapping[str, BlobId]) -> TreeFacts:
+        """Return one state as link steps see it."""
+        return TreeFacts(entries=entries, roles=self._roles, source=self._source)
+
+    def judge(
+        self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None
+    ) -> dict[str, FileJudgement]:
+        """Return what all analyzers together say of the paths that they judge."""
+        judgements: dict[str, FileJudgement] = {}
+        for analyzer in self._analyzers:
+            for judgement in analyzer.link(before, after, change):
+                self._add(judgements, judgement)
+        return judgements
+
+    def _add(self, judgements: dict[str, FileJudgement], judgement: Judgement) -> None:
+        for skip in judgement.skips:
+            self.skips.setdefault((skip.analyzer, skip.rule_id, skip.path, skip.blob, skip.reason), skip)
+        known = judgements.get(judgement.path, CLEAN)
+        judgements[judgement.path] = FileJudgement(
+            occurrences=known.occurrences + judgement.occurrences,
+            unreadable=known.unreadable | {skip.analyzer for skip in judgement.skips},
+        )
+
+
+def tree_after(entries: Mapping[str, BlobId], change: LandedChange) -> dict[str, BlobId]:
+    """Return the files of the state after a landed change."""
+    after = dict(entries)
+    for file in change.files:
+        if file.before_path is not None:
+            after.pop(file.before_path, None)
+    for file in change.files:
+        if file.after_path is not None and file.after is not None:
+            after[file.after_path] = file.after
+    return after
+
+
+class LineMaps:
+    """Line maps between the two sides of file changes, made when they are asked for.
+
+    A context manager: contents come through one long-lived process. A side that cannot be read gives no map.
+    """
+
+    def __init__(self, mirror: Mirror, max_blob_bytes: int) -> None:
+        self._mirror = mirror
+        self._max_blob_bytes = max_blob_bytes
+        self._stack = ExitStack()
+        self._reader: BlobReader | None = None
+
+    def __enter__(self) -> LineMaps:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, traceback)
+
+    def of(self, file: FileChange) -> LineMap | None:
+        """Return the line map of one file change; None where a side is missing or cannot be read."""
+        if file.before is None or file.after is None:
+            return None
+        if self._reader is None:
+            self._reader = self._stack.enter_context(BlobReader(self._mirror))
+        contents = dict(self._reader.read_many([file.before, file.after], self._max_blob_bytes))
+        before, after = contents.get(file.before), contents.get(file.after)
+        if before is None or after is None or isinstance(before, Skip) or isinstance(after, Skip):
+            return None
+        return line_map(before, after)

@@ -1,0 +1,336 @@
+"""Audits one repository: from its mirror to staged rows. Knows nothing of Prefect."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol
+
+from analyzers.codec import StateError
+from analyzers.facts import FactStore
+from analyzers.patterns.analyzer import PatternAnalyzer
+from analyzers.patterns.engine import Limits
+from analyzers.roles import Roles
+from fleetreview.errors import EmptyRepository, InvalidFile
+from fleetreview.git.history import read_tree
+from fleetreview.git.objects import BlobReader
+from fleetreview.model import Role, Severity, Skip, SkipReason, Suppression, SuppressionKind
+from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, read_owner_settings
+from fleetreview.owners import PLACES, CodeOwners
+from flows.coverage import coverage_rows
+from flows.mapping import Facts
+from flows.planning import plan
+from flows.presentation import Presentation
+from flows.rows import Rows, skip_rows
+from flows.state import HEAD, LIVES, Judging, State, read_head, read_lives
+from flows.telling import Subject, Telling, is_at_head, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from analyzers.catalogue import Catalogue
+    from fleetreview.git.mirror import Mirror
+    from fleetreview.inventory import Policy, Repository
+
+logger = logging.getLogger(__name__)
+
+GIT = "git"
+FACTS = "facts"
+
+
+class Sink(Protocol):
+    """Where rows and states go: the staging of a shard, or memory."""
+
+    def add(self, table_name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take rows of a table."""
+
+    def put_state(self, repository_slug: str, name: str, content: bytes) -> None:
+        """Take a state file."""
+
+
+class Memory(Protocol):
+    """What earlier runs left of a repository."""
+
+    def state(self, name: str) -> bytes | None:
+        """Return a published state file."""
+
+    def cache(self, name: str) -> bytes | None:
+        """Return a cache entry."""
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Replace a cache entry."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """What is asked of one repository. ``since`` is None where the last run is to be continued."""
+
+    repository: Repository
+    policy: Policy
+    since: datetime | None
+    default_since: datetime
+    jobs: int = 2
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def inputs(self) -> str:
+        """Digest of everything that the fleet file says about how the repository is judged and shown."""
+        described = self.repository.model_dump(mode="json"), self.policy.model_dump(mode="json")
+        return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """How it went: the status of ``repository_runs``, and whether rows of the repository changed."""
+
+    status: str
+    changed: bool
+    error: str = ""
+    landed_changes: int = 0
+    findings_open: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Said:
+    """What the repository itself says at its head."""
+
+    settings: OwnerSettings
+    code_owners: CodeOwners
+    skips: tuple[Skip, ...]
+
+
+def audit_repository(
+    order: Order, mirror: Mirror, memory: Memory, sink: Sink, *, seconds_fetch: float = 0.0
+) -> Outcome:
+    """Review what landed and stage the rows. Raise GitError, AnalyzerError or OutOfTime when it cannot be audited."""
+    began = monotonic()
+    analyzer = PatternAnalyzer(limits=Limits(jobs=order.jobs))
+    state = read_head(memory.state)
+    try:
+        head = mirror.head()
+    except EmptyRepository:
+        sink.add("repository_runs", [_run_row(order, status="empty", seconds=monotonic() - began + seconds_fetch)])
+        return Outcome(status="empty", changed=False)
+    if state is not None and _nothing_to_do(order, state, head, analyzer):
+        sink.add("repository_runs", [_unchanged_row(order, state, monotonic() - began + seconds_fetch)])
+        return Outcome(status="unchanged", changed=False)
+    said = read_said(mirror, head, order.policy.max_blob_bytes)
+    roles = roles_of(order, said.settings)
+    judging = Judging(
+        digest=analyzer.digest,
+        settings=hashlib.sha256(repr(list(roles.overrides.items())).encode()).hexdigest()[:20],
+        rules={rule.id: rule.digest for rule in analyzer.catalogue.rules.values()},
+    )
+    chosen = plan(mirror, state, judging, since=order.since, default_since=order.default_since)
+    lives = read_lives(memory.state) if state is not None else None
+    if not chosen.retold and lives is None:
+        state, chosen = None, plan(mirror, None, judging, since=order.since, default_since=order.default_since)
+    store = FactStore.from_bytes(memory.cache(FACTS))
+    store.show_only(analyzer.all_units)
+    subject = Subject(
+        repository=order.repository.name,
+        mirror=mirror,
+        analyzers=[analyzer],
+        facts=Facts(store=store),
+        roles=roles,
+        judging=judging,
+        inputs=order.inputs,
+        presentation=presentation_of(order, said),
+        max_blob_bytes=order.policy.max_blob_bytes,
+        deadline=began + order.policy.seconds_per_repository,
+    )
+    seconds_read = monotonic() - began
+    try:
+        try:
+            telling = tell(subject, chosen, state, lives)
+        except StateError:
+            logger.warning("lives unreadable, history told anew", extra={"repository": order.repository.name})
+            again = plan(mirror, None, judging, since=order.since, default_since=order.default_since)
+            telling = tell(subject, again, None, None)
+            chosen = again
+    finally:
+        # What was mapped is worth keeping whatever happened afterwards.
+        if store.changed:
+            memory.keep(FACTS, store.to_bytes())
+    status = "partial" if telling.state.partial or said.skips else "complete"
+    _stage(order, sink, subject, telling, said, analyzer)
+    told_row = _run_row(
+        order,
+        status=status,
+        generation=telling.state.generation,
+        retold=chosen.retold,
+        base_commit=telling.state.base or "",
+        base_at=telling.state.base_at,
+        head_commit=telling.state.head,
+        head_at=telling.state.head_at,
+        landed_changes=len(telling.told),
+        blobs=telling.blobs,
+        blobs_mapped=subject.facts.mapped,
+        skips=len(telling.skips) + len(said.skips),
+        seconds_git=seconds_fetch + seconds_read,
+        seconds_map=telling.seconds_map,
+        seconds_link=telling.seconds_link,
+        seconds=monotonic() - began + seconds_fetch,
+    )
+    sink.add("repository_runs", [told_row])
+    slug = order.repository.slug
+    sink.put_state(slug, LIVES, telling.lives.to_bytes())
+    sink.put_state(slug, HEAD, telling.state.to_bytes())
+    open_now = sum(finding.died_in is None for finding in telling.lineage.findings())
+    return Outcome(status=status, changed=True, landed_changes=len(telling.told), findings_open=open_now)
+
+
+def _nothing_to_do(order: Order, state: State, head: str, analyzer: PatternAnalyzer) -> bool:
+    deep_enough = order.since is None or state.base_at is None or state.base_at < order.since
+    expired = state.expires_on is not None and order.now.date().isoformat() > state.expires_on
+    same = state.head == head and state.inputs == order.inputs and state.judging.digest == analyzer.digest
+    return same and deep_enough and not expired
+
+
+def read_said(mirror: Mirror, head: str, max_blob_bytes: int) -> _Said:
+    """Read the owner's settings and CODEOWNERS at the head; settings that are not valid are a skip."""
+    entries = {entry.path: entry.blob for entry in read_tree(mirror, head)}
+    places = [path for path in (SETTINGS_PATH, *PLACES) if path in entries]
+    if not places:
+        return _Said(settings=OwnerSettings(), code_owners=CodeOwners(), skips=())
+    with BlobReader(mirror) as reader:
+        contents = dict(reader.read_many([entries[path] for path in places], max_blob_bytes))
+    skips = []
+    settings = OwnerSettings()
+    content = contents.get(entries[SETTINGS_PATH]) if SETTINGS_PATH in entries else None
+    if isinstance(content, bytes):
+        try:
+            settings = read_owner_settings(content)
+        except InvalidFile as problem:
+            blob = entries[SETTINGS_PATH]
+            skips.append(
+                Skip(analyzer=GIT, reason=SkipReason.ANALYZER_ERROR, detail=str(problem), path=SETTINGS_PATH, blob=blob)
+            )
+    code_owners = CodeOwners()
+    for path in PLACES:
+        found = contents.get(entries[path]) if path in entries else None
+        if isinstance(found, bytes):
+            code_owners = CodeOwners.parse(found)
+            break
+    return _Said(settings=settings, code_owners=code_owners, skips=tuple(skips))
+
+
+def roles_of(order: Order, settings: OwnerSettings) -> Roles:
+    """Return the repository's roles: what is left out counts as vendored, and hints name roles by path."""
+    excludes = (*order.policy.exclude, *order.repository.exclude, *settings.exclude)
+    overrides: dict[str, Role] = dict.fromkeys(excludes, Role.VENDORED)
+    for hints in (order.repository.hints, settings.hints):
+        named = hints.get("roles", {})
+        if isinstance(named, dict):
+            overrides.update({str(glob): Role(role) for glob, role in named.items() if role in set(Role)})
+    return Roles(overrides=overrides)
+
+
+def presentation_of(order: Order, said: _Said) -> Presentation:
+    """Return owners and written suppressions of the repository."""
+    kinds = (
+        (said.settings.suppressions, SuppressionKind.REPOSITORY),
+        (order.policy.suppressions, SuppressionKind.FLEET),
+    )
+    written = tuple(
+        Suppression(
+            kind=kind,
+            rule_id=entry.rule,
+            path=entry.path,
+            reason=entry.reason,
+            expires_on=entry.expires.isoformat() if entry.expires else None,
+        )
+        for entries, kind in kinds
+        for entry in entries
+    )
+    return Presentation(
+        code_owners=said.code_owners, inventory_owners=tuple(order.repository.owners), written=written, now=order.now
+    )
+
+
+def _stage(
+    order: Order, sink: Sink, subject: Subject, telling: Telling, said: _Said, analyzer: PatternAnalyzer
+) -> None:
+    name = order.repository.name
+    rows = Rows(
+        repository=name,
+        generation=telling.state.generation,
+        catalogue=analyzer.catalogue,
+        roles=subject.roles,
+        presentation=subject.presentation,
+        authors=order.policy.authors,
+        block_at=Severity(order.policy.block_at),
+    )
+    findings = telling.lineage.findings()
+    shown = {f.finding_id for f in findings} if telling.changed is None else telling.changed
+    sink.add("landed_changes", rows.landed_changes(telling.told, telling.state.position - len(telling.told) + 1))
+    sink.add("file_changes", rows.file_changes(telling.told))
+    sink.add("findings", (rows.finding(f) for f in findings if f.finding_id in shown))
+    sink.add("findings", (rows.finding(f, withdrawn=True) for f in telling.withdrawn))
+    ordinals: Counter[str] = Counter()
+    intervals = []
+    for interval in telling.lineage.intervals():
+        if interval.finding_id in shown:
+            intervals.append(rows.interval(interval, ordinals[interval.finding_id]))
+        ordinals[interval.finding_id] += 1
+    sink.add("finding_intervals", intervals)
+    sink.add("finding_events", rows.events(telling.events, telling.lives.event_counts))
+    sink.add("skips", skip_rows(name, (*telling.skips, *said.skips), telling.entries))
+    skipped = {skip.path for skip in telling.skips if is_at_head(skip, telling.entries)}
+    sink.add("coverage", coverage_rows(name, telling.entries, subject.roles, [analyzer], skipped))
+    tree = _tree(telling, subject)
+    open_findings = [f for f in findings if f.died_in is None]
+    sink.add("suppressions", subject.presentation.rows(name, open_findings, analyzer.written_suppressions(tree)))
+
+
+def _tree(telling: Telling, subject: Subject) -> Any:
+    from analyzers.protocol import TreeFacts
+
+    return TreeFacts(entries=telling.entries, roles=subject.roles, source=subject.facts)
+
+
+def _run_row(order: Order, **columns: Any) -> dict[str, Any]:
+    empty = {
+        "repository": order.repository.name,
+        "generation": 0,
+        "error": "",
+        "retold": "",
+        "base_commit": "",
+        "base_at": None,
+        "head_commit": "",
+        "head_at": None,
+        "landed_changes": 0,
+        "blobs": 0,
+        "blobs_mapped": 0,
+        "skips": 0,
+        "seconds_git": 0.0,
+        "seconds_map": 0.0,
+        "seconds_link": 0.0,
+        "seconds": 0.0,
+    }
+    return {**empty, **columns}
+
+
+def _unchanged_row(order: Order, state: State, seconds: float) -> dict[str, Any]:
+    return _run_row(
+        order,
+        status="unchanged",
+        generation=state.generation,
+        base_commit=state.base or "",
+        base_at=state.base_at,
+        head_commit=state.head,
+        head_at=state.head_at,
+        seconds_git=seconds,
+        seconds=seconds,
+    )
+
+
+def failed_row(order: Order, error: str, state: State | None, seconds: float) -> dict[str, Any]:
+    """Make the row of a repository that could not be audited; what is known of it stays as it was published."""
+    known = {"generation": state.generation, "head_commit": state.head, "head_at": state.head_at} if state else {}
+    return _run_row(order, status="failed", error=error, seconds=seconds, **known)

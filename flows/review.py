@@ -1,0 +1,158 @@
+"""Reviews one change or range of a repository: no server, no warehouse on disk, nothing is kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analyzers.facts import FactStore
+from analyzers.lineage import Lineage
+from analyzers.patterns.analyzer import PatternAnalyzer
+from analyzers.patterns.engine import Limits
+from fleetreview import __version__
+from fleetreview.errors import UsageError
+from fleetreview.git.history import merge_base, synthetic_change
+from fleetreview.git.mirror import open_mirror, update_mirror
+from fleetreview.inventory import Policy, fleet_of_addresses
+from fleetreview.model import Severity
+from fleetreview.settings import Settings
+from flows.linking import CLEAN, LineMaps, Linker, tree_after
+from flows.mapping import Facts, available_cores, key_of, map_blobs
+from flows.repository_audit import Order, presentation_of, read_said, roles_of
+from flows.rows import Rows, rule_rows, skip_rows
+from flows.shards import repository_row
+from flows.telling import note
+from reports.change import change_review
+from warehouse.reading import warehouse_of
+
+if TYPE_CHECKING:
+    from fleetreview.git.mirror import Mirror
+    from fleetreview.model import CommitId, LandedChange
+    from reports.change import ChangeReview
+
+RUN = "review"
+FETCH_SECONDS = 600.0
+
+
+def review(subject: str, revisions: str | None, *, block_at: str | None = None) -> ChangeReview:
+    """Return the review of one range of a repository, as if it had landed as one change.
+
+    ``subject`` is a path or a URL. ``revisions`` is ``BASE..HEAD``, or one revision, which is compared with its first
+    parent; None means HEAD. What is on BASE only does not count. UsageError and GitError say what to change.
+    """
+    repository = fleet_of_addresses([subject]).repositories[0]
+    mirror = _mirror(repository.url, repository.slug)
+    base, head = _range(mirror, revisions)
+    change = synthetic_change(mirror, base, head)
+    policy = Policy() if block_at is None else Policy(block_at=Severity(block_at))
+    now = datetime.now(UTC)
+    order = Order(repository=repository, policy=policy, since=None, default_since=now, jobs=available_cores(), now=now)
+    rows = _rows(order, mirror, change)
+    with warehouse_of(rows) as warehouse:
+        return change_review(warehouse, repository.name, change.commit)
+
+
+def _mirror(url: str, slug: str) -> Mirror:
+    if Path(url).exists():
+        return open_mirror(Path(url))
+    return update_mirror(url, Settings.from_environment().cache_directory / "mirrors" / slug, timeout_seconds=FETCH_SECONDS)
+
+
+def _range(mirror: Mirror, revisions: str | None) -> tuple[CommitId | None, CommitId]:
+    text = revisions or "HEAD"
+    first, dots, second = text.partition("..")
+    if not dots:
+        head = mirror.resolve(text)
+        line = mirror.read(["rev-list", "--parents", "-n", "1", head]).decode("ascii").split()
+        return (line[1] if len(line) > 1 else None), head
+    base, head = mirror.resolve(first or "HEAD"), mirror.resolve(second.lstrip(".") or "HEAD")
+    common = merge_base(mirror, base, head)
+    if common is None:
+        raise UsageError(f"{text}: the two have no common history")
+    if common == head:
+        raise UsageError(f"{text}: there is nothing on {second or 'HEAD'} that is not on {first} already")
+    return common, head
+
+
+def _rows(order: Order, mirror: Mirror, change: LandedChange) -> dict[str, list[dict[str, Any]]]:
+    name = order.repository.name
+    said = read_said(mirror, change.commit, order.policy.max_blob_bytes)
+    analyzer = PatternAnalyzer(limits=Limits(jobs=order.jobs))
+    roles = roles_of(order, said.settings)
+    facts = Facts(store=FactStore())
+    before = {f.before_path: f.before for f in change.files if f.before_path is not None and f.before is not None}
+    after = tree_after(before, change)
+    versions = dict.fromkeys([*before.items(), *after.items()])
+    keys = [key_of(path, blob) for path, blob in versions if analyzer.selects(path, roles.role(path))]
+    map_blobs(mirror, keys, [analyzer], facts, max_blob_bytes=order.policy.max_blob_bytes)
+    linker = Linker([analyzer], facts, roles)
+    start, end = linker.tree(before), linker.tree(after)
+    parent = change.parent if before else None
+    at = change.landed_at
+    lineage = Lineage.begin(name, parent, at, linker.judge(None, start, None) if parent else {})
+    judgements = linker.judge(start, end, change)
+    with LineMaps(mirror, order.policy.max_blob_bytes) as line_maps:
+        known = len(lineage.undrained)
+        lineage.step(change, lambda path, _: judgements.get(path, CLEAN), line_maps.of)
+    told = note(lineage, change, lineage.undrained[known:])
+    events = lineage.drain_events()
+    rows = Rows(
+        repository=name,
+        generation=1,
+        catalogue=analyzer.catalogue,
+        roles=roles,
+        presentation=presentation_of(order, said),
+        authors=order.policy.authors,
+        block_at=Severity(order.policy.block_at),
+    )
+    counts: dict[str, int] = {}
+    for event in events:
+        counts[event.finding_id] = counts.get(event.finding_id, 0) + 1
+    tables: dict[str, list[dict[str, Any]]] = {
+        "runs": [_run(order)],
+        "repositories": [repository_row(order.repository, mirror.branch or "")],
+        "repository_runs": [_repository_run(order, change, len(linker.skips))],
+        "landed_changes": list(rows.landed_changes([told], 1)),
+        "file_changes": list(rows.file_changes([told])),
+        "findings": [rows.finding(finding) for finding in lineage.findings()],
+        "finding_intervals": [rows.interval(interval, n) for n, interval in enumerate(lineage.intervals())],
+        "finding_events": list(rows.events(events, counts)),
+        "skips": list(skip_rows(name, (*linker.skips.values(), *said.skips), end.entries)),
+        "rules": list(rule_rows(analyzer.catalogue)),
+    }
+    return {table: [{"run_id": RUN, **row} for row in listed] for table, listed in tables.items()}
+
+
+def _run(order: Order) -> dict[str, Any]:
+    return {
+        "started_at": order.now,
+        "finished_at": order.now,
+        "tool_version": __version__,
+        "rules_digest": "",
+        "repositories": 1,
+        "repositories_failed": 0,
+        "repositories_partial": 0,
+        "seconds": 0.0,
+    }
+
+
+def _repository_run(order: Order, change: LandedChange, skips: int) -> dict[str, Any]:
+    return {
+        "repository": order.repository.name,
+        "generation": 1,
+        "status": "partial" if skips else "complete",
+        "error": "",
+        "retold": "first",
+        "base_commit": change.parent or "",
+        "head_commit": change.commit,
+        "head_at": change.landed_at,
+        "landed_changes": 1,
+        "blobs": len(change.files),
+        "blobs_mapped": len(change.files),
+        "skips": skips,
+        "seconds_git": 0.0,
+        "seconds_map": 0.0,
+        "seconds_link": 0.0,
+        "seconds": 0.0,
+    }

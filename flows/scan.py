@@ -1,0 +1,233 @@
+"""Scans files as they are on disk: no Git, no history. Every rule that one file can decide."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analyzers.facts import FactStore
+from analyzers.patterns.analyzer import PatternAnalyzer
+from analyzers.patterns.engine import Limits
+from analyzers.roles import Roles
+from fleetreview.errors import InvalidFile, UsageError
+from fleetreview.model import Role, Skip, SkipReason, SourceBlob, Suppression, SuppressionKind
+from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, read_owner_settings
+from flows.linking import Linker
+from flows.mapping import BATCH_BYTES, Facts, available_cores, key_of
+from flows.presentation import Presentation
+from flows.rows import remedy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from analyzers.protocol import BlobKey
+    from fleetreview.model import Occurrence
+
+MAX_BYTES = 1024 * 1024
+PASSED_OVER = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox", ".mypy_cache"})
+_NOT_SERVICE = frozenset({Role.TEST, Role.EXAMPLE, Role.BROWSER, Role.CLI, Role.MIGRATION})
+
+
+@dataclass(kw_only=True, slots=True)
+class Tree:
+    """One tree of the scan: a directory that was named, or all files that were named one by one (``root`` is empty then)."""
+
+    root: str
+    files: dict[str, Path] = field(default_factory=dict)
+    settings: OwnerSettings = field(default_factory=OwnerSettings)
+    skips: list[Skip] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scan:
+    """The outcome: rows with the columns that the scan reports read, and skips likewise."""
+
+    findings: list[dict[str, Any]]
+    skips: list[dict[str, Any]]
+
+
+def scan(paths: Sequence[str], *, all_roles: bool = False) -> Scan:
+    """Judge files and directories. ``all_roles`` treats every file as service code.
+
+    Several directories are each a tree of their own. UsageError for a path that does not exist.
+    """
+    trees = list(_trees(paths))
+    analyzer = PatternAnalyzer(limits=Limits(jobs=available_cores()))
+    facts = Facts(store=FactStore())
+    entries: list[tuple[Tree, Roles, dict[str, str]]] = []
+    wanted: dict[BlobKey, Path] = {}
+    for tree in trees:
+        roles = _roles(tree, analyzer, all_roles=all_roles)
+        blobs: dict[str, str] = {}
+        for path, file in tree.files.items():
+            if not analyzer.selects(path, roles.role(path)):
+                continue
+            blob = _blob(tree, path, file)
+            if blob is not None:
+                blobs[path] = blob
+                wanted.setdefault(key_of(path, blob), file)
+        entries.append((tree, roles, blobs))
+    _map(analyzer, facts, wanted)
+    findings, skips = [], []
+    for tree, roles, blobs in entries:
+        linker = Linker([analyzer], facts, roles)
+        judged = linker.judge(None, linker.tree(blobs), None)
+        presentation = Presentation(written=_written(tree.settings))
+        for path in sorted(judged):
+            findings += [_finding(tree.root, o, analyzer, presentation) for o in judged[path].occurrences]
+        skips += [_skip(tree.root, skip) for skip in (*tree.skips, *linker.skips.values())]
+    return Scan(findings=findings, skips=skips)
+
+
+def _trees(paths: Sequence[str]) -> Iterator[Tree]:
+    single = Tree(root="")
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            yield _directory(text, path)
+        elif path.is_file():
+            single.files[Path(os.path.normpath(text)).as_posix()] = path
+        else:
+            raise UsageError(f"{text}: no such file or directory")
+    if single.files:
+        yield single
+
+
+def _directory(text: str, path: Path) -> Tree:
+    tree = Tree(root=text)
+    for parent, folders, files in os.walk(path):
+        folders[:] = sorted(folder for folder in folders if folder not in PASSED_OVER)
+        for name in sorted(files):
+            file = Path(parent) / name
+            if not file.is_symlink() and file.is_file():
+                tree.files[file.relative_to(path).as_posix()] = file
+    settings = path / SETTINGS_PATH
+    if settings.is_file():
+        try:
+            tree.settings = read_owner_settings(settings.read_bytes())
+        except InvalidFile as problem:
+            tree.skips.append(
+                Skip(analyzer="settings", reason=SkipReason.ANALYZER_ERROR, detail=str(problem), path=SETTINGS_PATH)
+            )
+    return tree
+
+
+def _roles(tree: Tree, analyzer: PatternAnalyzer, *, all_roles: bool) -> Roles:
+    """Return the tree's roles. Where no path looks like service code, paths tell nothing and every file counts as it."""
+    overrides: dict[str, Role] = dict.fromkeys(tree.settings.exclude, Role.VENDORED)
+    named = tree.settings.hints.get("roles", {})
+    if isinstance(named, dict):
+        overrides.update({str(glob): Role(role) for glob, role in named.items() if role in set(Role)})
+    roles = Roles(overrides=overrides)
+    readable = [path for path in tree.files if analyzer.units(Path(path).suffix.lower())]
+    if all_roles or not tree.root or all(roles.role(path) in _NOT_SERVICE for path in readable):
+        overrides = {**overrides, "**": Role.SERVICE}
+        roles = Roles(overrides=overrides)
+    return roles
+
+
+def _blob(tree: Tree, path: str, file: Path) -> str | None:
+    """Return a name for the file's content; None, with a skip, for what cannot be read or is too large."""
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            detail = f"{size} bytes; files of up to {MAX_BYTES} bytes are read"
+            tree.skips.append(Skip(analyzer="scan", reason=SkipReason.TOO_LARGE, detail=detail, path=path))
+            return None
+        content = file.read_bytes()
+    except OSError as problem:
+        tree.skips.append(Skip(analyzer="scan", reason=SkipReason.MISSING, detail=str(problem), path=path))
+        return None
+    if b"\0" in content[:8000]:
+        tree.skips.append(Skip(analyzer="scan", reason=SkipReason.BINARY, detail="a NUL byte", path=path))
+        return None
+    return hashlib.sha256(content).hexdigest()[:40]
+
+
+def _map(analyzer: PatternAnalyzer, facts: Facts, wanted: dict[BlobKey, Path]) -> None:
+    units = {suffix: analyzer.units(suffix) for suffix in {key.suffix for key in wanted}}
+    for lacking, keys in facts.store.pending(wanted, units).items():
+        batch: list[SourceBlob] = []
+        size = 0
+        for position, key in enumerate(keys, 1):
+            content = wanted[key].read_bytes()
+            batch.append(SourceBlob(blob=key.blob, suffix=key.suffix, content=content))
+            size += len(content)
+            if size >= BATCH_BYTES or position == len(keys):
+                for mapped, found, skips in analyzer.map(batch, lacking):
+                    facts.store.add(mapped, lacking, found, skips)
+                batch, size = [], 0
+
+
+def _written(settings: OwnerSettings) -> tuple[Suppression, ...]:
+    return tuple(
+        Suppression(
+            kind=SuppressionKind.REPOSITORY,
+            rule_id=entry.rule,
+            path=entry.path,
+            reason=entry.reason,
+            expires_on=entry.expires.isoformat() if entry.expires else None,
+        )
+        for entry in settings.suppressions
+    )
+
+
+def _finding(root: str, o: Occurrence, analyzer: PatternAnalyzer, presentation: Presentation) -> dict[str, Any]:
+    rule = analyzer.catalogue.rules[o.rule_id]
+    suppression = presentation.suppression(o)
+    return {
+        "root": root,
+        "rule_id": o.rule_id,
+        "analyzer": o.analyzer,
+        "path": o.path,
+        "start_line": o.span.start_line,
+        "start_column": o.span.start_column,
+        "end_line": o.span.end_line,
+        "end_column": o.span.end_column,
+        "more_lines": list(o.more_lines),
+        "area": rule.area.value,
+        "track": rule.track,
+        "severity": o.severity.value,
+        "confidence": o.confidence.value,
+        "title": rule.title,
+        "message": o.message,
+        "remedy": remedy(rule, o.path),
+        "symbol": o.symbol,
+        "role": o.role.value,
+        "excerpt": o.excerpt,
+        "evidence": json.dumps(dict(o.evidence), sort_keys=True, ensure_ascii=False),
+        "related": "[]",
+        "fix": o.fix,
+        "fingerprint": o.fp,
+        "corroborated_by": list(o.corroborated_by),
+        "suppressed": suppression is not None,
+        "suppression": (suppression.reason or "no reason given") if suppression else "",
+        "suppression_kind": suppression.kind.value if suppression else "",
+    }
+
+
+def _skip(root: str, skip: Skip) -> dict[str, Any]:
+    return {
+        "root": root,
+        "path": skip.path or "",
+        "analyzer": skip.analyzer,
+        "rule_id": skip.rule_id or "",
+        "reason": skip.reason.value,
+        "detail": skip.detail,
+        "blob": skip.blob or "",
+        "at_head": True,
+    }
+
+
+def counts_by_severity(findings: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Return how many findings that are not suppressed there are of each severity."""
+    counts: dict[str, int] = defaultdict(int)
+    for finding in findings:
+        if not finding["suppressed"]:
+            counts[finding["severity"]] += 1
+    return counts

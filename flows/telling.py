@@ -1,0 +1,315 @@
+"""Tells the history of one repository: maps what is new, then follows the lives of its findings change by change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from analyzers import codec
+from analyzers.codec import StateError
+from analyzers.lineage import Lineage
+from fleetreview.errors import FleetReviewError, GitError
+from fleetreview.git.history import changes_between, landed_changes, read_tree
+from fleetreview.model import EventKind, FindingEvent
+from flows.linking import CLEAN, LineMaps, Linker, tree_after
+from flows.mapping import key_of, map_blobs
+from flows.planning import rules_between
+from flows.state import Lives, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from analyzers.protocol import Analyzer
+    from analyzers.roles import Roles
+    from fleetreview.git.mirror import Mirror
+    from fleetreview.model import BlobId, CommitId, Finding, LandedChange, Occurrence, Skip
+    from flows.mapping import Facts
+    from flows.planning import Plan
+    from flows.presentation import Presentation
+    from flows.state import Judging
+
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+class OutOfTime(FleetReviewError):
+    """The repository's time is used up: it is recorded as failed and the fleet goes on."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Told:
+    """One landed change and what it did: the occurrences that it introduced or reopened, and how many it fixed."""
+
+    change: LandedChange
+    introduced: list[Occurrence] = field(default_factory=list)
+    fixed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Telling:
+    """The outcome of a run's work on a repository.
+
+    ``events`` are those of this run, in order. ``changed`` are the ids of findings that are not as they were published;
+    None means all of them. ``withdrawn`` are findings that today's rules no longer give. ``entries`` is the tree at the head.
+    """
+
+    state: State
+    lives: Lives
+    lineage: Lineage
+    told: tuple[Told, ...]
+    events: tuple[FindingEvent, ...]
+    changed: frozenset[str] | None
+    withdrawn: tuple[Finding, ...]
+    entries: Mapping[str, BlobId]
+    skips: tuple[Skip, ...]
+    blobs: int
+    seconds_map: float
+    seconds_link: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What is told about, and with what. ``deadline`` is a reading of the monotonic clock."""
+
+    repository: str
+    mirror: Mirror
+    analyzers: Sequence[Analyzer]
+    facts: Facts
+    roles: Roles
+    judging: Judging
+    inputs: str
+    presentation: Presentation
+    max_blob_bytes: int
+    deadline: float = float("inf")
+
+    def check_time(self) -> None:
+        """Raise OutOfTime when the deadline has passed."""
+        if monotonic() > self.deadline:
+            raise OutOfTime(
+                f"{self.repository}: the time for one repository is used up; raise `policy.seconds_per_repository`"
+            )
+
+
+def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None) -> Telling:
+    """Do what was planned. Raise OutOfTime, GitError or AnalyzerError; nothing is kept then but the facts.
+
+    ``lives`` belong to ``state``; a plan that continues needs both.
+    """
+    before = None if plan.retold else state
+    start, start_at = (before.head, before.head_at) if before else (plan.base, plan.base_at)
+    entries = {e.path: e.blob for e in read_tree(subject.mirror, start)} if start else {}
+    changes = list(landed_changes(subject.mirror, start, plan.head, previous_landed_at=start_at))
+    began = monotonic()
+    blobs = _map(subject, () if before else entries.items(), changes)
+    mapped = monotonic()
+    linker = Linker(subject.analyzers, subject.facts, subject.roles)
+    lineage = _lineage(subject, linker, None if plan.retold else lives, start, start_at, entries)
+    story = _Story(subject, linker, lineage, plan, state, lives)
+    with LineMaps(subject.mirror, subject.max_blob_bytes) as line_maps:
+        tree = story.follow(entries, changes, line_maps)
+    withdrawn = story.rule_events()
+    events = lineage.drain_events()
+    counts = dict(lives.event_counts) if before and lives else {}
+    for event in events:
+        counts[event.finding_id] = counts.get(event.finding_id, 0) + 1
+    anchors = dict(lives.anchors) if lives else {}
+    if plan.base is not None and before is None:
+        anchors[plan.base] = [codec.encode_finding(finding) for finding in lineage.anchors()]
+    head_at = changes[-1].landed_at if changes else start_at
+    if head_at is None:
+        raise GitError(f"{subject.repository}: the history between {start} and {plan.head} is empty")
+    new_state = State(
+        generation=before.generation if before else (state.generation if state else 0) + 1,
+        base=plan.base,
+        base_at=plan.base_at,
+        head=plan.head,
+        head_at=head_at,
+        position=(before.position if before else 0) + len(changes),
+        judging=subject.judging,
+        inputs=subject.inputs,
+        presentation=subject.presentation.digest,
+        expires_on=subject.presentation.expires_on,
+        partial=any(is_at_head(skip, tree) for skip in linker.skips.values()),
+    )
+    return Telling(
+        state=new_state,
+        lives=Lives(event_counts=counts, lineage=lineage.to_state(), anchors=anchors),
+        lineage=lineage,
+        told=tuple(story.told),
+        events=events,
+        changed=story.changed() if before and before.presentation == subject.presentation.digest else None,
+        withdrawn=withdrawn,
+        entries=tree,
+        skips=tuple(linker.skips.values()),
+        blobs=blobs,
+        seconds_map=mapped - began,
+        seconds_link=monotonic() - mapped,
+    )
+
+
+def _map(subject: Subject, entries: Iterable[tuple[str, BlobId]], changes: Sequence[LandedChange]) -> int:
+    """Map all file versions that a finding could stand in; return how many there are."""
+    versions = dict.fromkeys(entries)
+    for change in changes:
+        for file in change.files:
+            if file.after_path is not None and file.after is not None:
+                versions[(file.after_path, file.after)] = None
+    selected = [
+        key_of(path, blob)
+        for path, blob in versions
+        if any(analyzer.selects(path, subject.roles.role(path)) for analyzer in subject.analyzers)
+    ]
+    subject.check_time()
+    map_blobs(subject.mirror, selected, subject.analyzers, subject.facts, max_blob_bytes=subject.max_blob_bytes)
+    return len(set(selected))
+
+
+def _lineage(
+    subject: Subject,
+    linker: Linker,
+    lives: Lives | None,
+    start: CommitId | None,
+    start_at: datetime | None,
+    entries: Mapping[str, BlobId],
+) -> Lineage:
+    if lives is not None:
+        return Lineage.from_state(lives.lineage)
+    if start is None or start_at is None:
+        return Lineage.begin(subject.repository, None, _EPOCH, {})
+    return Lineage.begin(subject.repository, start, start_at, linker.judge(None, linker.tree(entries), None))
+
+
+def is_at_head(skip: Skip, entries: Mapping[str, BlobId]) -> bool:
+    """Tell whether a skip is of a file version of the tree at the head, or of the repository as a whole."""
+    return skip.path is None or (skip.path in entries and entries[skip.path] == skip.blob)
+
+
+def note(lineage: Lineage, change: LandedChange, events: Sequence[FindingEvent]) -> Told:
+    """Return what a change did, out of the events that its step just gave."""
+    told = Told(change=change)
+    for event in events:
+        if event.kind in {EventKind.INTRODUCED, EventKind.REOPENED}:
+            told.introduced.append(lineage.occurrence_of(event))
+        elif event.kind is EventKind.FIXED:
+            told.fixed += 1
+    return told
+
+
+class _Story:
+    """Follows the line and remembers what rows will need."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        linker: Linker,
+        lineage: Lineage,
+        plan: Plan,
+        state: State | None,
+        lives: Lives | None,
+    ) -> None:
+        self._subject = subject
+        self._linker = linker
+        self._lineage = lineage
+        self._plan = plan
+        self._state = state
+        self._lives = lives
+        self._earlier = {f.finding_id: f for f in lineage.findings()} if not plan.retold else {}
+        self._open_then: dict[str, Finding] | None = None
+        self.told: list[Told] = []
+
+    def follow(
+        self, entries: Mapping[str, BlobId], changes: Sequence[LandedChange], line_maps: LineMaps
+    ) -> Mapping[str, BlobId]:
+        """Go through the changes; return the tree at the head."""
+        lineage, linker = self._lineage, self._linker
+        tree = linker.tree(entries)
+        if self._plan.retold and self._plan.base is not None:
+            self._arrive(self._plan.base, line_maps)
+        for change in changes:
+            self._subject.check_time()
+            after = linker.tree(tree_after(tree.entries, change))
+            judgements = linker.judge(tree, after, change)
+            touched = {file.after_path for file in change.files}
+            relinked = {path: j for path, j in judgements.items() if path not in touched}
+            known = len(lineage.undrained)
+            lineage.step(change, lambda path, _, j=judgements: j.get(path, CLEAN), line_maps.of, relinked)  # type: ignore[misc]
+            self.told.append(note(lineage, change, lineage.undrained[known:]))
+            tree = after
+            if self._plan.retold:
+                self._arrive(change.commit, line_maps)
+        if self._plan.retold == "force_push" and self._state is not None:
+            self._adopt_published(self._state, line_maps)
+        return tree.entries
+
+    def _arrive(self, commit: CommitId, line_maps: LineMaps) -> None:
+        """Take up the identities of an earlier telling that began here, and look back where the last run ended."""
+        state, lives = self._state, self._lives
+        if state is None or lives is None:
+            return
+        anchor = lives.anchors.get(commit)
+        if anchor is not None:
+            self._lineage.adopt([codec.decode_finding(finding) for finding in anchor], (), line_maps.of)
+        if commit == state.head:
+            self._open_then = {f.finding_id: f for f in self._lineage.findings() if f.died_in is None}
+
+    def _adopt_published(self, state: State, line_maps: LineMaps) -> None:
+        """After a force-push: let open findings keep the identities under which they were published."""
+        try:
+            changes = changes_between(self._subject.mirror, state.head, self._plan.head)
+        except GitError:
+            return  # the old line is gone from the mirror: what was rewritten gets new identities
+        self._lineage.adopt(self._published(), changes, line_maps.of)
+
+    def _published(self) -> list[Finding]:
+        """Return the findings that were open when the last run ended."""
+        if self._lives is None:
+            return []
+        try:
+            return [f for f in Lineage.from_state(self._lives.lineage).findings() if f.died_in is None]
+        except StateError:
+            return []
+
+    def changed(self) -> frozenset[str]:
+        """Return the findings that are not as they were when the telling was continued."""
+        return frozenset(f.finding_id for f in self._lineage.findings() if self._earlier.get(f.finding_id) != f)
+
+    def rule_events(self) -> tuple[Finding, ...]:
+        """Record what a change of rules did to the findings that were open at the last run; return the withdrawn ones.
+
+        Nobody did these: they are dated by the state at which the last run ended.
+        """
+        state, now = self._state, self._open_then
+        if state is None or now is None or self._plan.retold != "rules":
+            return ()
+        added, changed, removed = rules_between(state.judging.rules, self._subject.judging.rules)
+        published = {f.finding_id: f for f in self._published()}
+        for finding_id in now.keys() - published.keys():
+            rule = now[finding_id].occurrence.rule_id
+            kind = EventKind.RULE_ADDED if rule in added else EventKind.RULE_CHANGED
+            if rule in added | changed:
+                self._record(now[finding_id], kind, state)
+        withdrawn = []
+        for finding_id in sorted(published.keys() - now.keys()):
+            rule = published[finding_id].occurrence.rule_id
+            if rule in removed | changed:
+                kind = EventKind.RULE_REMOVED if rule in removed else EventKind.RULE_CHANGED
+                self._record(published[finding_id], kind, state)
+                withdrawn.append(replace(published[finding_id], died_at=state.head_at))
+        return tuple(withdrawn)
+
+    def _record(self, finding: Finding, kind: EventKind, state: State) -> None:
+        rule = finding.occurrence.rule_id
+        digests = (state.judging.rules.get(rule, "none"), self._subject.judging.rules.get(rule, "none"))
+        self._lineage.record(
+            FindingEvent(
+                finding_id=finding.finding_id,
+                kind=kind,
+                change=state.head,
+                at=state.head_at,
+                path=finding.occurrence.path,
+                start_line=finding.occurrence.span.start_line,
+                detail=" -> ".join(digests),
+            )
+        )
