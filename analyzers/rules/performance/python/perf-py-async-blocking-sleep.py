@@ -43,3 +43,21 @@ async def handed_over():
     await asyncio.to_thread(wait)
     # ok: the function itself is handed over
     await asyncio.to_thread(time.sleep, 1)
+
+
+@app.get("/slow")
+def slow(
+    seconds: int,
+) -> None:
+    # ok: a plain handler
+    time.sleep(seconds)
+
+
+@app.get("/slower")
+async def slower(
+    seconds: int,
+) -> None:
+    if seconds:
+
+        # bad: a decorated coroutine
+        time.sleep(seconds)
