@@ -1,0 +1,60 @@
+import { PrismaClient } from '@prisma/client';
+
+export class OrderService {
+  constructor(
+    private readonly prisma: PrismaClient,
+    private readonly userRepository: Repository<User>,
+  ) {}
+
+  async totals(orders: Order[]) {
+    for (const order of orders) {
+      // bad: one read for every order
+      const customer = await this.prisma.customer.findUnique({ where: { id: order.customerId } });
+      order.name = customer?.name;
+    }
+    return orders;
+  }
+
+  async owners(ids: string[]) {
+    return Promise.all(
+      ids.map(async (id) => {
+        // bad: all at once, still one for each
+        return this.userRepository.findOne({ where: { id } });
+      }),
+    );
+  }
+
+  async items(carts: Cart[]) {
+    for (let i = 0; i < carts.length; i++) {
+      // bad: index loop
+      carts[i].item = await Item.findByPk(carts[i].itemId);
+    }
+    for (const { productId } of carts) {
+      // bad: SQL text
+      await pool.query('SELECT price FROM products WHERE id = $1', [productId]);
+    }
+  }
+
+  async safe(orders: Order[]) {
+    // ok: one read before the loop
+    const rows = await this.prisma.customer.findMany({ where: { id: { in: orders.map((o) => o.customerId) } } });
+    for (const order of orders) {
+      // ok: array in memory
+      order.customer = rows.find((row) => row.id === order.customerId);
+    }
+    for (const ids of chunk(orders, 500)) {
+      // ok: whole pieces
+      await this.userRepository.find({ where: { id: In(ids) } });
+    }
+    for (let attempt = 0; attempt < 3; attempt++) {
+      // ok: tries
+      await this.userRepository.findOne({ where: { name: `n${attempt}` } });
+    }
+    for (const order of orders) {
+      // ok: doesn't depend on the element
+      const settings = await this.prisma.settings.findFirst({ where: { active: true } });
+      // ok: a write
+      await this.userRepository.update(order.id, { settings });
+    }
+  }
+}
