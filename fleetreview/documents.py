@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[int | str, ...]
 
-_MOST_BYTES: Final = 4 << 20
 # Aliases can make a small file mean a huge one.
 _MOST_VALUES: Final = 200_000
+_MOST_LEVELS: Final = 50
 _EXPECTED: Final = {
     "tuple_type": "a list",
     "dict_type": "a mapping",
@@ -33,10 +34,15 @@ _PLAIN: Final = (str, bool, int, float, date, datetime, type(None))
 
 
 class Document:
-    """A YAML mapping with the line of each of its fields. ``name`` is what messages call the file."""
+    """A YAML mapping with the line of each of its fields. ``name`` is what messages call the file.
 
-    def __init__(self, content: bytes, *, name: str) -> None:
+    Raise InvalidFile for a file above ``max_bytes`` (reading takes about a second for 64 KiB) or that is no YAML mapping.
+    """
+
+    def __init__(self, content: bytes, *, name: str, max_bytes: int) -> None:
         self.name = name
+        if len(content) > max_bytes:
+            raise InvalidFile(f"{name}: larger than {max_bytes} bytes")
         self._marked: Any = self._load(content)
         self._problems: list[tuple[int, str]] = []
         self._values = 0
@@ -70,13 +76,13 @@ class Document:
         from ruamel.yaml import YAML  # it takes 50 ms to import: only who reads such a file pays
         from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-        if len(content) > _MOST_BYTES:
-            raise InvalidFile(f"{self.name}: larger than {_MOST_BYTES} bytes")
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as problem:
             line = content.count(b"\n", 0, problem.start) + 1
             raise InvalidFile(f"{self.name}:{line}: not UTF-8") from problem
+        if _bracket_depth(text) > _MOST_LEVELS:
+            raise InvalidFile(f"{self.name}: too many values, or nested too deep")
         try:
             loaded = YAML(typ="rt").load(text)
         except MarkedYAMLError as problem:
@@ -94,7 +100,7 @@ class Document:
     def _simplify(self, value: Any, place: Place) -> Any:
         """Return plain values for what the YAML library wraps to keep comments."""
         self._values += 1
-        if self._values > _MOST_VALUES or len(place) > 50:
+        if self._values > _MOST_VALUES or len(place) > _MOST_LEVELS:
             raise InvalidFile(f"{self.name}: too many values, or nested too deep")
         if isinstance(value, Mapping):
             for key in value:
@@ -123,6 +129,15 @@ class Document:
             except (KeyError, IndexError, TypeError):
                 break
         return line
+
+
+def _bracket_depth(text: str) -> int:
+    """Return how deep brackets nest at most: the YAML library takes seconds for a line of them."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[{\]}]", text):
+        depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _unwrapped(value: Any, kind: type) -> Any:

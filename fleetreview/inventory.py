@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Fleet", "Policy", "Repository", "fleet_of_addresses", "parse_window", "read_fleet"]
 
 _DEPTH = 3
+_MOST_BYTES = 4 << 20
 
 
 def _as_text(value: Any) -> Any:
@@ -141,7 +142,7 @@ def read_fleet(path: Path) -> Fleet:
         content = path.read_bytes()
     except OSError as problem:
         raise UsageError(f"{path}: the fleet file cannot be read ({problem.strerror})") from problem
-    document = Document(content, name=str(path))
+    document = Document(content, name=str(path), max_bytes=_MOST_BYTES)
     file = document.read(_FleetFile)
     places: dict[str, int] = {}
     names = {entry.name: number for number, entry in reversed(list(enumerate(file.repositories))) if entry.name}

@@ -12,6 +12,9 @@ from fleetreview.documents import Document
 SETTINGS_PATH: Final = ".fleetreview.yaml"
 """Where the file stands in a repository."""
 
+# The file comes from an audited repository.
+_MOST_BYTES: Final = 64 << 10
+
 HINT_SECTIONS: Final = ("migrations", "contracts", "service")
 """Top-level keys of the file that are hints for analyzers."""
 
@@ -71,4 +74,4 @@ def read_owner_settings(content: bytes, *, name: str = SETTINGS_PATH) -> OwnerSe
 
     Raise InvalidFile with all problems, each with file, line and field.
     """
-    return Document(content, name=name).read(OwnerSettings)
+    return Document(content, name=name, max_bytes=_MOST_BYTES).read(OwnerSettings)

@@ -93,8 +93,9 @@ exclude: legacy/
             b"hints:\n  a: !python/object:os.system x\n",
             ".fleetreview.yaml:2: hints.a: a tagged value is not understood",
         ),
-        (b"hints: " + b"[" * 5000 + b"\n", ".fleetreview.yaml"),
-        (b"exclude: [" + b"a," * 3_000_000 + b"]", ".fleetreview.yaml: larger than"),
+        (b"hints: " + b"[" * 5000 + b"\n", ".fleetreview.yaml: too many values, or nested too deep"),
+        (b"hints:\n  " + b"- " * 5000 + b"\n", ".fleetreview.yaml: not valid YAML: "),
+        (b"exclude: [" + b"a," * 40_000 + b"]", ".fleetreview.yaml: larger than"),
         (
             b"suppressions:\n- {rule: a, reason: b, expires: 2026}\n",
             ".fleetreview.yaml:2: suppressions[0].expires: a date",

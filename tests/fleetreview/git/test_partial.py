@@ -54,7 +54,9 @@ def test_reading_never_fetches_a_blob(update: Callable[..., Mirror], built: Buil
     for key, value in {"remote.origin.url": f"file://{built.path}", "remote.origin.promisor": "true"}.items():
         run_git([*git, key, value])
     assert len(unread(open_mirror(mirror.path))) == 5
-    assert missing_blobs(mirror, needed_blobs(mirror, None, mirror.head()))
+    lost = built.blob("main:a.py")
+    assert lost in missing_blobs(mirror, needed_blobs(mirror, None, mirror.head()))
+    assert run_git(["--git-dir", str(mirror.path), "cat-file", "-p", lost]) == b"3\n" * 20, "plain Git would have fetched"
 
 
 def test_the_needed_blobs_are_those_of_the_window_and_of_its_base(update: Callable[..., Mirror], built: Built) -> None:
