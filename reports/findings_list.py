@@ -46,7 +46,7 @@ _WITHOUT_HISTORY: Row = {
 
 
 def scan_document(
-    rows: Sequence[Row], skips: Sequence[Row] = (), rules: Mapping[str, Rule] | None = None
+    rows: Sequence[Mapping[str, Any]], skips: Sequence[Mapping[str, Any]] = (), rules: Mapping[str, Rule] | None = None
 ) -> dict[str, Any]:
     """Return ``fleetreview.scan/1``: findings gravest first, suppressed ones marked, and what could not be judged."""
     found = _paired(rows, rules)
@@ -68,7 +68,7 @@ def scan_document(
 
 
 def scan_sarif(
-    rows: Sequence[Row], skips: Sequence[Row] = (), rules: Mapping[str, Rule] | None = None
+    rows: Sequence[Mapping[str, Any]], skips: Sequence[Mapping[str, Any]] = (), rules: Mapping[str, Rule] | None = None
 ) -> dict[str, Any]:
     """Return the same as a SARIF log. Paths are those that the user can open: root and path joined.
 
@@ -78,7 +78,9 @@ def scan_sarif(
     return findings_sarif(scan_findings(rows, rules), skips=map(_skip, skips), suppression_kinds=kinds)
 
 
-def scan_markdown(rows: Sequence[Row], skips: Sequence[Row] = (), rules: Mapping[str, Rule] | None = None) -> str:
+def scan_markdown(
+    rows: Sequence[Mapping[str, Any]], skips: Sequence[Mapping[str, Any]] = (), rules: Mapping[str, Rule] | None = None
+) -> str:
     """Return the same as Markdown: one table of findings, then what was suppressed and skipped."""
     found = scan_findings(rows, rules)
     open_ones = [finding for finding in found if not finding.suppressed]
@@ -114,7 +116,9 @@ def scan_markdown(rows: Sequence[Row], skips: Sequence[Row] = (), rules: Mapping
     return "\n".join(lines)
 
 
-def scan_text(rows: Sequence[Row], skips: Sequence[Row] = (), rules: Mapping[str, Rule] | None = None) -> str:
+def scan_text(
+    rows: Sequence[Mapping[str, Any]], skips: Sequence[Mapping[str, Any]] = (), rules: Mapping[str, Rule] | None = None
+) -> str:
     """Return the same as plain lines for a terminal: ``path:line:column: severity: message [rule]``, then the counts."""
     found = scan_findings(rows, rules)
     open_ones = [finding for finding in found if not finding.suppressed]
@@ -133,15 +137,17 @@ def scan_text(rows: Sequence[Row], skips: Sequence[Row] = (), rules: Mapping[str
     return "\n".join([*lines, f"{_counts(open_ones)}{ending}"]) + "\n"
 
 
-def scan_findings(rows: Iterable[Row], rules: Mapping[str, Rule] | None = None) -> tuple[ShownFinding, ...]:
+def scan_findings(
+    rows: Iterable[Mapping[str, Any]], rules: Mapping[str, Rule] | None = None
+) -> tuple[ShownFinding, ...]:
     """Return the rows as findings to show, gravest first, each at the path that the user can open."""
     return tuple(finding for _, finding in _paired(rows, rules))
 
 
-def _paired(rows: Iterable[Row], rules: Mapping[str, Rule] | None) -> list[tuple[Row, ShownFinding]]:
+def _paired(rows: Iterable[Mapping[str, Any]], rules: Mapping[str, Rule] | None) -> list[tuple[Row, ShownFinding]]:
     pairs = []
     for row in rows:
-        whole = _WITHOUT_HISTORY | row
+        whole = {**_WITHOUT_HISTORY, **row}
         if row.get("suppressed"):
             whole["status"] = "suppressed"
         path = _opened(str(row.get("root") or ""), str(row["path"]))
@@ -185,7 +191,7 @@ def _finding(row: Row, finding: ShownFinding) -> dict[str, Any]:
     }
 
 
-def _skip(row: Row) -> SkippedThing:
+def _skip(row: Mapping[str, Any]) -> SkippedThing:
     return SkippedThing(
         path=_opened(str(row.get("root") or ""), str(row["path"])),
         analyzer=str(row["analyzer"]),

@@ -48,28 +48,37 @@ _LIMITS = {
 }
 
 
-def fleet_page(fleet: FleetReview) -> str:
-    """Return ``index.html``."""
-    return _template("fleet.html").render(fleet=fleet, root="", policy=_policy(scripts=True))
+def fleet_page(fleet: FleetReview, *, standalone: bool = True) -> str:
+    """Return the fleet's page: in the site ``index.html``, standing alone a file that needs no other and links to none."""
+    root = None if standalone else ""
+    return _template("fleet.html").render(fleet=fleet, root=root, policy=_policy(scripts=True, standalone=standalone))
 
 
-def repository_page(review: RepositoryReview) -> str:
-    """Return ``repositories/<slug>/index.html``."""
+def repository_page(review: RepositoryReview, *, standalone: bool = True) -> str:
+    """Return a repository's page: in the site ``repositories/<slug>/index.html``."""
     return _template("repository.html").render(
-        review=review, shown_groups=_first(review.groups), root="../../", policy=_policy(scripts=True)
+        review=review,
+        shown_groups=_first(review.groups),
+        root=None if standalone else "../../",
+        policy=_policy(scripts=True, standalone=standalone),
     )
 
 
-def change_page(review: ChangeReview) -> str:
-    """Return ``repositories/<slug>/changes/<commit>.html``."""
+def change_page(review: ChangeReview, *, standalone: bool = True) -> str:
+    """Return the page of a landed change: in the site ``repositories/<slug>/changes/<commit>.html``."""
     return _template("change.html").render(
-        review=review, not_assessed=NOT_ASSESSED, root="../../../", policy=_policy(scripts=False)
+        review=review,
+        not_assessed=NOT_ASSESSED,
+        root=None if standalone else "../../../",
+        policy=_policy(scripts=False, standalone=standalone),
     )
 
 
 def rule_page(rule: Rule, places: Sequence[Row]) -> str:
     """Return ``rules/<rule-id>.html``; ``places`` are rows of repository, findings and weight, heaviest first."""
-    return _template("rule.html").render(rule=rule, places=places, root="../", policy=_policy(scripts=False))
+    return _template("rule.html").render(
+        rule=rule, places=places, root="../", policy=_policy(scripts=False, standalone=False)
+    )
 
 
 def style_sheet() -> str:
@@ -117,16 +126,19 @@ def _template(name: str) -> Template:
 
 
 @cache
-def _policy(*, scripts: bool) -> str:
-    """Return the Content-Security-Policy: nothing but the style sheet and, where there is one, our own script.
+def _policy(*, scripts: bool, standalone: bool) -> str:
+    """Return the Content-Security-Policy: nothing but our own style sheet and, where there is one, our own script.
 
     A page that is opened from a file has an opaque origin, to which ``'self'`` need not apply; hence ``file:``.
     """
-    source = "'none'"
-    if scripts:
-        digest = hashlib.sha256(_template("filter.js").render().encode()).digest()
-        source = f"'sha256-{base64.b64encode(digest).decode()}'"
-    return f"default-src 'none'; script-src {source}; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"
+    script = _digest("filter.js") if scripts else "'none'"
+    style = _digest("style.css") if standalone else "'self' file:"
+    return f"default-src 'none'; script-src {script}; style-src {style}; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _digest(template: str) -> str:
+    """Return the source expression that allows exactly what the template writes."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(_template(template).render().encode()).digest()).decode()}'"
 
 
 def _shown(value: object) -> object:

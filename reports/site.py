@@ -74,7 +74,7 @@ def write_site(
         for records in records_of(warehouse, names[place : place + AT_ONCE]):
             _write_repository(records, rules, moment, directory, counts)
     _write_rules(warehouse, rules, directory, counts)
-    _put(directory / "index.html", pages.fleet_page(fleet_review(warehouse)), counts)
+    _put(directory / "index.html", pages.fleet_page(fleet_review(warehouse), standalone=False), counts)
     summary = SiteSummary(
         directory=directory,
         repositories=len(names),
@@ -96,8 +96,8 @@ def _write_repository(
     for change in records.changes:
         page = directory / addresses.change_page(records.name, str(change["change"]))
         known.add(page.name)
-        _put(page, pages.change_page(review_of(records, change, rules, skips)), counts)
-    _put(index, pages.repository_page(review_of_repository(records, rules, moment)), counts)
+        _put(page, pages.change_page(review_of(records, change, rules, skips), standalone=False), counts)
+    _put(index, pages.repository_page(review_of_repository(records, rules, moment), standalone=False), counts)
     _remove_others(index.parent / "changes", known, counts)
 
 

@@ -25,7 +25,7 @@ def written() -> dict[str, str]:
     return {
         "change.md": change_markdown(review),
         "change.json": as_text(change_document(review)),
-        "change.html": change_page(review),
+        "change.html": change_page(review, standalone=False),
         "repository.md": repository_markdown(repository_review(warehouse, SHOP)),
     }
 
