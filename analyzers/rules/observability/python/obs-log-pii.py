@@ -1,0 +1,51 @@
+"""Sign-in of a service, and what it logs."""
+
+import logging
+
+import structlog
+from flask import current_app, request
+
+logger = logging.getLogger(__name__)
+log = structlog.get_logger()
+
+
+def sign_in(username, password):
+    # bad: the password as an argument
+    logger.debug("sign-in of %s with %s", username, password)
+    # bad: inside an f-string
+    logger.info(f"trying {username} / {password}")
+
+
+def refresh(user, token):
+    # bad: keyword of structlog
+    log.info("token_refreshed", user_id=user.id, refresh_token=token.refresh_token)
+    # bad: an address identifies a person
+    logger.warning("refresh failed for %s", user.email)
+    # bad: in the extra fields
+    logger.info("refreshed", extra={"user": user.id, "jwt": token.jwt})
+
+
+def webhook(settings):
+    # bad: all headers, with Authorization and cookies
+    current_app.logger.info("webhook %s", request.headers)
+    # bad: the whole body
+    logging.info("body: {}".format(request.get_json()))
+    # bad: a key of the configuration
+    logger.error("call failed with key " + settings.api_key)
+
+
+def safe(user, tokens, token_count):
+    # ok: an identifier
+    logger.info("signed in", extra={"user_id": user.id})
+    # ok: only the word, not the value
+    logger.info("password of %s was changed", user.id)
+    # ok: a number
+    logger.info("used %d tokens of %d", token_count, len(tokens))
+    # ok: one harmless header
+    logger.info("agent %s", request.headers.get("User-Agent"))
+    # ok: masked
+    logger.info("mail to %s", mask(user.email))
+    # ok: an identifier with a telling name
+    logger.info("mail %s queued", user.email_id)
+    # ok: a statement about it
+    logger.info("state", extra={"has_password": user.has_password})
