@@ -95,7 +95,7 @@ class Location:
             if durable:
                 _sync(target.parent)
         except OSError as error:
-            raise WarehouseError(f"{target} cannot be written: {error.strerror or error}") from error
+            raise WarehouseError(f"{target} cannot be written: {error}") from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)

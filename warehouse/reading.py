@@ -38,8 +38,11 @@ class Warehouse:
     own transaction; calls from several threads are possible. ``run_id`` is None over rows in memory.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, run_id: str | None = None) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, *, run_id: str | None = None, files: Sequence[Path] = ()
+    ) -> None:
         self._connection = connection
+        self._files = files
         self.run_id = run_id
 
     def __enter__(self) -> Self:
@@ -60,8 +63,8 @@ class Warehouse:
         """Run one SELECT and return its columns and rows; times are aware and in UTC.
 
         ``parameters`` are values for ``?`` (a sequence) or ``$name`` (a mapping). Raise QueryError with the engine's
-        message, or
-        for anything that is not one single SELECT (DESCRIBE, SHOW, SUMMARIZE and EXPLAIN count as such).
+        message, or for anything that is not one single SELECT (DESCRIBE, SHOW, SUMMARIZE and EXPLAIN count as such);
+        WarehouseError when a file has vanished since the warehouse was opened.
         """
         import duckdb  # importing the package costs nothing
 
@@ -72,8 +75,12 @@ class Warehouse:
                 cursor.execute(sql, parameters or None)
                 columns = [column[0] for column in cursor.description or ()]
                 return columns, [tuple(_in_utc(value) for value in row) for row in cursor.fetchall()]
-        except duckdb.IOException as error:
-            raise WarehouseError(f"a file of the warehouse cannot be read: {error}") from error
+        except (duckdb.IOException, duckdb.PermissionException) as error:
+            # The engine takes a path at which there is nothing for a pattern, and refuses to look for matches.
+            missing = [path for path in self._files if not path.is_file()]
+            if missing:
+                raise WarehouseError(f"{missing[0]} is missing: run {self.run_id} can no longer be read") from error
+            raise QueryError(str(error)) from error
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
 
@@ -111,7 +118,7 @@ def open_warehouse(where: Location | Path | str, run_id: str | None = None) -> W
     connection = connect()
     confine(connection, paths)
     define(connection, files)
-    return Warehouse(connection, run_id=manifest.run_id)
+    return Warehouse(connection, run_id=manifest.run_id, files=paths)
 
 
 def run_checks(warehouse: Warehouse) -> list[Failure]:

@@ -1,14 +1,12 @@
 """The tables of the warehouse: one Arrow schema each, with the meaning of every column.
 
 The data dictionary in ``docs/`` is generated from here. A schema only grows: a new column is nullable, and old files
-are read
-with ``union_by_name``. Every row carries ``run_id``, the run that recorded it.
+are read with ``union_by_name``. Every row carries ``run_id``, the run that recorded it.
 
 Rows are of two kinds. *Appended* rows stand for ever. *Versioned* rows say where something stands now: the latest run's
-row
-for a key wins. Rows that tell the history of a repository also carry its ``generation``: when the history has to be told anew
-(rules changed, a deeper window, a force-push), the repository's next generation holds all of it, and the older one stays
-readable as what past reports said.
+row for a key wins. Rows that tell the history of a repository also carry its ``generation``: when the history has to be
+told anew (rules changed, a deeper window, a force-push), the repository's next generation holds all of it, and the
+older one stays readable as what past reports said.
 """
 
 from __future__ import annotations

@@ -387,6 +387,7 @@ def _finding(history: History, life: Life, end: int) -> Row:
         "evidence": '{"call": "execute"}',
         "related": "[]",
         "fix": "",
+        "remedy": "Take it out.",
         "owners": list(history.owners),
         "corroborated_by": [],
         "fingerprint": f"1:{life.name}",

@@ -24,6 +24,7 @@ SELECT
     findings.evidence,
     findings.related,
     findings.fix,
+    findings.remedy,
     findings.owners,
     findings.status,
     findings.suppression
