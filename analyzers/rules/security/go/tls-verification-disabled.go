@@ -66,6 +66,15 @@ func FromConfig(c Config) *tls.Config {
 	return &tls.Config{InsecureSkipVerify: c.SkipVerify, RootCAs: c.Roots}
 }
 
+func Option(c Config) *tls.Config {
+	cfg := &tls.Config{RootCAs: c.Roots}
+	if c.SkipVerify {
+		// ok: the operator decides in a branch
+		cfg.InsecureSkipVerify = true
+	}
+	return cfg
+}
+
 func Off() *tls.Config {
 	// ok: on
 	return &tls.Config{InsecureSkipVerify: false}
