@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+import githistory  # from the directory that was just put on the path
+
+if TYPE_CHECKING:
+    from githistory import History
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +26,6 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 
 @pytest.fixture
-def history():  # noqa: ANN201  # the class itself
+def history() -> type[History]:
     """The builder of repositories, for tests that would rather not import it."""
-    from githistory import History
-
-    return History
+    return githistory.History

@@ -18,7 +18,7 @@ import os
 import subprocess
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +97,7 @@ class History:
     def commit(
         self,
         subject: str | bytes,
-        files: Mapping[str | bytes, Content] | None = None,
+        files: Mapping[Any, Content] | None = None,
         *,
         name: str | None = None,
         branch: str | None = None,
@@ -107,7 +107,7 @@ class History:
         author: tuple[str | bytes, str] = AUTHOR,
         only: bool = False,
     ) -> int:
-        """Commit to a branch. A file that is None is deleted; ``only`` starts from an empty tree.
+        """Commit to a branch. A path is text or bytes; a file that is None is deleted; ``only`` starts from an empty tree.
 
         ``parents`` are names, numbers or branches; left out, the branch goes on; empty, the commit is a root. ``at`` is the
         committer's time, an hour after the commit before it unless told.
@@ -173,8 +173,9 @@ class History:
         pairs = (line.split() for line in marks.read_text().splitlines())
         numbers = {int(mark[1:]): commit for mark, commit in pairs}
         marks.unlink()
-        named = {name: numbers[mark] for name, mark in self._names.items()}
-        return Built(path=path, ids={**numbers, **named, **{b: numbers[m] for b, m in self._branches.items()}})
+        ids: dict[str | int, str] = dict(numbers.items())
+        ids |= {name: numbers[mark] for name, mark in {**self._names, **self._branches}.items()}
+        return Built(path=path, ids=ids)
 
     def _mark(self, parent: str | int) -> int:
         if isinstance(parent, int):

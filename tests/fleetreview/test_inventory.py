@@ -177,7 +177,7 @@ def test_values_survive_the_way_to_another_process(tmp_path: Path) -> None:
     fleet = read_fleet(written(tmp_path, WHOLE))
     assert Fleet.model_validate_json(fleet.model_dump_json()) == fleet
     with pytest.raises(ValidationError):
-        fleet.policy.window = "1w"  # type: ignore[misc]
+        fleet.policy.window = "1w"
 
 
 def test_addresses_make_a_fleet_with_names_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ TEN_LINES = "".join(f"line {number}\n" for number in range(10))
 
 def landed(built: Built, base: str | None = None, head: str | None = None, **more: Any) -> list[LandedChange]:
     mirror = open_mirror(built.path)
-    return list(landed_changes(mirror, built.ids.get(base), head or mirror.head(), **more))
+    return list(landed_changes(mirror, built.ids[base] if base else None, head or mirror.head(), **more))
 
 
 def told(change: LandedChange) -> list[tuple[str, str | None, str | None]]:
@@ -48,7 +48,7 @@ def replay(tree: dict[str, str], files: Iterable[FileChange]) -> dict[str, str]:
             assert state.pop(file.before_path) == file.before
     for file in files:
         if file.after_path is not None:
-            state[file.after_path] = file.after
+            state[file.after_path] = str(file.after)
     return state
 
 

@@ -29,8 +29,8 @@ def built(build: Build) -> Built:
 
 @pytest.fixture
 def update(built: Built, tmp_path: Path) -> Callable[..., Mirror]:
-    def updated(**more: bool) -> Mirror:
-        return update_mirror(f"file://{built.path}", tmp_path / "mirror", timeout_seconds=SECONDS, **more)
+    def updated(*, partial: bool = False) -> Mirror:
+        return update_mirror(f"file://{built.path}", tmp_path / "mirror", timeout_seconds=SECONDS, partial=partial)
 
     return updated
 
@@ -56,7 +56,9 @@ def test_reading_never_fetches_a_blob(update: Callable[..., Mirror], built: Buil
     assert len(unread(open_mirror(mirror.path))) == 5
     lost = built.blob("main:a.py")
     assert lost in missing_blobs(mirror, needed_blobs(mirror, None, mirror.head()))
-    assert run_git(["--git-dir", str(mirror.path), "cat-file", "-p", lost]) == b"3\n" * 20, "plain Git would have fetched"
+    assert run_git(["--git-dir", str(mirror.path), "cat-file", "-p", lost]) == b"3\n" * 20, (
+        "plain Git would have fetched"
+    )
 
 
 def test_the_needed_blobs_are_those_of_the_window_and_of_its_base(update: Callable[..., Mirror], built: Built) -> None:
