@@ -185,8 +185,8 @@ def _ceiling(value: float) -> float:
 
 
 def _labelled(weeks: int) -> list[int]:
-    """Return the weeks that get a label: at most about eight, evenly, counted back from the last."""
-    step = max(1, math.ceil(weeks / 8))
+    """Return the weeks that get a label: at most six, evenly, counted back from the last."""
+    step = max(1, math.ceil(weeks / 6))
     return list(range(weeks - 1, -1, -step))[::-1]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from fleetreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Row: TypeAlias = "dict[str, Any]"
 
@@ -38,6 +38,12 @@ _REPOSITORY_RUNS = "SELECT * FROM repository_runs WHERE repository = ANY(?)"
 _JUDGING_RUNS = """
     SELECT history.* FROM repository_runs_history AS history JOIN judging_runs USING (repository, run_id)
     WHERE repository = ANY(?)
+"""
+_SIZES = """
+    SELECT repository, count(*) AS size FROM (
+        SELECT repository FROM findings UNION ALL BY NAME SELECT repository FROM file_changes
+        UNION ALL BY NAME SELECT repository FROM skips
+    ) GROUP BY repository
 """
 _IN_CHANGE = " AND change = ?"
 
@@ -80,6 +86,24 @@ class RepositoryRecords:
 def repository_names(warehouse: Warehouse) -> list[str]:
     """Return the names of all repositories of the fleet, in order."""
     return [str(row["repository"]) for row in warehouse.rows("SELECT repository FROM repositories ORDER BY repository")]
+
+
+def batches(
+    warehouse: Warehouse, repositories: Sequence[str], *, most: int = 100, most_rows: int = 60_000
+) -> Iterator[list[str]]:
+    """Cut repositories into groups to be read at once: many small ones together, a giant alone, so that memory stays bounded."""
+    sizes = {str(row["repository"]): int(row["size"]) for row in warehouse.rows(_SIZES)}
+    batch: list[str] = []
+    rows = 0
+    for name in repositories:
+        size = sizes.get(name, 0)
+        if batch and (len(batch) >= most or rows + size > most_rows):
+            yield batch
+            batch, rows = [], 0
+        batch.append(name)
+        rows += size
+    if batch:
+        yield batch
 
 
 def records_of(warehouse: Warehouse, repositories: Sequence[str]) -> list[RepositoryRecords]:

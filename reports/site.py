@@ -14,7 +14,7 @@ from reports import addresses, pages
 from reports.change import review_of, skips_by_path
 from reports.findings import Rule, rules_of
 from reports.fleet import fleet_review
-from reports.records import records_of, repository_names
+from reports.records import batches, records_of, repository_names
 from reports.repository import moment_of, review_of_repository
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from reports.repository import Moment
 
 logger = logging.getLogger(__name__)
-
-AT_ONCE = 25
 
 _OPEN_BY_RULE = """
     SELECT rule_id, any_value(title) AS title, repository, count(*) AS findings, sum(weight) AS weight FROM open_findings
@@ -70,8 +68,8 @@ def write_site(
         or not (directory / addresses.repository_page(name)).exists()
     ]
     _put(directory / "style.css", pages.style_sheet(), counts)
-    for place in range(0, len(names), AT_ONCE):
-        for records in records_of(warehouse, names[place : place + AT_ONCE]):
+    for batch in batches(warehouse, names):
+        for records in records_of(warehouse, batch):
             _write_repository(records, rules, moment, directory, counts)
     _write_rules(warehouse, rules, directory, counts)
     _put(directory / "index.html", pages.fleet_page(fleet_review(warehouse), standalone=False), counts)
