@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,10 +27,11 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """One line or set of bars. ``points`` is the SVG point list; ``label_y`` the height of its name at the right edge."""
+    """One line or set of bars: a value per week. ``points`` is the SVG point list, ``label_y`` the height of its name."""
 
     name: str
     number: int
+    values: tuple[float, ...]
     points: str
     marks: tuple[Mark, ...]
     label_y: float
@@ -144,6 +145,7 @@ def _chart(
             Series(
                 name=name,
                 number=place + 1,
+                values=tuple(values),
                 points=" ".join(f"{mark.x},{mark.y}" for mark in marks),
                 marks=marks,
                 label_y=marks[-1].y if marks else base,
@@ -197,17 +199,7 @@ def _apart(series: list[Series]) -> list[Series]:
     for line in sorted(series, key=lambda line: -line.label_y):
         above = min(line.label_y, above - _LABEL_HEIGHT)
         placed[line.number] = round(above, 1)
-    return [
-        Series(
-            name=line.name,
-            number=line.number,
-            points=line.points,
-            marks=line.marks,
-            label_y=placed[line.number],
-            last=line.last,
-        )
-        for line in series
-    ]
+    return [replace(line, label_y=placed[line.number]) for line in series]
 
 
 def _description(unit: str, weeks: Sequence[date], series: Mapping[str, Sequence[float]]) -> str:

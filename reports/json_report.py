@@ -82,8 +82,7 @@ def repository_document(review: RepositoryReview) -> dict[str, Any]:
         "debt": [_debt(row) for row in (asdict(row) for row in review.debt)],
         "trend": {
             "weeks": [week for week, _ in review.trend.table],
-            "series": [line.name for line in review.trend.series],
-            "values": [list(values) for _, values in review.trend.table],
+            "series": {line.name: list(line.values) for line in review.trend.series},
         },
         "open_findings": [finding_document(finding) for finding in review.open],
         "owners": [asdict(row) for row in review.owners],
@@ -102,6 +101,10 @@ def fleet_document(fleet: FleetReview) -> dict[str, Any]:
         "statuses": dict(fleet.statuses),
         "could_not_be_audited": [asdict(row) for row in fleet.unaudited],
         "debt": dict(fleet.debt),
+        "trend": {
+            "weeks": [week for week, _ in fleet.trend.table],
+            "series": {line.name: list(line.values) for line in fleet.trend.series},
+        },
         "landed_changes_recent": fleet.landed_count,
         "blocked_changes_recent": fleet.blocked_count,
         "regressions": [asdict(row) for row in fleet.regressions],
