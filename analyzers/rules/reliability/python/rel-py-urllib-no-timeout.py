@@ -61,3 +61,7 @@ def safe_probe(host):
 def later():
     # ok: not connected yet
     return smtplib.SMTP()
+
+
+# ok: a script of its own, bounded by whoever starts it
+print(urlopen("http://localhost:8000/status").status)
