@@ -1,0 +1,54 @@
+package accounts
+
+import (
+	"log"
+	"log/slog"
+	"net/http"
+
+	"github.com/rs/zerolog"
+	"go.uber.org/zap"
+)
+
+type Login struct {
+	Email    string
+	Password string
+	UserID   string
+}
+
+type Service struct {
+	logger *zap.Logger
+	zl     zerolog.Logger
+}
+
+func (s *Service) Login(r *http.Request, in Login) {
+	// bad: the password
+	log.Printf("login of %s with %s", in.UserID, in.Password)
+	// bad: all headers, the cookies among them
+	slog.Info("request", "headers", r.Header)
+	// bad: the authorization header
+	slog.InfoContext(r.Context(), "request", "auth", r.Header.Get("Authorization"))
+	// bad: a field of zap
+	s.logger.Info("login", zap.String("email", in.Email))
+	// bad: a field of zerolog
+	s.zl.Info().Str("email", in.Email).Msg("login")
+}
+
+func (s *Service) Issue(accessToken string) {
+	// bad: a token
+	s.zl.Debug().Str("token", accessToken).Msg("issued")
+}
+
+func (s *Service) Fine(r *http.Request, in Login) {
+	// ok: an identifier
+	log.Printf("login of %s", in.UserID)
+	// ok: only the word
+	slog.Info("password reset requested", "user", in.UserID)
+	// ok: a length
+	slog.Info("login", "password_length", len(in.Password))
+	// ok: masked
+	slog.Info("login", "email", mask(in.Email))
+	// ok: not personal
+	slog.Info("request", "agent", r.Header.Get("User-Agent"))
+}
+
+func mask(s string) string { return s[:1] + "***" }
