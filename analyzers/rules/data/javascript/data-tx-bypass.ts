@@ -39,4 +39,17 @@ export class TransferService {
     // ok: after the transaction
     await knex('audit').insert({ from, to });
   }
+
+  async sequelizeTransfer(from: Account, to: Account, options: Options) {
+    await sequelize.transaction(async (t) => {
+      // ok: joined to the transaction
+      await Account.update({ balance: 0 }, { where: { id: from.id }, transaction: t });
+      // bad: no transaction given
+      await Ledger.create({ from: from.id });
+      // bad: options without it
+      await Account.update({ balance: 1 }, { where: { id: to.id } });
+      // ok: unknown options
+      await Ledger.bulkCreate([{ to: to.id }], options);
+    });
+  }
 }
