@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from flask import Flask, request
-from flask_cors import CORS
+from flask_cors import CORS, cross_origin
 from starlette.middleware import Middleware
 
 app = FastAPI()
@@ -53,3 +53,17 @@ def checked(response):
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Allow-Credentials"] = "true"
     return response
+
+
+@flask_app.route("/login", methods=["POST"])
+# ok: the origins come from CORS_ORIGINS of the application
+@cross_origin(supports_credentials=True)
+def login():
+    return "ok"
+
+
+@flask_app.route("/any", methods=["POST"])
+# bad: any origin in the decorator
+@cross_origin(origins="*", supports_credentials=True)
+def login_anywhere():
+    return "ok"
