@@ -79,3 +79,11 @@ def avatar(request):
     os.remove("/srv/avatars/" + picture.name)
     # ok: only the last segment
     os.remove("/srv/avatars/" + os.path.basename(picture.name))
+
+
+@flask_app.route("/theme/<path:name>")
+def theme(name):
+    if ".." in name or name.startswith("/"):
+        abort(404)
+    # ok: neither upwards nor absolute
+    return send_file("/srv/themes/" + name)
