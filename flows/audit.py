@@ -157,7 +157,9 @@ def wait_for_shards(plan: RunPlan) -> list[ShardOutcome]:
             if name in running and name in completed_shards(place, plan.run_id):
                 continue
             if tries.get(name, 0) >= SHARD_TRIES:
-                raise WarehouseError(f"shard {name} of run {plan.run_id} was lost {SHARD_TRIES} times; nothing was published")
+                raise WarehouseError(
+                    f"shard {name} of run {plan.run_id} was lost {SHARD_TRIES} times; nothing was published"
+                )
             tries[name] = tries.get(name, 0) + 1
             if tries[name] > 1:
                 logger.warning("shard submitted again: %s", name)

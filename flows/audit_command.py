@@ -8,7 +8,6 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fleetreview.settings import Settings
@@ -17,6 +16,7 @@ from flows.requests import fleet_of, render_site, since_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from types import FrameType
 
     from flows.runs import RunPlan, RunSummary

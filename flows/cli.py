@@ -80,7 +80,7 @@ def review(
     repository: str = ".",
     revisions: str | None = None,
     *,
-    format: Annotated[Literal["md", "html", "json", "sarif"], Parameter(name="--format")] = "md",  # noqa: A002
+    format: Annotated[Literal["md", "html", "json", "sarif"], Parameter(name="--format")] = "md",
     output: Path | None = None,
     block_at: Literal["low", "medium", "high", "critical"] | None = None,
 ) -> int:
@@ -110,7 +110,7 @@ def review(
 @app.command
 def scan(
     *paths: str,
-    format: Annotated[Literal["text", "json", "sarif", "md"], Parameter(name="--format")] = "text",  # noqa: A002
+    format: Annotated[Literal["text", "json", "sarif", "md"], Parameter(name="--format")] = "text",
     output: Path | None = None,
     fail_at: Threshold = "low",
     all_roles: bool = False,
@@ -133,11 +133,10 @@ def scan(
     strict
         Exit with 3 when something could not be judged.
     """
-    from flows.scan import scan as scan_paths
-    from reports.rendering import render_scan
-
     from analyzers.catalogue import catalogue
     from flows.rows import rule_rows
+    from flows.scan import scan as scan_paths
+    from reports.rendering import render_scan
 
     result = scan_paths(paths or (".",), all_roles=all_roles)
     _write(render_scan(result.findings, result.skips, list(rule_rows(catalogue())), format), output)
@@ -154,8 +153,8 @@ def sql(
     query: str | None = None,
     warehouse: str = "out/warehouse",
     run: str | None = None,
-    format: Annotated[Literal["table", "csv", "json"], Parameter(name="--format")] = "table",  # noqa: A002
-    list: Annotated[bool, Parameter(name="--list")] = False,  # noqa: A002
+    format: Annotated[Literal["table", "csv", "json"], Parameter(name="--format")] = "table",
+    list: Annotated[bool, Parameter(name="--list")] = False,
 ) -> int:
     """Ask the warehouse: SQL of one's own, or a saved query by name.
 
@@ -192,7 +191,7 @@ def report(
     change: str | None = None,
     *,
     warehouse: str = "out/warehouse",
-    format: Annotated[Literal["md", "html", "json", "sarif"], Parameter(name="--format")] = "md",  # noqa: A002
+    format: Annotated[Literal["md", "html", "json", "sarif"], Parameter(name="--format")] = "md",
     output: Path | None = None,
 ) -> int:
     """Write a report from the warehouse: of the fleet, a repository, a landed change, or the whole site.
@@ -226,7 +225,9 @@ def report(
 
 
 @app.command
-def rules(rule_id: str | None = None, *, format: Annotated[Literal["text", "json"], Parameter(name="--format")] = "text") -> int:  # noqa: A002
+def rules(
+    rule_id: str | None = None, *, format: Annotated[Literal["text", "json"], Parameter(name="--format")] = "text"
+) -> int:
     """List the rules, or explain one.
 
     Parameters
@@ -317,7 +318,9 @@ def main() -> None:
     except BrokenPipeError:
         raise SystemExit(OK) from None
     except KeyboardInterrupt:
-        sys.stderr.write("fleetreview: interrupted; nothing was published, and the next run goes on where this one ended\n")
+        sys.stderr.write(
+            "fleetreview: interrupted; nothing was published, and the next run goes on where this one ended\n"
+        )
         raise SystemExit(130) from None
     raise SystemExit(status if isinstance(status, int) else OK)
 

@@ -8,9 +8,7 @@ from pathlib import Path
 from fleetreview.errors import UsageError
 
 
-def deploy(
-    *, fleet: str, warehouse: str, site: str | None, cron: str, pool: str, concurrency: int
-) -> str:
+def deploy(*, fleet: str, warehouse: str, site: str | None, cron: str, pool: str, concurrency: int) -> str:
     """Register and return what to do next. UsageError when no server is named or it cannot be reached.
 
     ``cron`` is in UTC; an empty text makes no schedule. ``concurrency`` bounds the shards that run at once.
@@ -58,7 +56,9 @@ def deploy(
             deployment.storage = None
             deployment.apply()  # type: ignore[unused-coroutine]
     except (httpx.HTTPError, PrefectException) as problem:
-        raise UsageError(f"the Prefect server at {os.environ['PREFECT_API_URL']} did not take it: {problem}") from problem
+        raise UsageError(
+            f"the Prefect server at {os.environ['PREFECT_API_URL']} did not take it: {problem}"
+        ) from problem
     return "\n".join(
         [
             f"registered with {os.environ['PREFECT_API_URL']}: deployments fleetreview-audit/weekly and fleetreview-shard/shard"

@@ -19,7 +19,9 @@ PACKAGES = ("prefect", "semgrep", "duckdb", "pyarrow", "GitPython", "sqlglot", "
 
 def examine(location: str) -> tuple[bool, str]:
     """Return whether all is well, and a line for each thing that was looked at."""
-    lines = [f"fleetreview {__version__} on Python {platform.python_version()}, {platform.system()} {platform.machine()}"]
+    lines = [
+        f"fleetreview {__version__} on Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    ]
     healthy = True
     for name, check in _checks(location):
         try:
@@ -41,11 +43,11 @@ def _checks(location: str) -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def _git() -> str:
-    from fleetreview.git.command import version
+    from fleetreview.git.command import MINIMUM_VERSION, version
 
     found = version()
-    if found < (2, 31):
-        raise FleetReviewError("Git 2.31 or newer is needed")
+    if found < MINIMUM_VERSION:
+        raise FleetReviewError(f"Git {'.'.join(map(str, MINIMUM_VERSION))} or newer is needed")
     return ".".join(map(str, found))
 
 

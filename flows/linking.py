@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from analyzers.lineage import FileJudgement
 from analyzers.protocol import TreeFacts
@@ -81,7 +81,7 @@ class LineMaps:
         self._stack = ExitStack()
         self._reader: BlobReader | None = None
 
-    def __enter__(self) -> LineMaps:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

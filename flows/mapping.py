@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from analyzers.facts import FactStore
 from analyzers.protocol import NOTHING, BlobFacts, BlobKey, MapSkip
 from fleetreview.git.objects import BlobReader
 from fleetreview.model import Skip, SourceBlob
@@ -16,6 +15,7 @@ from fleetreview.model import Skip, SourceBlob
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from analyzers.facts import FactStore
     from analyzers.protocol import Analyzer
     from fleetreview.git.mirror import Mirror
 

@@ -37,8 +37,9 @@ def plan(
     A window is only ever made deeper: what is known is not forgotten. EmptyRepository where there is no commit.
     """
     head = mirror.head()
+    is_shallow = mirror.shallow_file is not None
     if state is None:
-        return _beginning(first_parent_line(mirror, head), head, since or default_since, "first")
+        return _beginning(first_parent_line(mirror, head), head, since or default_since, "first", is_shallow=is_shallow)
     kept = Plan(base=state.base, base_at=state.base_at, head=head)
     deep_enough = since is None or state.base_at is None or state.base_at < since
     if state.head == head and deep_enough and state.judging.same(judging):
@@ -49,9 +50,9 @@ def plan(
         known = [t for t in (since, state.base_at) if t is not None]
         if deep_enough and (state.base is None or state.base in commits):
             return Plan(base=state.base, base_at=state.base_at, head=head, retold="force_push")
-        return _beginning(line, head, min(known, default=default_since), "force_push")
+        return _beginning(line, head, min(known, default=default_since), "force_push", is_shallow=is_shallow)
     if not deep_enough:
-        return _beginning(line, head, since or default_since, "window")
+        return _beginning(line, head, since or default_since, "window", is_shallow=is_shallow)
     if not state.judging.same(judging):
         return Plan(
             base=state.base,
@@ -62,12 +63,18 @@ def plan(
     return kept
 
 
-def _beginning(line: Sequence[tuple[CommitId, datetime]], head: CommitId, since: datetime, retold: str) -> Plan:
+def _beginning(
+    line: Sequence[tuple[CommitId, datetime]], head: CommitId, since: datetime, retold: str, *, is_shallow: bool
+) -> Plan:
     """Begin at the newest state, counted back from the head, that had landed before ``since``."""
     newest_first = line if line[0][0] == head else line[::-1]
     for commit, committed_at in newest_first:
         if committed_at < since:
             return Plan(base=commit, base_at=committed_at, head=head, retold=retold)
+    if is_shallow:
+        # What the oldest commit of a shallow clone changed cannot be told: it is where the window begins.
+        commit, committed_at = newest_first[-1]
+        return Plan(base=commit, base_at=committed_at, head=head, retold=retold)
     return Plan(base=None, base_at=None, head=head, retold=retold)
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fleetreview.model import Suppression, SuppressionKind
 from fleetreview.owners import CodeOwners
 from fleetreview.paths import glob_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fleetreview.model import Finding, Occurrence
+    from fleetreview.model import Finding, Occurrence, Suppression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

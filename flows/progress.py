@@ -115,7 +115,9 @@ def summary_text(location: str, site: str | None, run: RunPlan, summary: RunSumm
         f" {summary.count('empty')} empty, {summary.count('failed')} failed)"
     ]
     for shard in summary.outcomes:
-        lines += [f"  not audited: {one.repository}: {one.error}" for one in shard.repositories if one.status == "failed"]
+        lines += [
+            f"  not audited: {one.repository}: {one.error}" for one in shard.repositories if one.status == "failed"
+        ]
     with open_warehouse(location) as warehouse:
         lines += _debt_lines(warehouse.rows(_DEBT))
         lines += _blocked_lines(warehouse.rows(_BLOCKED))
@@ -151,5 +153,3 @@ def _debt_lines(rows: list[dict[str, object]]) -> list[str]:
 
 def _blocked_lines(rows: list[dict[str, object]]) -> list[str]:
     return [f"{row['changes']} landed changes in the window, {row['blocked']} of them BLOCK" for row in rows]
-
-

@@ -31,9 +31,8 @@ from flows.state import HEAD, LIVES, Judging, State, read_head, read_lives
 from flows.telling import Subject, Telling, is_at_head, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from analyzers.catalogue import Catalogue
     from fleetreview.git.mirror import Mirror
     from fleetreview.inventory import Policy, Repository
 

@@ -123,7 +123,9 @@ class ShardOutcome:
         return cls(name=read["name"], repositories=tuple(RepositoryOutcome(**one) for one in read["repositories"]))
 
 
-def shard_fleet(repositories: Sequence[Repository], size: int = SHARD_SIZE) -> Iterator[tuple[str, tuple[Repository, ...]]]:
+def shard_fleet(
+    repositories: Sequence[Repository], size: int = SHARD_SIZE
+) -> Iterator[tuple[str, tuple[Repository, ...]]]:
     """Cut the fleet into named shards, in the order of the inventory."""
     for number, start in enumerate(range(0, len(repositories), size)):
         yield f"shard-{number:04d}", tuple(repositories[start : start + size])

@@ -100,7 +100,9 @@ def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None)
     before = None if plan.retold else state
     start, start_at = (before.head, before.head_at) if before else (plan.base, plan.base_at)
     entries = {e.path: e.blob for e in read_tree(subject.mirror, start)} if start else {}
-    changes = list(landed_changes(subject.mirror, start, plan.head, previous_landed_at=start_at))
+    # Without an earlier telling the base's own landing time is found out on the way.
+    landed_at = before.head_at if before else None
+    changes = list(landed_changes(subject.mirror, start, plan.head, previous_landed_at=landed_at))
     began = monotonic()
     blobs = _map(subject, () if before else entries.items(), changes)
     mapped = monotonic()
