@@ -26,7 +26,7 @@ export class MediaController {
 fastify.post('/archive', async (request, reply) => {
   const name = request.body.name as string;
   // bad: a shell asked for
-  spawn('tar czf /tmp/out.tgz ' + name, { shell: true });
+  spawn('tar czf out.tgz ' + name, { shell: true });
   // bad: a shell started by hand
   execFile('/bin/sh', ['-c', `ls ${name}`]);
   // bad: the caller picks the program
