@@ -58,6 +58,5 @@ async def slower(
     seconds: int,
 ) -> None:
     if seconds:
-
         # bad: a decorated coroutine
         time.sleep(seconds)
