@@ -173,6 +173,7 @@ def audit_repository(
         skips=len(telling.skips) + len(said.skips),
         seconds_git=seconds_fetch + seconds_read,
         seconds_map=telling.seconds_map,
+        engine_cpu_seconds=analyzer.cpu_seconds,
         seconds_link=telling.seconds_link,
         seconds=monotonic() - began + seconds_fetch,
     )

@@ -141,6 +141,7 @@ REPOSITORY_RUNS = Table(
         _c("skips", WHOLE, "Skips of this run."),
         _c("seconds_git", REAL, "Wall-clock seconds in Git: fetch, history, reading blobs."),
         _c("seconds_map", REAL, "Wall-clock seconds in the map step."),
+        _c("engine_cpu_seconds", REAL, "CPU seconds of the pattern engine's processes.", null=True),
         _c("seconds_link", REAL, "Wall-clock seconds in link and lineage."),
         _c("seconds", REAL, "Wall-clock seconds in all."),
     ),
