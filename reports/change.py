@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fleetreview.model import Area, Severity
+from fleetreview.model import Severity
 from reports.addresses import commit_address
-from reports.findings import SEVERITIES, ShownFinding, in_order, rules_of, shown_finding
-from reports.prose import counted, literal, shortened
+from reports.findings import ShownFinding, in_order, rules_of, shown_finding
 from reports.records import records_of_change
+from reports.summary import steps_of, summary_of
 from reports.verdict import BLOCK, Judged, Risk, Verdict, blocks, risk, verdict
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from reports.findings import Rule
     from reports.records import RepositoryRecords, Row, Warehouse
 
-_MOST_STEPS = 8
 NOT_ASSESSED = {
     "API contract delta": "Not assessed yet: no analyzer of this version compares API contracts.",
     "Schema": "Not assessed yet: no analyzer of this version replays migrations.",
@@ -166,10 +164,10 @@ def review_of(
         deleted_lines=int(change["deleted_lines"]),
         verdict=decided,
         risk=Risk(level=str(change["risk"]), reasons=rated.reasons, rollback=rated.rollback),
-        summary=_summary(
+        summary=summary_of(
             change, decided=decided, shown=shown, hidden=hidden, fixed=fixed, skipped=skipped, roles=roles
         ),
-        steps=_steps(commit, shown, rated),
+        steps=steps_of(commit, shown, rated),
         findings=shown,
         suppressed=hidden,
         fixed=fixed,
@@ -211,82 +209,6 @@ def _verdict(change: Row, findings: Sequence[ShownFinding], block_at: Severity) 
         medium=int(change["medium"]),
         reasons=verdict((_judged(finding) for finding in findings), block_at=block_at).reasons,
     )
-
-
-def _summary(
-    change: Row,
-    *,
-    decided: Verdict,
-    shown: Sequence[ReviewedFinding],
-    hidden: Sequence[ReviewedFinding],
-    fixed: Sequence[ShownFinding],
-    skipped: Sequence[SkippedThing],
-    roles: set[str],
-) -> tuple[str, ...]:
-    """Return two to five sentences: what blocks, what came, what went, how large it was, what is not known."""
-    sentences = []
-    blocking = [finding.shown for finding in shown if finding.blocks]
-    if blocking:
-        first = blocking[0]
-        more = f", and {len(blocking) - 1} more" if len(blocking) > 1 else ""
-        sentences.append(f"{decided}: {_code(first.location)}: {first.title}{more}.")
-    if shown:
-        came = Counter(finding.kind for finding in shown)
-        kinds = " and ".join(f"{kind} {came[kind]}" for kind in ("introduced", "reopened") if came[kind])
-        grades = Counter(finding.shown.severity for finding in shown)
-        counts = ", ".join(f"{grades[severity]} {severity}" for severity in SEVERITIES if grades[severity])
-        places = len({finding.shown.path for finding in shown})
-        sentences.append(
-            f"{kinds.capitalize()} {'finding' if len(shown) == 1 else 'findings'} in {counted(places, 'file')}: {counts}."
-        )
-    elif not fixed:
-        sentences.append("No finding introduced, reopened or fixed.")
-    if fixed:
-        titles = list(dict.fromkeys(finding.title for finding in fixed))
-        more = f" and {counted(len(titles) - 2, 'other kind')}" if len(titles) > 2 else ""
-        sentences.append(f"Fixed {counted(len(fixed), 'finding')}: {'; '.join(titles[:2])}{more}.")
-    touched = [role for role in ("migration", "startup") if role in roles]
-    size = f"{counted(change['files'], 'file')}, +{change['added_lines']:,} −{change['deleted_lines']:,} lines"  # noqa: RUF001
-    sentences.append(f"{size}{', ' if touched else ''}{' and '.join(f'touches {role} files' for role in touched)}.")
-    unknown = []
-    if skipped:
-        unknown.append(f"{counted(len({skip.path for skip in skipped}), 'touched file')} could not be judged in full")
-    if hidden:
-        unknown.append(f"{counted(len(hidden), 'finding')} suppressed")
-    if unknown:
-        sentences.append(f"{'; '.join(unknown)}."[:1].upper() + f"{'; '.join(unknown)}."[1:])
-    return tuple(sentences)
-
-
-def _steps(commit: str, shown: Sequence[ReviewedFinding], rated: Risk) -> tuple[str, ...]:
-    """Return what to do now where a critical security finding blocks; nothing otherwise."""
-    grave = [
-        f.shown for f in shown if f.blocks and f.shown.severity == Severity.CRITICAL and f.shown.area == Area.SECURITY
-    ]
-    if not grave:
-        return ()
-    steps = [
-        f"Keep {_code(commit[:12])} out of the next deployment, or take it back where it is deployed. {rated.rollback}"
-    ]
-    for finding in grave[:_MOST_STEPS]:
-        if not finding.died_in:
-            remedy = finding.rule.remedy or "Remove the cause."
-            steps.append(f"{_code(finding.location)} ({finding.title}): {remedy}")
-        else:
-            steps.append(f"{_code(finding.location)} ({finding.title}): fixed since by {_code(finding.died_in[:12])}.")
-    if len(grave) > _MOST_STEPS:
-        steps.append(
-            f"{counted(len(grave) - _MOST_STEPS, 'more critical security finding')}: as the review table says."
-        )
-    steps.append(
-        "If it was deployed, look through logs and data for use of the weakness since then, and replace exposed secrets."
-    )
-    return tuple(steps)
-
-
-def _code(text: str) -> str:
-    """Return repository text as inline code of our prose; a backtick in it would end the code."""
-    return f"`{shortened(literal(text), 120).replace('`', chr(0x2018))}`"
 
 
 def _file(row: Row) -> ReviewedFile:

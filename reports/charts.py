@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 LEFT, RIGHT, TOP, BOTTOM = 52, 132, 14, 34
 _STEPS = 4
 _LABEL_HEIGHT = 14
+_MOST_DOTS = 30
+# Ends of the axis between 10 and 100 that four steps divide into whole numbers, in tenths.
+_ENDS = (1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +68,16 @@ class Chart:
     right_edge: int = 0
     top: int = TOP
     base: float = 0
+
+    @property
+    def dots(self) -> bool:
+        """Whether each value is marked: with many weeks the marks would hide the line."""
+        return len(self.table) <= _MOST_DOTS
+
+    @property
+    def aim(self) -> float:
+        """The radius within which pointing at a value shows it."""
+        return round(max(3.0, min(9.0, (self.right_edge - self.left) / max(1, len(self.table)) / 2)), 1)
 
     @property
     def is_empty(self) -> bool:
@@ -179,11 +192,11 @@ def _chart(
 
 
 def _ceiling(value: float) -> float:
-    """Return the end of the axis: a round number at or above the greatest value that four steps divide well."""
-    if value <= _STEPS:
-        return float(_STEPS)
-    power = 10 ** math.floor(math.log10(value))
-    return next(float(factor * power) for factor in (1, 1.2, 1.6, 2, 2.4, 3, 4, 6, 8, 10) if factor * power >= value)
+    """Return the end of the axis: a round number at or above the greatest value, in four whole steps."""
+    if value <= 2 * _STEPS:
+        return float(_STEPS if value <= _STEPS else 2 * _STEPS)
+    power: int = 10 ** max(1, math.floor(math.log10(value)))
+    return next(float(round(factor * power, 1)) for factor in _ENDS if round(factor * power, 1) >= value)
 
 
 def _labelled(weeks: int) -> list[int]:

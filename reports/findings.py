@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fleetreview.errors import WarehouseError
@@ -16,13 +19,21 @@ if TYPE_CHECKING:
 
     from reports.records import Row, Warehouse
 
+# Rules say why and what to do in one paragraph, or in one for each technology: "Python: ...", "Go, Javascript: ...".
+_PARAGRAPH = re.compile(r"(?P<names>(?:Go|Javascript|Python)(?:, (?:Go|Javascript|Python))*): (?P<text>.*)", re.DOTALL)
+_TECHNOLOGIES = {".py": "Python", ".pyi": "Python", ".go": "Go"} | dict.fromkeys(
+    (".js", ".jsx", ".cjs", ".mjs", ".ts", ".tsx", ".cts", ".mts", ".vue"), "Javascript"
+)
 _RANKS = {str(severity): severity.rank for severity in Severity}
 SEVERITIES = tuple(str(severity) for severity in reversed(Severity))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """A rule as it was at the last run. ``references`` are addresses that a browser may be sent to."""
+    """A rule as it was at the last run. ``references`` are addresses that a browser may be sent to.
+
+    ``why`` and ``remedy`` have a paragraph for each technology where these differ.
+    """
 
     rule_id: str
     title: str = ""
@@ -54,11 +65,14 @@ class ShownFinding:
     """A finding where it stands now, with what its rule says.
 
     ``path`` and ``line`` are the place to show: in a change review where it stood after the change. ``line`` is 0 for a
-    finding of repository scope. ``suppression`` is the reason that hides it, ``suppressed`` whether one does.
+    finding of repository scope. ``why`` and ``remedy`` are the rule's, for the technology of the file. ``suppression`` is the
+    reason that hides it, ``suppressed`` whether one does.
     """
 
     finding_id: str
     rule: Rule
+    why: str
+    remedy: str
     title: str
     area: str
     track: str
@@ -169,6 +183,8 @@ def shown_finding(
     Raises WarehouseError where the row holds what the table does not allow.
     """
     rule_id = str(row["rule_id"])
+    rule = rules.get(rule_id) or Rule(rule_id=rule_id)
+    technology = _TECHNOLOGIES.get(PurePosixPath(str(row["path"])).suffix.lower(), "")
     start = int(row["start_line"])
     first = start if line is None else line
     try:
@@ -176,7 +192,9 @@ def shown_finding(
         related = json.loads(row.get("related") or "[]")
         return ShownFinding(
             finding_id=str(row.get("finding_id") or ""),
-            rule=rules.get(rule_id) or Rule(rule_id=rule_id),
+            rule=rule,
+            why=_for_technology(rule.why, technology),
+            remedy=_for_technology(rule.remedy, technology),
             title=row["title"] or rule_id,
             area=row["area"],
             track=row["track"],
@@ -222,6 +240,18 @@ def shown_finding(
 def in_order(findings: Iterable[ShownFinding]) -> tuple[ShownFinding, ...]:
     """Return the findings gravest first."""
     return tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+@lru_cache(maxsize=4096)
+def _for_technology(text: str, technology: str) -> str:
+    """Return the paragraph for a technology where there is one for each, else the whole text."""
+    found = [_PARAGRAPH.fullmatch(paragraph) for paragraph in text.split("\n\n")]
+    for match in found:
+        if match is None:
+            return text
+        if technology in match["names"].split(", "):
+            return match["text"]
+    return text
 
 
 def _text(value: object) -> str:

@@ -93,7 +93,7 @@ def scan_markdown(
                     finding.severity,
                     code(finding.location, in_table=True),
                     prose(finding.message or finding.title, in_table=True),
-                    prose(finding.rule.remedy, in_table=True),
+                    prose(finding.remedy, in_table=True),
                     code(finding.rule.rule_id, in_table=True),
                 )
                 for finding in open_ones
@@ -182,7 +182,7 @@ def _finding(row: Row, finding: ShownFinding) -> dict[str, Any]:
         "confidence": finding.confidence,
         "cwe": list(row.get("cwe") or finding.rule.cwe),
         "message": finding.message,
-        "remedy": row.get("remedy") or finding.rule.remedy,
+        "remedy": row.get("remedy") or finding.remedy,
         "evidence": dict(finding.evidence),
         "symbol": finding.symbol,
         "role": finding.role,

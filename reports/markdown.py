@@ -205,7 +205,7 @@ def _review_row(finding: ReviewedFinding) -> tuple[str, str, str, str]:
         shown.severity,
         _where(shown, in_table=True),
         title,
-        prose(shown.rule.remedy, in_table=True) or "See the rule.",
+        prose(shown.remedy, in_table=True) or "See the rule.",
     )
 
 
@@ -231,10 +231,10 @@ def _detail(finding: ReviewedFinding) -> list[str]:
     ]
     if shown.excerpt:
         lines += [block(shown.excerpt), ""]
-    if shown.rule.why:
-        lines.append(f"- Why: {prose(shown.rule.why)}")
-    if shown.rule.remedy:
-        lines.append(f"- Remedy: {prose(shown.rule.remedy)}")
+    if shown.why:
+        lines.append(f"- Why: {prose(shown.why)}")
+    if shown.remedy:
+        lines.append(f"- Remedy: {prose(shown.remedy)}")
     if shown.evidence:
         lines.append(f"- Evidence: {', '.join(f'{text(name)} {code(value)}' for name, value in shown.evidence)}")
     for place in shown.related:

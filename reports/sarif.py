@@ -137,8 +137,8 @@ def _rule(rule: Rule, finding: ShownFinding) -> dict[str, Any]:
             filter(
                 None,
                 (
-                    f"**Why it matters.** {prose(rule.why)}" if rule.why else "",
-                    f"**What to do.** {prose(rule.remedy)}" if rule.remedy else "",
+                    f"**Why it matters.** {_paragraphs(rule.why)}" if rule.why else "",
+                    f"**What to do.** {_paragraphs(rule.remedy)}" if rule.remedy else "",
                     links.strip("\n"),
                 ),
             )
@@ -147,6 +147,10 @@ def _rule(rule: Rule, finding: ShownFinding) -> dict[str, Any]:
     if rule.references:
         described["helpUri"] = rule.references[0]
     return described
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(map(prose, text.split("\n\n")))
 
 
 def _result(finding: ShownFinding, place: int, state: str, kinds: Mapping[str, str]) -> dict[str, Any]:
@@ -231,7 +235,7 @@ def _fix(finding: ShownFinding, changes: Iterable[Any]) -> dict[str, Any]:
             replacement["insertedContent"] = {"text": change.text}
         described.append(replacement)
     return {
-        "description": {"text": one_line(finding.rule.remedy) or finding.title},
+        "description": {"text": one_line(finding.remedy) or finding.title},
         "artifactChanges": [{"artifactLocation": _artifact(finding.path), "replacements": described}],
     }
 

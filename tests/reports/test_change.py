@@ -92,3 +92,12 @@ def test_findings_that_their_rule_no_longer_finds_are_only_counted() -> None:
             row["status"] = "withdrawn"
     review = change_review(warehouse_of(rows), SHOP, BLOCKED)
     assert (len(review.findings), review.withdrawn) == (2, 1)
+
+
+def test_remediation_says_when_all_that_blocks_is_fixed_since() -> None:
+    rows = shop_rows()
+    for row in rows["findings"]:
+        if row["severity"] == "critical":
+            row["status"], row["died_in"] = "fixed", FIXING
+    steps = change_review(warehouse_of(rows), SHOP, BLOCKED).steps
+    assert steps[0] == f"What blocks is fixed since by `{FIXING[:12]}`: deploy no state between this change and that."

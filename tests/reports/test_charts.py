@@ -45,3 +45,9 @@ def test_bars_stand_inside_the_drawing() -> None:
 
 def test_a_chart_without_weeks_is_empty() -> None:
     assert line_chart(key="k", title="t", unit="u", weeks=[], series={"a": []}).is_empty
+
+
+@pytest.mark.parametrize("greatest", [1, 5, 6, 9, 13, 33, 99])
+def test_counts_get_whole_numbers_at_the_axis(greatest: float) -> None:
+    chart = bar_chart(key="k", title="t", unit="findings", weeks=WEEKS[:1], series={"a": [greatest]})
+    assert all(tick.label.isdigit() for tick in chart.rows)
