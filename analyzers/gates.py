@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from analyzers.catalogue import Catalogue, Rule, RuleSource
 
-GATES_VERSION = 1
+GATES_VERSION = 2
 """Raise it when the gates, or the roles of paths, change what is found."""
 
 _LOWER = "lower"
@@ -64,16 +64,20 @@ def action_for(source: RuleSource, rule: Rule, role: Role) -> str:
     return source.roles.get(role) or default_action(rule.area, role)
 
 
-def severity_in(source: RuleSource, rule: Rule, role: Role) -> Severity | None:
-    """Return the severity that a rule has in a file of a role; None when it does not act there."""
+def severity_in(source: RuleSource, rule: Rule, role: Role, stated: Severity | None = None) -> Severity | None:
+    """Return the severity that a rule has in a file of a role; None when it does not act there.
+
+    ``stated`` is that of the variant that matched, where it differs from the rule's.
+    """
+    severity = stated or source.severity
     action = action_for(source, rule, role)
     if action == DROP:
         return None
     if action == KEEP:
-        return source.severity
+        return severity
     if action == _LOWER:
-        return list(Severity)[max(source.severity.rank - 1, 0)]
-    return Severity(action)
+        return list(Severity)[max(severity.rank - 1, 0)]
+    return min(Severity(action), severity) if stated else Severity(action)
 
 
 def gate_file(
@@ -87,12 +91,12 @@ def gate_file(
 ) -> tuple[Occurrence, ...]:
     """Return the occurrences of one file, in the order of their places. Facts are those of ``patterns.reading``."""
     found: list[tuple[Occurrence, str | None]] = []
-    for source, fact in located:
+    for source, fact in _once(located):
         rule = rules.rules[source.rule_id]
-        severity = severity_in(source, rule, role)
+        stated = fact.get("severity")
+        severity = severity_in(source, rule, role, Severity(stated) if stated else None)
         if severity is None:
             continue
-        line, column, end_line, end_column = fact["span"]
         markers = [Marker.from_fact(value) for value in fact.get("markers", ())]
         occurrence = Occurrence(
             analyzer=analyzer,
@@ -100,7 +104,7 @@ def gate_file(
             path=path,
             blob=blob,
             role=role,
-            span=Span(start_line=line, start_column=column, end_line=end_line, end_column=end_column),
+            span=_span(fact),
             severity=severity,
             confidence=source.confidence,
             message=fact["message"],
@@ -126,6 +130,29 @@ def gate_file(
     return merge(rules, group(sorted(found, key=lambda pair: _place(pair[0]))))
 
 
+def _once(
+    located: Iterable[tuple[RuleSource, Mapping[str, Any]]],
+) -> list[tuple[RuleSource, Mapping[str, Any]]]:
+    """Leave out what a variant of a rule says of a place of which a more severe one has spoken already."""
+    kept: list[tuple[RuleSource, Mapping[str, Any]]] = []
+    ranked = sorted(located, key=lambda pair: -Severity(pair[1].get("severity") or pair[0].severity).rank)
+    for source, fact in ranked:
+        echoes = any(
+            other_source.rule_id == source.rule_id
+            and other.get("variant") != fact.get("variant")
+            and _overlap(_span(other), _span(fact))
+            for other_source, other in kept
+        )
+        if not echoes:
+            kept.append((source, fact))
+    return kept
+
+
+def _span(fact: Mapping[str, Any]) -> Span:
+    line, column, end_line, end_column = fact["span"]
+    return Span(start_line=line, start_column=column, end_line=end_line, end_column=end_column)
+
+
 def _place(occurrence: Occurrence) -> tuple[Span, str]:
     return occurrence.span, occurrence.rule_id
 
@@ -149,13 +176,20 @@ def group(found: Sequence[tuple[Occurrence, str | None]]) -> list[Occurrence]:
 
 
 def merge(rules: Catalogue, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
-    """Keep one occurrence for each weakness family and place: the most severe, most certain, then first by rule id."""
+    """Keep one occurrence for each weakness family and place: the most severe, most certain, then first by rule id.
+
+    What two variants of one rule say of the same evidence in the same place is said once.
+    """
     kept: list[Occurrence] = []
     for occurrence in sorted(occurrences, key=lambda o: (-o.severity.rank, -o.confidence.rank, o.rule_id, o.span)):
         families = _weaknesses(rules, occurrence.rule_id)
         for position, other in enumerate(kept):
-            same = other.rule_id != occurrence.rule_id and families & _weaknesses(rules, other.rule_id)
-            if same and _overlap(other.span, occurrence.span):
+            if not _overlap(other.span, occurrence.span):
+                continue
+            if (other.rule_id, other.fp) == (occurrence.rule_id, occurrence.fp):
+                kept[position] = replace(other, suppression=other.suppression or occurrence.suppression)
+                break
+            if other.rule_id != occurrence.rule_id and families & _weaknesses(rules, other.rule_id):
                 kept[position] = replace(other, corroborated_by=(*other.corroborated_by, occurrence.rule_id))
                 break
         else:

@@ -109,7 +109,9 @@ def audit(repository: Path, since: str, place: Path, log: Path) -> Cost:
 def loop(repository: Path, changes: list[Any], place: Path) -> tuple[float, dict[str, list[dict[str, Any]]]]:
     """Scan each change against its parent; return seconds in all, and the results by commit."""
     clone = place / "clone"
-    subprocess.run(["git", "clone", "--quiet", "--no-checkout", "--no-hardlinks", str(repository), str(clone)], check=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", "--no-checkout", "--no-hardlinks", str(repository), str(clone)], check=True
+    )
     (clone / ".git" / "info" / "exclude").write_text(".semgrepignore\n")
     config = place / "rules.json"
     config.write_text(json.dumps({"rules": [p for source in catalogue().sources() for p in source.patterns]}))
@@ -126,7 +128,17 @@ def loop(repository: Path, changes: list[Any], place: Path) -> tuple[float, dict
         checkout = ["git", "-c", "core.hooksPath=/dev/null", "checkout", "--quiet", "--force", change.commit]
         subprocess.run(checkout, cwd=clone, check=True)
         (clone / ".semgrepignore").write_text("")
-        command = [executable(), "scan", "--json", "--quiet", "--metrics", "off", "--disable-nosem", "--config", str(config)]
+        command = [
+            executable(),
+            "scan",
+            "--json",
+            "--quiet",
+            "--metrics",
+            "off",
+            "--disable-nosem",
+            "--config",
+            str(config),
+        ]
         command += ["--jobs", str(Limits().jobs), "--no-rewrite-rule-ids"]
         command += ["--baseline-commit", change.parent] if change.parent else []
         began = time.monotonic()
@@ -188,7 +200,11 @@ def explain(commit: str, one: tuple[str, str, int], *, missing: bool, place: Pat
             "SELECT count(*) AS number FROM findings WHERE path = $path AND list_contains(corroborated_by, $rule)",
             {"path": path, "rule": rule_id},
         )
-        return "merged into another rule's finding of the same weakness" if others[0]["number"] else "in the loop only: unexplained"
+        return (
+            "merged into another rule's finding of the same weakness"
+            if others[0]["number"]
+            else "in the loop only: unexplained"
+        )
 
 
 def main() -> None:
@@ -212,13 +228,17 @@ def main() -> None:
     (place / "home").mkdir(exist_ok=True)
     (place / "trivial.py").write_text(TRIVIAL)
     trivial = [
-        measure([sys.executable, str(place / "trivial.py"), str(place / "home")], dict(os.environ), log) for _ in range(3)
+        measure([sys.executable, str(place / "trivial.py"), str(place / "home")], dict(os.environ), log)
+        for _ in range(3)
     ][-1]
     cold = audit(repository, since, place, log)
     again = audit(repository, since, place, log)
     sample = changes
     if options.sample < len(changes):
-        sample = sorted(random.Random(7).sample(changes, options.sample), key=lambda c: c.landed_at)
+        sample = sorted(
+            random.Random(7).sample(changes, options.sample),  # noqa: S311 - a fixed sample
+            key=lambda c: c.landed_at,
+        )
     seconds, results = loop(repository, sample, place)
     whole = seconds / len(sample) * len(changes)
     with open_warehouse(place / "warehouse") as warehouse:
@@ -230,14 +250,26 @@ def main() -> None:
 
 
 def report(
-    asked: int, reviewed: int, sampled: int, trivial: Cost, cold: Cost, again: Cost, whole: float, first: Any, second: Any
+    asked: int,
+    reviewed: int,
+    sampled: int,
+    trivial: Cost,
+    cold: Cost,
+    again: Cost,
+    whole: float,
+    first: Any,
+    second: Any,
 ) -> None:
     """Print ratios, the split of our time, and memory."""
     mark = "" if sampled == reviewed else f" (extrapolated from {sampled} changes)"
     print(f"{reviewed} landed changes (asked: {asked}), {first['blobs']} file versions, {len(catalogue().rules)} rules")
     print(f"loop of scans        {whole:9.1f} s wall{mark}")
-    print(f"audit, cold          {cold.wall:9.1f} s wall  {cold.cpu:7.1f} s CPU   loop / audit = {whole / cold.wall:.1f}")
-    print(f"audit again          {again.wall:9.1f} s wall  {again.cpu:7.1f} s CPU   mapped {second['blobs_mapped']} file versions")
+    print(
+        f"audit, cold          {cold.wall:9.1f} s wall  {cold.cpu:7.1f} s CPU   loop / audit = {whole / cold.wall:.1f}"
+    )
+    print(
+        f"audit again          {again.wall:9.1f} s wall  {again.cpu:7.1f} s CPU   mapped {second['blobs_mapped']} file versions"
+    )
     print(f"trivial Prefect flow {trivial.wall:9.1f} s wall  {trivial.cpu:7.1f} s CPU")
     engine = first["engine_cpu_seconds"] or 0.0
     rest = cold.cpu - engine - trivial.cpu
@@ -245,7 +277,8 @@ def report(
         f"CPU of the cold audit: Semgrep {engine:.1f} s ({engine / cold.cpu:.0%}), Prefect's start {trivial.cpu:.1f} s"
         f" ({trivial.cpu / cold.cpu:.0%}), everything else {rest:.1f} s ({rest / cold.cpu:.0%})"
     )
-    print(f"in the audit: git {first['seconds_git']:.1f} s, map {first['seconds_map']:.1f} s, link {first['seconds_link']:.1f} s wall")
+    told = ", ".join(f"{part} {first[f'seconds_{part}']:.1f} s" for part in ("git", "map", "link"))
+    print(f"in the audit, wall: {told}")
     beyond = max(again.wall - trivial.wall, 0.0) / max(cold.wall - trivial.wall, 1e-9)
     print(f"second / first, Prefect's start left out: {beyond:.1%}")
     print(f"peak memory of our own process: {max(cold.peak, again.peak) / 1e6:.0f} MB")

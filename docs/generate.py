@@ -43,7 +43,15 @@ def rule_page(rule: Rule) -> str:
     lines = [NOTICE, "", f"# {rule.title}", "", f"`{rule.id}`", "", "| | |", "| --- | --- |"]
     lines += [f"| {name} | {value} |" for name, value in facts if value]
     for source in rule.sources:
-        lines += ["", f"## {source.technology.capitalize()}", "", source.why, "", f"**What to do.** {source.remedy}", ""]
+        lines += [
+            "",
+            f"## {source.technology.capitalize()}",
+            "",
+            source.why,
+            "",
+            f"**What to do.** {source.remedy}",
+            "",
+        ]
         lines += _gate(source)
         lines += _examples(source)
     lines += ["", "## Read on", "", *(f"- <{address}>" for address in rule.references), ""]
@@ -92,7 +100,14 @@ def _around(lines: list[str], place: int) -> Iterator[str]:
 
 def rules_index() -> str:
     """Return the list of all rules."""
-    lines = [NOTICE, "", "# Rules", "", "| Rule | Area | Severity | Languages | What it finds |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        NOTICE,
+        "",
+        "# Rules",
+        "",
+        "| Rule | Area | Severity | Languages | What it finds |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     lines += [
         f"| [{rule.id}]({rule.id}.md) | {rule.area} | {rule.severity} | {', '.join(rule.languages)} | {rule.title} |"
         for rule in catalogue().rules.values()
@@ -129,7 +144,9 @@ def main() -> int:
     """Write the pages, or with ``--check`` say which differ; 1 when some do."""
     rendered = pages()
     stale = set((DOCS / "rules").glob("*.md")) - rendered.keys()
-    different = [path for path, text in rendered.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    different = [
+        path for path, text in rendered.items() if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
     if "--check" in sys.argv[1:]:
         for path in sorted({*different, *stale}):
             print(f"{path.relative_to(DOCS.parent)} is not up to date: run python docs/generate.py")

@@ -1,7 +1,7 @@
-"""The words of the product as values: what every stage takes and returns.
+r"""The words of the product as values: what every stage takes and returns.
 
 Values are frozen and keyword-only. Times are aware and in UTC. Paths inside a repository are POSIX text in which bytes
-that are not UTF-8 stand as ``\\xNN``. Lines and columns are counted from 1; a span's end line is inclusive.
+that are not UTF-8 stand as ``\xNN``. Lines and columns are counted from 1; a span's end line is inclusive.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Raise it with every column that is added: files of older versions are then read with nulls for it."""
 
 TEXT = pa.string()
 TEXTS = pa.list_(pa.string())

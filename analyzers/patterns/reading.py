@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from analyzers.markers import markers_for, may_hold_markers
 from analyzers.redaction import redact
 from analyzers.syntax import SyntaxTree
-from fleetreview.model import Span
+from fleetreview.model import Severity, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analyzers.catalogue import RuleSource
 
-MAP_VERSION = 1
+MAP_VERSION = 2
 """Raise it when the facts that this module makes change in any way: all blobs are then mapped again."""
 
 FINGERPRINT = 1
@@ -96,6 +96,12 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
         "fp": fingerprint(source.rule_id, symbol, evidence, code_hash),
         "excerpt": excerpt(text.lines, span),
     }
+    pattern_id = str(match["check_id"])
+    severity = str(match["extra"].get("severity", "")).lower()
+    if "--" in pattern_id:
+        fact["variant"] = pattern_id
+        if severity in set(Severity) and severity != source.severity:
+            fact["severity"] = severity
     if may_hold_markers(text.content):
         markers = markers_for(text.lines, span.start_line, span.end_line)
         if markers:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from analyzers.catalogue import RULES_DIRECTORY, Rule, RuleSource, catalogue
 from analyzers.patterns import engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SOURCES = list(catalogue().sources())
 BAD = re.compile(r"(?:#|//)\s*bad:")

@@ -36,14 +36,16 @@ def test_symbol_names_the_enclosing_definition(suffix: str, content: str, symbol
 @pytest.mark.parametrize(
     ("suffix", "one", "other"),
     [
-        (".py", "f(a, 'x')", "f(\n    a,  # why\n    \"x\",\n)"),
+        (".py", "f(a, 'x')", 'f(\n    a,  # why\n    "x",\n)'),
         (".ts", "f(a, 'x')", 'f(\n  a,\n  // why\n  "x",\n)'),
         (".go", "f(a, b)", "f(\n\ta, /* why */\n\tb,\n)"),
     ],
 )
 def test_code_hash_does_not_see_formatting(suffix: str, one: str, other: str) -> None:
     prefix = "package a\nvar x = " if suffix == ".go" else "x = "
-    hashes = {SyntaxTree((prefix + code).encode(), suffix).code_hash(span_of(prefix + code, code)) for code in (one, other)}
+    hashes = {
+        SyntaxTree((prefix + code).encode(), suffix).code_hash(span_of(prefix + code, code)) for code in (one, other)
+    }
     assert len(hashes) == 1
 
 
