@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fleetreview.settings import Settings
+from flows.interruption import Interruption
 from flows.mapping import available_cores
 from flows.requests import fleet_of, render_site, since_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-    from types import FrameType
 
     from flows.runs import RunPlan, RunSummary
 
@@ -40,31 +36,52 @@ class AuditOptions:
 
 
 def run_audit(options: AuditOptions) -> int:
-    """Run the audit and return the exit status. FleetReviewError where it cannot be done."""
-    from flows.embedded import prepare_environment
-    from flows.progress import follow
-    from flows.runs import plan_run
+    """Run the audit and return the exit status. FleetReviewError where it cannot be done.
+
+    Interrupted (Ctrl-C or SIGTERM), it ends the process with 130 or 143: completed shards stay for the next run.
+    """
+    with Interruption() as interruption:
+        return _run_audit(options, interruption)
+
+
+def _run_audit(options: AuditOptions, interruption: Interruption) -> int:
+    from flows.embedded import EmbeddedServer, prepare_environment
 
     settings = Settings.from_environment()
     fleet = fleet_of(options.subjects)
+    since = since_of(options.since)
+    _quiet(settings.cache_directory)
+    own = prepare_environment(settings.cache_directory)
+    # Started first: it gets ready while everything else is imported and planned.
+    server = interruption.closing(EmbeddedServer(settings.cache_directory)) if own else None
+
+    from flows.pool import Pool
+    from flows.progress import follow
+    from flows.runs import plan_run
+
     workers = options.jobs or available_cores()
     size = options.shard_size or max(1, min(10, -(-len(fleet.repositories) // (2 * workers))))
-    alone = len(fleet.repositories) <= size
+    workers = max(1, min(workers, -(-len(fleet.repositories) // size)))
     run = plan_run(
         fleet,
         options.warehouse,
-        since=since_of(options.since),
-        jobs=available_cores() if alone else max(1, available_cores() // workers),
+        since=since,
+        jobs=max(1, available_cores() // workers),
         shard_size=size,
         mirrors=settings.cache_directory / "mirrors",
     )
-    prepare_environment(settings.cache_directory)
-    _quiet(settings.cache_directory)
-    with follow(run, style=options.progress) as progress, _interruptible():
+    interruption.run = run
+    pool = interruption.closing(Pool(workers, log=settings.cache_directory / "fleetreview.log"))
+    with follow(run, style=options.progress) as progress:
+        progress.started()
+        pool.warm(len(run.pending))
+
         from flows.audit import audit_embedded
 
-        progress.started()
-        summary = audit_embedded(run, workers=workers)
+        if server is not None:
+            server.wait()
+        url = server.api_url if server is not None else None
+        summary = interruption.wait_for(lambda: audit_embedded(run, pool, workers=workers, api_url=url))
         if options.site:
             progress.note("writing the site")
             render_site(options.warehouse, options.site, summary.changed)
@@ -82,26 +99,6 @@ def _quiet(cache_directory: Path) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """On Ctrl-C stop what runs below before Python unwinds: nothing is published, completed shards stay."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        from analyzers.patterns import engine
-
-        engine.stop()
-        raise KeyboardInterrupt
-
-    before: Any = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _status(options: AuditOptions, run: RunPlan, summary: RunSummary) -> int:

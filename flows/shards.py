@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
@@ -36,7 +36,8 @@ SHARD_SIZE = 10
 class ShardOrder:
     """What one shard has to do; it goes to other processes and machines as JSON.
 
-    ``mirrors`` is the directory of the mirrors on the machine that works, None for its own cache directory.
+    ``mirrors`` is the directory of the mirrors on the machine that works, None for its own cache directory. ``given_up``
+    are repositories that are not tried any more, each with the reason: they are recorded as failed.
     """
 
     run_id: str
@@ -49,6 +50,7 @@ class ShardOrder:
     now: datetime
     jobs: int
     mirrors: str | None = None
+    given_up: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the order as text."""
@@ -64,6 +66,7 @@ class ShardOrder:
                 "now": self.now.isoformat(),
                 "jobs": self.jobs,
                 "mirrors": self.mirrors,
+                "given_up": dict(self.given_up),
             }
         )
 
@@ -82,6 +85,7 @@ class ShardOrder:
             now=datetime.fromisoformat(read["now"]),
             jobs=read["jobs"],
             mirrors=read["mirrors"],
+            given_up=read["given_up"],
         )
 
 
@@ -197,6 +201,11 @@ def run_shard(order: ShardOrder) -> ShardOutcome:
     return shard
 
 
+def fail_shard(order: ShardOrder, reason: str) -> ShardOutcome:
+    """Stage every repository of a shard as failed: it was lost too often, and the fleet goes on."""
+    return run_shard(replace(order, given_up=dict.fromkeys((one.name for one in order.repositories), reason)))
+
+
 def outcome_path(order: ShardOrder) -> str:
     """Return where a shard's outcome is written, inside the location."""
     return f"staging/{order.run_id}/{order.name}.outcome.json"
@@ -214,6 +223,12 @@ def read_progress(path: Path) -> list[RepositoryOutcome]:
     except FileNotFoundError:
         return []
     return [RepositoryOutcome(**json.loads(line)) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+
+
+def current_repository(order: ShardOrder) -> str | None:
+    """Return the first repository of a shard that is not through, by the lines of its latest attempt; None when all are."""
+    through = {outcome.repository for outcome in read_progress(progress_path(order))}
+    return next((one.name for one in order.repositories if one.name not in through), None)
 
 
 def outcome_of(location: Location, order: ShardOrder) -> ShardOutcome:
@@ -269,9 +284,14 @@ def _failed(asked: Order, memory: StoredMemory, buffer: Buffer, error: str, seco
 
 
 def fetch(repository: Repository, order: ShardOrder) -> Mirror:
-    """Bring the repository's mirror up to date; an unreachable remote is tried again, with growing pauses."""
+    """Bring the repository's mirror up to date; an unreachable remote is tried again, with growing pauses.
+
+    AnalyzerError for a repository that the order gives up.
+    """
     from fleetreview.settings import Settings
 
+    if repository.name in order.given_up:
+        raise AnalyzerError(f"given up; the shard was lost at it: {order.given_up[repository.name]}")
     mirrors = Path(order.mirrors) if order.mirrors else Settings.from_environment().cache_directory / "mirrors"
     for attempt in range(FETCH_TRIES):
         try:

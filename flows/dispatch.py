@@ -1,0 +1,217 @@
+"""Shards on the workers of a Prefect server: submitted by the parent, watched by what they leave in staging.
+
+What is done is known from the completion marks in staging, and what is alive from a file that a shard touches while it is
+worked on. Prefect's own state only tells sooner what those will tell later: a worker that dies with its flow leaves a run
+that stays Running for ever.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, Self
+from uuid import UUID
+
+from fleetreview.errors import UsageError
+from flows.shards import fail_shard, outcome_of
+from warehouse.location import location_of
+from warehouse.staging import completed_shards
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from prefect.states import State
+
+    from flows.runs import RunPlan
+    from flows.shards import ShardOrder, ShardOutcome
+
+SHARD_DEPLOYMENT = "fleetreview-shard/shard"
+SHARD_TRIES = 3
+POLL_SECONDS = 2.0
+SIGN_SECONDS = 5.0
+"""How often a shard shows that it is alive."""
+
+
+def life_path(order: ShardOrder) -> Path:
+    """Return the file that is touched while a shard is worked on."""
+    return location_of(order.location).local(f"staging/{order.run_id}/{order.name}.alive")
+
+
+@contextmanager
+def sign_of_life(order: ShardOrder) -> Iterator[None]:
+    """Show that a shard is worked on while the block runs."""
+    path = life_path(order)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ended = threading.Event()
+
+    def touch() -> None:
+        while True:
+            with suppress(OSError):
+                path.touch()
+            if ended.wait(SIGN_SECONDS):
+                return
+
+    thread = threading.Thread(target=touch, name="sign-of-life", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+class Shards(Protocol):
+    """Where shards are submitted to."""
+
+    def submit(self, order: ShardOrder, attempt: int) -> str:
+        """Submit a try at a shard and return its id; the same try is submitted once only."""
+
+    def is_over(self, submitted: str) -> bool:
+        """Tell whether it ended, or nobody knows of it any more."""
+
+    def is_waiting(self, submitted: str) -> bool:
+        """Tell whether it waits for a worker."""
+
+    def give_up(self, submitted: str) -> None:
+        """Let it hold its place no longer."""
+
+
+@dataclass(kw_only=True, slots=True)
+class _Try:
+    submitted: str
+    number: int
+    seen: tuple[int, float]
+    """The last sign of life, and when it was seen by this process's clock: clocks of machines differ."""
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """Brings all shards of a run to their marks."""
+
+    plan: RunPlan
+    shards: Shards
+    logger: logging.Logger | logging.LoggerAdapter[logging.Logger]
+    lost_after_seconds: float = 120.0
+    poll_seconds: float = POLL_SECONDS
+    _tries: dict[str, _Try] = field(default_factory=dict)
+
+    def wait(self) -> list[ShardOutcome]:
+        """Submit what is pending and return the outcomes, in order, when every shard has its mark.
+
+        A try that ended, vanished or gave no sign of life without setting the mark is followed by another; after three, the
+        shard's repositories are recorded as failed.
+        """
+        place = location_of(self.plan.location)
+        while True:
+            done = completed_shards(place, self.plan.run_id).keys()
+            missing = [order for order in self.plan.shards if order.name not in done]
+            if not missing:
+                return [outcome_of(place, order) for order in self.plan.shards]
+            for order in missing:
+                self._look_after(order)
+            time.sleep(self.poll_seconds)
+
+    def _look_after(self, order: ShardOrder) -> None:
+        current = self._tries.get(order.name)
+        if current is not None:
+            # Asked before the mark is looked for once more: a run that is over set its mark before, or never will.
+            lost = self._loss(order, current)
+            if lost is None or order.name in completed_shards(location_of(self.plan.location), self.plan.run_id):
+                return
+            self.logger.warning("shard lost: %s, try %d: %s", order.name, current.number, lost)
+            self.shards.give_up(current.submitted)
+            if current.number >= SHARD_TRIES:
+                fail_shard(order, f"the shard was lost {SHARD_TRIES} times, at last because {lost}")
+                return
+        number = current.number + 1 if current else 1
+        submitted = self.shards.submit(order, number)
+        self._tries[order.name] = _Try(submitted=submitted, number=number, seen=(_touched(order), time.monotonic()))
+
+    def _loss(self, order: ShardOrder, current: _Try) -> str | None:
+        """Return why a try will set no mark any more; None as long as it may."""
+        if self.shards.is_over(current.submitted):
+            return "its flow run ended without completing it"
+        sign, seen_at = current.seen
+        now = _touched(order)
+        if now != sign or self.shards.is_waiting(current.submitted):
+            current.seen = (now, time.monotonic())
+            return None
+        silent = time.monotonic() - seen_at
+        return f"it gave no sign of life for {silent:.0f} s" if silent > self.lost_after_seconds else None
+
+
+def _touched(order: ShardOrder) -> int:
+    try:
+        return life_path(order).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+class PrefectShards:
+    """Shards as runs of the deployment that ``fleetreview deploy`` registered, as a context manager."""
+
+    def __init__(self) -> None:
+        from prefect.client.orchestration import get_client
+
+        self._client = get_client(sync_client=True)
+        self._deployment: UUID | None = None
+
+    def __enter__(self) -> Self:
+        self._client.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.__exit__(kind, problem, trace)
+
+    def submit(self, order: ShardOrder, attempt: int) -> str:
+        """Submit a try at a shard. UsageError when the deployment is not there."""
+        name = f"{order.run_id}/{order.name}/{attempt}"
+        # A parent that takes up a cut-off run finds the runs that the first one submitted.
+        run = self._client.create_flow_run_from_deployment(
+            self._shard_deployment(), parameters={"order": order.to_json()}, name=name, idempotency_key=name
+        )
+        return str(run.id)
+
+    def is_over(self, submitted: str) -> bool:
+        """Tell whether the flow run reached a final state or was deleted."""
+        from prefect.exceptions import ObjectNotFound
+
+        try:
+            state = self._client.read_flow_run(UUID(submitted)).state
+        except ObjectNotFound:
+            return True
+        return state is not None and state.is_final()
+
+    def is_waiting(self, submitted: str) -> bool:
+        """Tell whether no worker has taken the flow run yet."""
+        state = self._client.read_flow_run(UUID(submitted)).state
+        return state is None or state.is_scheduled()
+
+    def give_up(self, submitted: str) -> None:
+        """Set the flow run Crashed where it is not final, so that it no longer counts for concurrency limits."""
+        from prefect.exceptions import ObjectNotFound
+        from prefect.states import Crashed
+
+        if not self.is_over(submitted):
+            with suppress(ObjectNotFound):
+                state: State[None] = Crashed(message="No sign of life; the shard was submitted again.")
+                self._client.set_flow_run_state(UUID(submitted), state, force=True)
+
+    def _shard_deployment(self) -> UUID:
+        from prefect.exceptions import ObjectNotFound
+
+        if self._deployment is None:
+            try:
+                self._deployment = self._client.read_deployment_by_name(SHARD_DEPLOYMENT).id
+            except ObjectNotFound as problem:
+                raise UsageError(
+                    f"the Prefect server has no deployment {SHARD_DEPLOYMENT}: run `fleetreview deploy`"
+                ) from problem
+        return self._deployment
