@@ -41,7 +41,7 @@ def plan(
     if state is None:
         return _beginning(first_parent_line(mirror, head), head, since or default_since, "first", is_shallow=is_shallow)
     kept = Plan(base=state.base, base_at=state.base_at, head=head)
-    deep_enough = since is None or state.base_at is None or state.base_at < since
+    deep_enough = reaches(mirror, state, since)
     if state.head == head and deep_enough and state.judging.same(judging):
         return kept
     line = first_parent_line(mirror, head)
@@ -61,6 +61,13 @@ def plan(
             retold="rules" if state.judging.digest != judging.digest else "settings",
         )
     return kept
+
+
+def reaches(mirror: Mirror, state: State, since: datetime | None) -> bool:
+    """Tell whether the known window goes back to ``since``, or as far as a shallow clone does."""
+    if since is None or state.base_at is None or state.base_at < since:
+        return True
+    return state.base in mirror.shallow_boundary()
 
 
 def _beginning(

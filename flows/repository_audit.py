@@ -6,7 +6,8 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,17 +25,19 @@ from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, read_owner_
 from fleetreview.owners import PLACES, CodeOwners
 from flows.coverage import coverage_rows
 from flows.mapping import Facts
-from flows.planning import plan
+from flows.planning import plan, reaches
 from flows.presentation import Presentation
 from flows.rows import Rows, skip_rows
 from flows.state import HEAD, LIVES, Judging, State, read_head, read_lives
 from flows.telling import Subject, Telling, is_at_head, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fleetreview.git.mirror import Mirror
     from fleetreview.inventory import Policy, Repository
+    from fleetreview.model import BlobId
+    from flows.telling import Told
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +60,9 @@ class Memory(Protocol):
 
     def state(self, name: str) -> bytes | None:
         """Return a published state file."""
+
+    def generation(self) -> int:
+        """Return the latest published generation, 0 for none: asked where the state is lost."""
 
     def cache(self, name: str) -> bytes | None:
         """Return a cache entry."""
@@ -104,31 +110,43 @@ class _Said:
 
 
 def audit_repository(
-    order: Order, mirror: Mirror, memory: Memory, sink: Sink, *, seconds_fetch: float = 0.0
+    order: Order,
+    mirror: Mirror,
+    memory: Memory,
+    sink: Sink,
+    *,
+    seconds_fetch: float = 0.0,
+    analyzer: PatternAnalyzer | None = None,
 ) -> Outcome:
-    """Review what landed and stage the rows. Raise GitError, AnalyzerError or OutOfTime when it cannot be audited."""
+    """Review what landed and stage the rows. Raise GitError, AnalyzerError or OutOfTime when it cannot be audited.
+
+    ``analyzer`` is the one that applies the catalogue, unless told otherwise.
+    """
     began = monotonic()
-    analyzer = PatternAnalyzer(limits=Limits(jobs=order.jobs))
+    analyzer = analyzer or PatternAnalyzer(limits=Limits(jobs=order.jobs))
     state = read_head(memory.state)
+    generation = state.generation if state is not None else memory.generation()
     try:
         head = mirror.head()
     except EmptyRepository:
         sink.add("repository_runs", [_run_row(order, status="empty", seconds=monotonic() - began + seconds_fetch)])
         return Outcome(status="empty", changed=False)
-    if state is not None and _nothing_to_do(order, state, head, analyzer):
+    if state is not None and _nothing_to_do(order, mirror, state, head, analyzer):
         sink.add("repository_runs", [_unchanged_row(order, state, monotonic() - began + seconds_fetch)])
         return Outcome(status="unchanged", changed=False)
     said = read_said(mirror, head, order.policy.max_blob_bytes)
     roles = roles_of(order, said.settings)
+    rules = analyzer.catalogue.rules.values()
     judging = Judging(
         digest=analyzer.digest,
         settings=hashlib.sha256(repr(list(roles.overrides.items())).encode()).hexdigest()[:20],
-        rules={rule.id: rule.digest for rule in analyzer.catalogue.rules.values()},
+        rules={rule.id: rule.digest for rule in rules},
+        words={rule.id: (rule.area.value, rule.track, rule.title) for rule in rules},
     )
     chosen = plan(mirror, state, judging, since=order.since, default_since=order.default_since)
     lives = read_lives(memory.state) if state is not None else None
     if not chosen.retold and lives is None:
-        state, chosen = None, plan(mirror, None, judging, since=order.since, default_since=order.default_since)
+        state, chosen = None, replace(chosen, retold="first")
     store = FactStore.from_bytes(memory.cache(FACTS))
     store.show_only(analyzer.all_units)
     subject = Subject(
@@ -141,6 +159,7 @@ def audit_repository(
         inputs=order.inputs,
         presentation=presentation_of(order, said),
         max_blob_bytes=order.policy.max_blob_bytes,
+        generation=generation,
         deadline=began + order.policy.seconds_per_repository,
     )
     seconds_read = monotonic() - began
@@ -149,9 +168,8 @@ def audit_repository(
             telling = tell(subject, chosen, state, lives)
         except StateError:
             logger.warning("lives unreadable, history told anew", extra={"repository": order.repository.name})
-            again = plan(mirror, None, judging, since=order.since, default_since=order.default_since)
-            telling = tell(subject, again, None, None)
-            chosen = again
+            chosen = replace(chosen, retold=chosen.retold or "first")
+            telling = tell(subject, chosen, None, None)
     finally:
         # What was mapped is worth keeping whatever happened afterwards.
         if store.changed:
@@ -185,11 +203,10 @@ def audit_repository(
     return Outcome(status=status, changed=True, landed_changes=len(telling.told), findings_open=open_now)
 
 
-def _nothing_to_do(order: Order, state: State, head: str, analyzer: PatternAnalyzer) -> bool:
-    deep_enough = order.since is None or state.base_at is None or state.base_at < order.since
+def _nothing_to_do(order: Order, mirror: Mirror, state: State, head: str, analyzer: PatternAnalyzer) -> bool:
     expired = state.expires_on is not None and order.now.date().isoformat() > state.expires_on
     same = state.head == head and state.inputs == order.inputs and state.judging.digest == analyzer.digest
-    return same and deep_enough and not expired
+    return same and not expired and reaches(mirror, state, order.since)
 
 
 def read_said(mirror: Mirror, head: str, max_blob_bytes: int) -> _Said:
@@ -265,6 +282,8 @@ def _stage(
         presentation=subject.presentation,
         authors=order.policy.authors,
         block_at=Severity(order.policy.block_at),
+        settings_then=_settings_then(order, subject, telling.told, said),
+        former=telling.former,
     )
     findings = telling.lineage.findings()
     shown = {f.finding_id for f in findings} if telling.changed is None else telling.changed
@@ -272,10 +291,11 @@ def _stage(
     sink.add("file_changes", rows.file_changes(telling.told))
     sink.add("findings", (rows.finding(f) for f in findings if f.finding_id in shown))
     sink.add("findings", (rows.finding(f, withdrawn=True) for f in telling.withdrawn))
+    gone = {f.finding_id for f in telling.withdrawn}
     ordinals: Counter[str] = Counter()
     intervals = []
-    for interval in telling.lineage.intervals():
-        if interval.finding_id in shown:
+    for interval in (*telling.lineage.intervals(), *telling.withdrawn_intervals):
+        if interval.finding_id in shown | gone:
             intervals.append(rows.interval(interval, ordinals[interval.finding_id]))
         ordinals[interval.finding_id] += 1
     sink.add("finding_intervals", intervals)
@@ -286,6 +306,26 @@ def _stage(
     tree = _tree(telling, subject)
     open_findings = [f for f in findings if f.died_in is None]
     sink.add("suppressions", subject.presentation.rows(name, open_findings, analyzer.written_suppressions(tree)))
+
+
+def _settings_then(
+    order: Order, subject: Subject, told: Sequence[Told], said: _Said
+) -> dict[BlobId | None, Presentation]:
+    """Return what was suppressed under each version of the owner's settings that some change's verdict depends on."""
+    versions = dict.fromkeys(one.settings for one in told if one.introduced)
+    contents: dict[BlobId, bytes | Skip] = {}
+    if blobs := [blob for blob in versions if blob is not None]:
+        with BlobReader(subject.mirror) as reader:
+            contents = dict(reader.read_many(blobs, order.policy.max_blob_bytes))
+    then: dict[BlobId | None, Presentation] = {}
+    for blob in versions:
+        settings = OwnerSettings()
+        content = contents.get(blob) if blob is not None else None
+        if isinstance(content, bytes):
+            with suppress(InvalidFile):  # as at the head: settings that are not valid say nothing
+                settings = read_owner_settings(content)
+        then[blob] = presentation_of(order, replace(said, settings=settings))
+    return then
 
 
 def _tree(telling: Telling, subject: Subject) -> Any:

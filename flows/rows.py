@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fleetreview.debt import weight
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analyzers.catalogue import Catalogue, Rule
     from analyzers.lives import Interval
     from analyzers.roles import Roles
-    from fleetreview.model import Finding, FindingEvent, LandedChange, Skip
+    from fleetreview.model import BlobId, Finding, FindingEvent, LandedChange, Skip
     from flows.presentation import Presentation
     from flows.telling import Told
 
@@ -30,7 +30,9 @@ Row: TypeAlias = dict[str, Any]
 class Rows:
     """Makes the rows of one repository in one generation of its history.
 
-    ``authors`` is the fleet's privacy setting: name, pseudonym or none.
+    ``authors`` is the fleet's privacy setting: name, pseudonym or none. ``settings_then`` has for versions of the owner's
+    settings file what was suppressed under them: a change is judged by what its own state says, whenever that is told.
+    ``former`` has area, track and title of the rules of the last run.
     """
 
     repository: str
@@ -40,6 +42,8 @@ class Rows:
     presentation: Presentation
     authors: str
     block_at: Severity
+    settings_then: Mapping[BlobId | None, Presentation] = field(default_factory=dict)
+    former: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def landed_changes(self, told: Sequence[Told], first_position: int) -> Iterator[Row]:
         """Make a row for each landed change; positions go on from ``first_position``."""
@@ -48,12 +52,13 @@ class Rows:
 
     def _landed_change(self, told: Told, position: int) -> Row:
         change = told.change
+        presentation = self.settings_then.get(told.settings, self.presentation)
         judged = [
             (
                 self.catalogue.rules[o.rule_id].area,
                 o.severity,
                 o.confidence,
-                self.presentation.suppression(o, change.landed_at) is not None,
+                presentation.suppression(o, change.landed_at) is not None,
             )
             for o in told.introduced
         ]
@@ -111,6 +116,7 @@ class Rows:
         """Make the row that says where a finding stands now."""
         occurrence = finding.occurrence
         rule = self.catalogue.rules.get(occurrence.rule_id)
+        former = self.former.get(occurrence.rule_id, ("", "other", occurrence.rule_id))
         suppression = self.presentation.suppression(occurrence, finding.died_at)
         if withdrawn:
             status = "withdrawn"
@@ -124,12 +130,12 @@ class Rows:
             finding_id=finding.finding_id,
             rule_id=occurrence.rule_id,
             analyzer=occurrence.analyzer,
-            area=rule.area.value if rule else "",
-            track=rule.track if rule else "other",
+            area=rule.area.value if rule else former[0],
+            track=rule.track if rule else former[1],
             severity=occurrence.severity.value,
             confidence=occurrence.confidence.value,
             weight=weight(occurrence.severity),
-            title=rule.title if rule else occurrence.rule_id,
+            title=rule.title if rule else former[2],
             message=occurrence.message,
             path=occurrence.path,
             start_line=occurrence.span.start_line,

@@ -164,10 +164,27 @@ class StoredMemory:
 
     location: Location
     slug: str
+    name: str
 
     def state(self, name: str) -> bytes | None:
-        """Return a published state file."""
-        return read_state(self.location, self.slug, name)
+        """Return a published state file; None also where it is lost: the history is then told anew."""
+        try:
+            return read_state(self.location, self.slug, name)
+        except WarehouseError:
+            logger.warning("state lost", extra={"repository": self.name})
+            return None
+
+    def generation(self) -> int:
+        """Return the latest generation that any published run told, 0 for none."""
+        from warehouse.manifest import current_run
+        from warehouse.reading import open_warehouse
+
+        if current_run(self.location) is None:
+            return 0
+        with open_warehouse(self.location) as warehouse:
+            told = "SELECT coalesce(max(generation), 0) AS latest FROM repository_runs_history WHERE repository = $name"
+            [row] = warehouse.rows(told, {"name": self.name})
+        return int(row["latest"])
 
     def cache(self, name: str) -> bytes | None:
         """Return a cache entry."""
@@ -241,7 +258,7 @@ def outcome_of(location: Location, order: ShardOrder) -> ShardOutcome:
 
 def _audit_one(order: ShardOrder, repository: Repository, location: Location, writer: ShardWriter) -> RepositoryOutcome:
     began = monotonic()
-    memory = StoredMemory(location=location, slug=repository.slug)
+    memory = StoredMemory(location=location, slug=repository.slug, name=repository.name)
     asked = Order(
         repository=repository,
         policy=order.policy,

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from fleetreview.model import CommitId
 
@@ -28,12 +28,14 @@ LIVES = "lives"
 class Judging:
     """What decides about findings beside the code: a change of any of it means telling the history anew.
 
-    ``digest`` covers the analyzers, ``settings`` the excludes and roles, ``rules`` gives each rule's digest.
+    ``digest`` covers the analyzers, ``settings`` the excludes and roles, ``rules`` gives each rule's digest. ``words`` has
+    each rule's area, track and title, for what is to be said of it when it is gone.
     """
 
     digest: str
     settings: str
     rules: Mapping[str, str]
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def same(self, other: Judging) -> bool:
         """Tell whether both give the same findings of the same code."""
@@ -91,7 +93,12 @@ class State:
                 "head": self.head,
                 "head_at": self.head_at.isoformat(),
                 "position": self.position,
-                "judging": [self.judging.digest, self.judging.settings, dict(self.judging.rules)],
+                "judging": [
+                    self.judging.digest,
+                    self.judging.settings,
+                    dict(self.judging.rules),
+                    {rule: list(words) for rule, words in self.judging.words.items()},
+                ],
                 "inputs": self.inputs,
                 "presentation": self.presentation,
                 "expires_on": self.expires_on,
@@ -122,7 +129,7 @@ def read_head(read: Callable[[str], bytes | None]) -> State | None:
         return None
     try:
         stored = _unpacked(content)
-        digest, settings, rules = stored["judging"]
+        digest, settings, rules, words = stored["judging"]
         return State(
             generation=stored["generation"],
             base=stored["base"],
@@ -130,7 +137,7 @@ def read_head(read: Callable[[str], bytes | None]) -> State | None:
             head=stored["head"],
             head_at=datetime.fromisoformat(stored["head_at"]),
             position=stored["position"],
-            judging=Judging(digest=digest, settings=settings, rules=rules),
+            judging=Judging(digest=digest, settings=settings, rules=rules, words=words),
             inputs=stored["inputs"],
             presentation=stored["presentation"],
             expires_on=stored["expires_on"],

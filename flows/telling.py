@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analyzers import codec
 from analyzers.codec import StateError
@@ -13,6 +14,7 @@ from analyzers.lineage import Lineage
 from fleetreview.errors import FleetReviewError, GitError
 from fleetreview.git.history import changes_between, landed_changes, read_tree
 from fleetreview.model import EventKind, FindingEvent
+from fleetreview.owner_settings import SETTINGS_PATH
 from flows.linking import CLEAN, LineMaps, Linker, tree_after
 from flows.mapping import key_of, map_blobs
 from flows.planning import rules_between
@@ -21,10 +23,11 @@ from flows.state import Lives, State
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from analyzers.lives import Interval
     from analyzers.protocol import Analyzer
     from analyzers.roles import Roles
     from fleetreview.git.mirror import Mirror
-    from fleetreview.model import BlobId, CommitId, Finding, LandedChange, Occurrence, Skip
+    from fleetreview.model import BlobId, CommitId, FileChange, Finding, LandedChange, Occurrence, Skip
     from flows.mapping import Facts
     from flows.planning import Plan
     from flows.presentation import Presentation
@@ -40,9 +43,13 @@ class OutOfTime(FleetReviewError):
 
 @dataclass(kw_only=True, slots=True)
 class Told:
-    """One landed change and what it did: the occurrences that it introduced or reopened, and how many it fixed."""
+    """One landed change and what it did: the occurrences that it introduced or reopened, and how many it fixed.
+
+    ``settings`` is the owner's settings file in the state after it, None where there is none.
+    """
 
     change: LandedChange
+    settings: BlobId | None = None
     introduced: list[Occurrence] = field(default_factory=list)
     fixed: int = 0
 
@@ -52,7 +59,8 @@ class Telling:
     """The outcome of a run's work on a repository.
 
     ``events`` are those of this run, in order. ``changed`` are the ids of findings that are not as they were published;
-    None means all of them. ``withdrawn`` are findings that today's rules no longer give. ``entries`` is the tree at the head.
+    None means all of them. ``withdrawn`` are findings that today's rules no longer give, ``withdrawn_intervals`` when they
+    were open, ``former`` the words of the last run's rules. ``entries`` is the tree at the head.
     """
 
     state: State
@@ -62,6 +70,8 @@ class Telling:
     events: tuple[FindingEvent, ...]
     changed: frozenset[str] | None
     withdrawn: tuple[Finding, ...]
+    withdrawn_intervals: tuple[Interval, ...]
+    former: Mapping[str, Sequence[str]]
     entries: Mapping[str, BlobId]
     skips: tuple[Skip, ...]
     blobs: int
@@ -71,7 +81,10 @@ class Telling:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
-    """What is told about, and with what. ``deadline`` is a reading of the monotonic clock."""
+    """What is told about, and with what.
+
+    ``generation`` is the latest that was published, 0 for none. ``deadline`` is a reading of the monotonic clock.
+    """
 
     repository: str
     mirror: Mirror
@@ -82,6 +95,7 @@ class Subject:
     inputs: str
     presentation: Presentation
     max_blob_bytes: int
+    generation: int = 0
     deadline: float = float("inf")
 
     def check_time(self) -> None:
@@ -104,13 +118,15 @@ def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None)
     landed_at = before.head_at if before else None
     changes = list(landed_changes(subject.mirror, start, plan.head, previous_landed_at=landed_at))
     began = monotonic()
-    blobs = _map(subject, () if before else entries.items(), changes)
+    # The whole state, also where its findings are known: what cannot be judged of it is said again in every run.
+    blobs = _map(subject, entries.items(), changes)
     mapped = monotonic()
     linker = Linker(subject.analyzers, subject.facts, subject.roles)
     lineage = _lineage(subject, linker, None if plan.retold else lives, start, start_at, entries)
     story = _Story(subject, linker, lineage, plan, state, lives)
     with LineMaps(subject.mirror, subject.max_blob_bytes) as line_maps:
         tree = story.follow(entries, changes, line_maps)
+    linker.judge(None, linker.tree(tree), None)
     withdrawn = story.rule_events()
     events = lineage.drain_events()
     counts = dict(lives.event_counts) if before and lives else {}
@@ -119,11 +135,12 @@ def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None)
     anchors = dict(lives.anchors) if lives else {}
     if plan.base is not None and before is None:
         anchors[plan.base] = [codec.encode_finding(finding) for finding in lineage.anchors()]
+    anchors |= story.anchors
     head_at = changes[-1].landed_at if changes else start_at
     if head_at is None:
         raise GitError(f"{subject.repository}: the history between {start} and {plan.head} is empty")
     new_state = State(
-        generation=before.generation if before else (state.generation if state else 0) + 1,
+        generation=before.generation if before else subject.generation + 1,
         base=plan.base,
         base_at=plan.base_at,
         head=plan.head,
@@ -143,6 +160,8 @@ def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None)
         events=events,
         changed=story.changed() if before and before.presentation == subject.presentation.digest else None,
         withdrawn=withdrawn,
+        withdrawn_intervals=story.intervals_until(withdrawn),
+        former=state.judging.words if state else {},
         entries=tree,
         skips=tuple(linker.skips.values()),
         blobs=blobs,
@@ -219,6 +238,7 @@ class _Story:
         self._lives = lives
         self._earlier = {f.finding_id: f for f in lineage.findings()} if not plan.retold else {}
         self._open_then: dict[str, Finding] | None = None
+        self.anchors: dict[CommitId, list[dict[str, Any]]] = {}
         self.told: list[Told] = []
 
     def follow(
@@ -237,7 +257,9 @@ class _Story:
             relinked = {path: j for path, j in judgements.items() if path not in touched}
             known = len(lineage.undrained)
             lineage.step(change, lambda path, _, j=judgements: j.get(path, CLEAN), line_maps.of, relinked)  # type: ignore[misc]
-            self.told.append(note(lineage, change, lineage.undrained[known:]))
+            told = note(lineage, change, lineage.undrained[known:])
+            told.settings = after.entries.get(SETTINGS_PATH)
+            self.told.append(told)
             tree = after
             if self._plan.retold:
                 self._arrive(change.commit, line_maps)
@@ -246,14 +268,15 @@ class _Story:
         return tree.entries
 
     def _arrive(self, commit: CommitId, line_maps: LineMaps) -> None:
-        """Take up the identities of an earlier telling that began here, and look back where the last run ended."""
+        """Take up the identities that were published of this state: at an earlier base, or where the last run ended."""
         state, lives = self._state, self._lives
         if state is None or lives is None:
             return
         anchor = lives.anchors.get(commit)
         if anchor is not None:
-            self._lineage.adopt([codec.decode_finding(finding) for finding in anchor], (), line_maps.of)
+            self._adopt(commit, [codec.decode_finding(finding) for finding in anchor], (), line_maps)
         if commit == state.head:
+            self._adopt(commit, self._published(), (), line_maps)
             self._open_then = {f.finding_id: f for f in self._lineage.findings() if f.died_in is None}
 
     def _adopt_published(self, state: State, line_maps: LineMaps) -> None:
@@ -262,16 +285,30 @@ class _Story:
             changes = changes_between(self._subject.mirror, state.head, self._plan.head)
         except GitError:
             return  # the old line is gone from the mirror: what was rewritten gets new identities
-        self._lineage.adopt(self._published(), changes, line_maps.of)
+        self._adopt(self._plan.head, self._published(), changes, line_maps)
+
+    def _adopt(
+        self, commit: CommitId, previous: Sequence[Finding], changes: Sequence[FileChange], line_maps: LineMaps
+    ) -> None:
+        """Adopt identities, and remember where they are not those of birth: the next telling has to do the same here."""
+        adopted = self._lineage.adopt(previous, changes, line_maps.of)
+        if any(given != kept for given, kept in adopted.items()):
+            known = [f for f in self._lineage.findings() if f.died_in is None]
+            self.anchors[commit] = [codec.encode_finding(finding) for finding in known]
 
     def _published(self) -> list[Finding]:
         """Return the findings that were open when the last run ended."""
+        lineage = self._published_lineage
+        return [] if lineage is None else [f for f in lineage.findings() if f.died_in is None]
+
+    @cached_property
+    def _published_lineage(self) -> Lineage | None:
         if self._lives is None:
-            return []
+            return None
         try:
-            return [f for f in Lineage.from_state(self._lives.lineage).findings() if f.died_in is None]
+            return Lineage.from_state(self._lives.lineage)
         except StateError:
-            return []
+            return None
 
     def changed(self) -> frozenset[str]:
         """Return the findings that are not as they were when the telling was continued."""
@@ -286,8 +323,11 @@ class _Story:
         if state is None or now is None or self._plan.retold != "rules":
             return ()
         added, changed, removed = rules_between(state.judging.rules, self._subject.judging.rules)
+        if state.judging.settings == self._subject.judging.settings:
+            # Nothing else differs: a rule may also have changed through the engine, or through one that speaks for it now.
+            changed |= state.judging.rules.keys() & self._subject.judging.rules.keys()
         published = {f.finding_id: f for f in self._published()}
-        for finding_id in now.keys() - published.keys():
+        for finding_id in sorted(now.keys() - published.keys()):
             rule = now[finding_id].occurrence.rule_id
             kind = EventKind.RULE_ADDED if rule in added else EventKind.RULE_CHANGED
             if rule in added | changed:
@@ -300,6 +340,16 @@ class _Story:
                 self._record(published[finding_id], kind, state)
                 withdrawn.append(replace(published[finding_id], died_at=state.head_at))
         return tuple(withdrawn)
+
+    def intervals_until(self, withdrawn: Iterable[Finding]) -> tuple[Interval, ...]:
+        """Return when withdrawn findings were open: until they were withdrawn."""
+        ends = {finding.finding_id: finding.died_at for finding in withdrawn}
+        lineage = self._published_lineage if ends else None
+        return tuple(
+            interval if interval.closed_at else replace(interval, closed_at=ends[interval.finding_id])
+            for interval in (lineage.intervals() if lineage else ())
+            if interval.finding_id in ends
+        )
 
     def _record(self, finding: Finding, kind: EventKind, state: State) -> None:
         rule = finding.occurrence.rule_id
