@@ -117,7 +117,12 @@ class ToyAnalyzer(PatternAnalyzer):
                 line_start = before.rfind(b"\n") + 1
                 ends[name] = {"line": before.count(b"\n") + 1, "col": offset - line_start + 1, "offset": offset}
             message = f"Found.||what={match[1].decode() if match.re.groups else ''}"
-            yield Fact(unit=unit, value=read_match({**ends, "check_id": f"{source.rule_id}.python", "extra": {"message": message}}, source, text))
+            yield Fact(
+                unit=unit,
+                value=read_match(
+                    {**ends, "check_id": f"{source.rule_id}.python", "extra": {"message": message}}, source, text
+                ),
+            )
 
 
 @dataclass(kw_only=True)
