@@ -57,8 +57,8 @@ class Limits:
     jobs: int = 2
     file_seconds: float = 5.0
     memory_megabytes: int = 2500
-    batch_seconds: float = 90.0
-    batch_seconds_per_megabyte: float = 20.0
+    batch_seconds: float = 300.0
+    batch_seconds_per_megabyte: float = 120.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
