@@ -14,7 +14,7 @@ from analyzers.markers import Marker, our_markers
 from analyzers.patterns import engine
 from analyzers.patterns.reading import MAP_VERSION, BlobText, read_match
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
-from fleetreview.model import Role, Skip, Suppression, SuppressionKind
+from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -195,10 +195,18 @@ def _facts(
         return []
     text = BlobText(blob.content, SUFFIXES[blob.suffix][1])
     facts: dict[tuple[str, int, int], Fact] = {}
-    for match in matches:
+    places = {pattern_id: number for number, pattern_id in enumerate(owners)}
+    for match in sorted(matches, key=lambda match: _precedence(match, places)):
         unit, source = owners[str(match["check_id"])]
-        # Variants of one rule that match the same place are one fact.
+        # Variants of one rule that match the same place are one fact: the gravest speaks, whichever Semgrep prints first.
         place = (unit, int(match["start"]["offset"]), int(match["end"]["offset"]))
         if place not in facts:
             facts[place] = Fact(unit=unit, value=read_match(match, source, text))
     return [facts[place] for place in sorted(facts, key=lambda p: (p[1], p[2], p[0]))]
+
+
+def _precedence(match: Mapping[str, Any], places: Mapping[str, int]) -> tuple[int, int, str]:
+    extra = match["extra"]
+    severity = str(extra.get("severity", "")).lower()
+    rank = Severity(severity).rank if severity in set(Severity) else 0
+    return -rank, places[str(match["check_id"])], str(extra["message"])
