@@ -59,7 +59,7 @@ def audit_embedded(plan: RunPlan, pool: Pool, *, workers: int, api_url: str | No
 
     @flow(
         name="fleetreview-audit",
-        task_runner=ThreadPoolTaskRunner[Any](max_workers=workers),
+        task_runner=ThreadPoolTaskRunner(max_workers=workers),  # type: ignore[arg-type] # a runner of narrower futures
         validate_parameters=False,
         persist_result=False,
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from prefect.states import State
+    from prefect.client.schemas.objects import State
 
     from flows.runs import RunPlan
     from flows.shards import ShardOrder, ShardOutcome

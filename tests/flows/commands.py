@@ -7,17 +7,18 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from githistory import History
 
 from warehouse.reading import open_warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 WAIT_SECONDS = 240.0
 """How long a test waits for what takes seconds on a quiet machine."""
@@ -170,8 +171,3 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = WAIT_SE
 def kill_group(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None:
     """Send a signal to a process group, as a terminal does with Ctrl-C."""
     os.killpg(process.pid, number)
-
-
-def scratch_file() -> Any:
-    """Return a file for output that is read while it is written."""
-    return tempfile.TemporaryFile()  # noqa: SIM115 - the caller's
