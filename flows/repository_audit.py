@@ -27,9 +27,9 @@ from flows.coverage import coverage_rows
 from flows.mapping import Facts
 from flows.planning import plan, reaches
 from flows.presentation import Presentation
-from flows.rows import Rows, skip_rows
+from flows.rows import Rows, is_at_head, skip_rows
 from flows.state import HEAD, LIVES, Judging, State, read_head, read_lives
-from flows.telling import Subject, Telling, is_at_head, tell
+from flows.telling import Subject, Telling, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fleetreview.debt import weight
 from fleetreview.model import Severity
-from flows.telling import is_at_head
 from reports.verdict import risk, verdict
 
 if TYPE_CHECKING:
@@ -199,6 +198,11 @@ class Rows:
 
     def _row(self, **columns: Any) -> Row:
         return {"repository": self.repository, "generation": self.generation, **columns}
+
+
+def is_at_head(skip: Skip, entries: Mapping[str, BlobId]) -> bool:
+    """Tell whether a skip is of a file version of the tree at the head, or of the repository as a whole."""
+    return skip.path is None or (skip.path in entries and entries[skip.path] == skip.blob)
 
 
 def skip_rows(repository: str, skips: Sequence[Skip], entries: Mapping[str, str]) -> Iterator[Row]:

@@ -100,7 +100,13 @@ def _trees(paths: Sequence[str]) -> Iterator[Tree]:
 
 def _directory(text: str, path: Path) -> Tree:
     tree = Tree(root=text)
-    for parent, folders, files in os.walk(path):
+
+    def unread(problem: OSError) -> None:
+        place = Path(problem.filename or path).relative_to(path).as_posix()
+        detail = problem.strerror or "cannot be read"
+        tree.skips.append(Skip(analyzer="scan", reason=SkipReason.MISSING, detail=detail, path=place))
+
+    for parent, folders, files in os.walk(path, onerror=unread):
         folders[:] = sorted(folder for folder in folders if folder not in PASSED_OVER)
         for name in sorted(files):
             file = Path(parent) / name
@@ -141,7 +147,8 @@ def _blob(tree: Tree, path: str, file: Path) -> str | None:
             return None
         content = file.read_bytes()
     except OSError as problem:
-        tree.skips.append(Skip(analyzer="scan", reason=SkipReason.MISSING, detail=str(problem), path=path))
+        detail = problem.strerror or "cannot be read"
+        tree.skips.append(Skip(analyzer="scan", reason=SkipReason.MISSING, detail=detail, path=path))
         return None
     if b"\0" in content[:8000]:
         tree.skips.append(Skip(analyzer="scan", reason=SkipReason.BINARY, detail="a NUL byte", path=path))
@@ -155,8 +162,14 @@ def _map(analyzer: PatternAnalyzer, facts: Facts, wanted: dict[BlobKey, Path]) -
         batch: list[SourceBlob] = []
         size = 0
         for position, key in enumerate(keys, 1):
-            content = wanted[key].read_bytes()
-            batch.append(SourceBlob(blob=key.blob, suffix=key.suffix, content=content))
+            try:
+                content = wanted[key].read_bytes()
+            except OSError as problem:  # it was there a moment ago
+                detail = problem.strerror or "cannot be read"
+                facts.unread[key.blob] = Skip(analyzer="scan", reason=SkipReason.MISSING, detail=detail)
+                content = b""
+            else:
+                batch.append(SourceBlob(blob=key.blob, suffix=key.suffix, content=content))
             size += len(content)
             if size >= BATCH_BYTES or position == len(keys):
                 for mapped, found, skips in analyzer.map(batch, lacking):

@@ -14,10 +14,10 @@ from analyzers.lineage import Lineage
 from fleetreview.errors import FleetReviewError, GitError
 from fleetreview.git.history import changes_between, landed_changes, read_tree
 from fleetreview.model import EventKind, FindingEvent
-from fleetreview.owner_settings import SETTINGS_PATH
 from flows.linking import CLEAN, LineMaps, Linker, tree_after
 from flows.mapping import key_of, map_blobs
 from flows.planning import rules_between
+from flows.rows import is_at_head
 from flows.state import Lives, State
 
 if TYPE_CHECKING:
@@ -202,11 +202,6 @@ def _lineage(
     return Lineage.begin(subject.repository, start, start_at, linker.judge(None, linker.tree(entries), None))
 
 
-def is_at_head(skip: Skip, entries: Mapping[str, BlobId]) -> bool:
-    """Tell whether a skip is of a file version of the tree at the head, or of the repository as a whole."""
-    return skip.path is None or (skip.path in entries and entries[skip.path] == skip.blob)
-
-
 def note(lineage: Lineage, change: LandedChange, events: Sequence[FindingEvent]) -> Told:
     """Return what a change did, out of the events that its step just gave."""
     told = Told(change=change)
@@ -245,6 +240,8 @@ class _Story:
         self, entries: Mapping[str, BlobId], changes: Sequence[LandedChange], line_maps: LineMaps
     ) -> Mapping[str, BlobId]:
         """Go through the changes; return the tree at the head."""
+        from fleetreview.owner_settings import SETTINGS_PATH  # only a telling needs it, and it takes a while
+
         lineage, linker = self._lineage, self._linker
         tree = linker.tree(entries)
         if self._plan.retold and self._plan.base is not None:
