@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from analyzers.catalogue import Catalogue, Rule, RuleSource
 
-GATES_VERSION = 2
+GATES_VERSION = 3
 """Raise it when the gates, or the roles of paths, change what is found."""
 
 _LOWER = "lower"

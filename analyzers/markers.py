@@ -113,8 +113,11 @@ def suppression(
                 kind=SuppressionKind.INLINE, rule_id=rule_id, path=path, reason=marker.reason, line=marker.line
             )
     for marker in markers:
-        if marker.tool == "nosemgrep" or (marker.tool == "nosec" and not marker.codes and is_security):
+        if marker.tool == "nosemgrep":
             accepted = True
+        elif marker.tool == "nosec" and not marker.codes:
+            # The bare form means whatever that linter would say of the line.
+            accepted = is_security or any(code[0] in "BG" for code in acknowledged_by)
         else:
             accepted = any(code in acknowledged_by for code in marker.codes)
         if accepted and marker.tool != OURS:

@@ -34,7 +34,7 @@ def test_own_marker_gives_rule_reason_and_line() -> None:
         ("get(u)  # noqa", "", None),
         ("get(u)  # nosec B113", "", SuppressionKind.ACKNOWLEDGED),
         ("get(u)  # nosec B101", "", None),
-        ("get(u)  # nosec", "", None),
+        ("get(u)  # nosec", "", SuppressionKind.ACKNOWLEDGED),
         ("get(u)  # nosemgrep: some.rule", "", SuppressionKind.ACKNOWLEDGED),
         ("get(u)", "# nosemgrep", SuppressionKind.ACKNOWLEDGED),
         ("get(u)", "# noqa: S113", None),
@@ -45,9 +45,21 @@ def test_marker_hides_what_it_names(line: str, above: str, expected: Suppression
     assert decide(line, above=above) == expected
 
 
-def test_bare_nosec_accepts_a_security_finding_only() -> None:
-    assert decide("get(u)  # nosec", security=True) is SuppressionKind.ACKNOWLEDGED
-    assert decide("get(u)  # nosec", security=False) is None
+@pytest.mark.parametrize(
+    ("acknowledged_by", "security", "accepted"),
+    [(("S113", "B113"), False, True), ((), True, True), ((), False, False), (("S113",), False, False)],
+)
+def test_bare_nosec_accepts_what_that_linter_looks_for(
+    acknowledged_by: tuple[str, ...], *, security: bool, accepted: bool
+) -> None:
+    found = suppression(
+        markers_on("get(u)  # nosec", 1),
+        rule_id=RULE,
+        path="a.py",
+        acknowledged_by=acknowledged_by,
+        is_security=security,
+    )
+    assert (found is not None) is accepted
 
 
 def test_reason_of_another_linter_is_kept() -> None:
