@@ -178,7 +178,7 @@ def _chart(
             for step in range(_STEPS + 1)
         ),
         columns=tuple(
-            Tick(at=round(across(week, 0) + (bar * len(series) / 2 if bars else 0), 1), label=f"{weeks[week]:%d %b}")
+            Tick(at=round(across(week, 0) + (bar * len(series) / 2 if bars else 0), 1), label=_label(weeks, week))
             for week in _labelled(len(weeks))
         ),
         table=tuple(
@@ -197,6 +197,11 @@ def _ceiling(value: float) -> float:
         return float(_STEPS if value <= _STEPS else 2 * _STEPS)
     power: int = 10 ** max(1, math.floor(math.log10(value)))
     return next(float(round(factor * power, 1)) for factor in _ENDS if round(factor * power, 1) >= value)
+
+
+def _label(weeks: Sequence[date], week: int) -> str:
+    """Return the day of a week, or month and year where the weeks span more than a year."""
+    return f"{weeks[week]:%d %b}" if len(weeks) <= 54 else f"{weeks[week]:%b %Y}"
 
 
 def _labelled(weeks: int) -> list[int]:

@@ -13,6 +13,7 @@ from reports.repository import TRACKS, ChangeRow, change_row, debt_chart, flow_c
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from reports.records import Row, Warehouse
     from reports.repository import Moment
@@ -38,6 +39,7 @@ _OPEN = """
     SELECT repository, track, severity, count(*) AS findings, sum(weight) AS weight FROM open_findings GROUP BY ALL
 """
 _DEBT = "SELECT week, track, sum(weight) AS weight FROM weekly_debt GROUP BY ALL"
+_KNOWN = "SELECT max(base_at) AS since FROM repository_runs"
 _EARLIER = "SELECT repository, sum(weight) AS weight FROM weekly_debt WHERE week = ? GROUP BY ALL"
 _FLOW = """
     SELECT week, sum(introduced) AS introduced, sum(fixed) AS fixed, sum(reopened) AS reopened FROM weekly_flow GROUP BY ALL
@@ -158,6 +160,7 @@ def fleet_review(warehouse: Warehouse) -> FleetReview:
         improvements = warehouse.rows(_MOVERS, [["fixed"], since, TOP])
         blocked = warehouse.rows(_BLOCKED, [since])
     lines = _repositories(warehouse, moment, repositories, found, recent)
+    weeks = _known_weeks(warehouse, moment.weeks)
     return FleetReview(
         run=runs[0] if runs else {},
         moment=moment,
@@ -168,8 +171,8 @@ def fleet_review(warehouse: Warehouse) -> FleetReview:
         severities=tuple(grades[severity] for severity in SEVERITIES),
         debt=tuple((track, tracks[track]) for track in TRACKS),
         weights=_weights(warehouse.rows(_WEIGHTS)),
-        trend=debt_chart(warehouse.rows(_DEBT), moment.weeks, key="debt", title="Debt of the fleet by track"),
-        flow=flow_chart(warehouse.rows(_FLOW), moment.weeks, key="flow"),
+        trend=debt_chart(warehouse.rows(_DEBT), weeks, key="debt", title="Debt of the fleet by track"),
+        flow=flow_chart(warehouse.rows(_FLOW), weeks, key="flow"),
         regressions=tuple(map(change_row, regressions)),
         improvements=tuple(map(change_row, improvements)),
         blocked=tuple(map(change_row, blocked[: 4 * TOP])),
@@ -181,6 +184,14 @@ def fleet_review(warehouse: Warehouse) -> FleetReview:
         coverage=tuple(warehouse.rows(_COVERAGE)),
         reasons=tuple(warehouse.rows(_REASONS)),
     )
+
+
+def _known_weeks(warehouse: Warehouse, weeks: Sequence[date]) -> Sequence[date]:
+    """Return the weeks in which every repository is known: before, debt would rise when one begins to be looked at."""
+    [row] = warehouse.rows(_KNOWN)
+    since = row["since"]
+    known = [week for week in weeks if since is None or week + timedelta(days=7) > since.date()]
+    return known or weeks
 
 
 def _status(row: Row) -> str:

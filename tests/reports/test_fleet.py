@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from reports.fleet import FleetReview, fleet_review
@@ -55,3 +57,12 @@ def test_trend_covers_every_week_of_the_window(fleet: FleetReview) -> None:
 
 def test_weights_are_told_as_they_are(fleet: FleetReview) -> None:
     assert dict(fleet.weights) == {"critical": "10", "high": "5", "medium": "1 to 2", "low": "0.5", "info": "0.1"}
+
+
+def test_fleet_trend_begins_when_every_repository_is_known() -> None:
+    rows = sample_rows()
+    late = max(row["base_at"] for row in rows["repository_runs"] if row["base_at"] is not None)
+    with warehouse_of(rows) as warehouse:
+        chart = fleet_review(warehouse).trend
+    first = date.fromisoformat(chart.table[0][0])
+    assert first <= late.date() < first + timedelta(days=7)
