@@ -273,7 +273,9 @@ class _Story:
         if anchor is not None:
             self._adopt(commit, [codec.decode_finding(finding) for finding in anchor], (), line_maps)
         if commit == state.head:
-            self._adopt(commit, self._published(), (), line_maps)
+            # What the repository itself says is part of its history, which gives the same identities however it is cut.
+            if self._plan.retold != "settings":
+                self._adopt(commit, self._published(), (), line_maps)
             self._open_then = {f.finding_id: f for f in self._lineage.findings() if f.died_in is None}
 
     def _adopt_published(self, state: State, line_maps: LineMaps) -> None:

@@ -153,8 +153,13 @@ class PatternAnalyzer:
             )
 
     def written_suppressions(self, tree: TreeFacts) -> Iterator[Suppression]:
-        """Return what our own comments in a tree's files say, whether they hide something or not."""
+        """Return what our own comments in a tree's files say, whether they hide something or not.
+
+        Where no rule acts a comment says nothing, even if the same content was read at another path.
+        """
         for path, blob in tree.entries.items():
+            if not self.selects(path, tree.role(path)):
+                continue
             for fact in tree.source.facts(BlobKey(blob=blob, suffix=Path(path).suffix.lower())).facts:
                 if fact.unit == MARKERS:
                     marker = Marker.from_fact(fact.value)

@@ -247,6 +247,33 @@ def test_excluded_paths_leave_no_findings_and_no_fixes(service: Service) -> None
     assert service.ids() == before
 
 
+def test_exclusion_that_came_and_went_leaves_the_identities_of_an_uncut_history(
+    service: Service, tmp_path: Path
+) -> None:
+    history = History()
+    history.commit("One", {"lib/c.py": "call(a)\n"})
+    history.commit("Two", {"lib/c.py": None, "a.py": "call(a)\n"})
+    history.commit("Three", {".fleetreview.yaml": "exclude: [lib/**]\n"})
+    history.build(service.url)
+    service.audit()
+    history.commit("Four", {".fleetreview.yaml": None})
+    history.build(service.url)
+    service.audit()
+    uncut = Service(url=service.url, mirror=tmp_path / "other-mirror")
+    uncut.audit()
+    assert service.story() == uncut.story()
+
+
+def test_comment_in_a_file_that_no_rule_acts_on_is_no_suppression(service: Service) -> None:
+    marked = "call(a)  # fleetreview: ignore[toy-call] known\n"
+    history = History()
+    history.commit("One", {"b.py": marked, "a.py": marked})
+    history.commit("Two", {"b.py": None, "tests/test_b.py": marked})
+    history.build(service.url)
+    service.audit()
+    assert [row["path"] for row in service.rows("SELECT path FROM suppressions")] == ["a.py"]
+
+
 def test_role_that_the_owner_names_changes_the_severity_everywhere(service: Service) -> None:
     history = first_audit(service)
     history.commit("Six", {".fleetreview.yaml": "hints:\n  roles: {a.py: test}\n"})

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BAD = "import requests\n\n\ndef load(url):\n    return requests.get(url)\n"
+BROKEN = "import requests\nrequests.get(\n"
+"""Does not parse, and holds the words of a rule: what holds none is not even parsed."""
 RULE = "rel-py-requests-no-timeout"
 KEYS = {
     "root",
@@ -116,7 +118,7 @@ def test_content_that_is_no_utf8_is_scanned(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "md"])
 def test_name_that_is_no_utf8_is_printed_in_every_form(tmp_path: Path, form: str) -> None:
-    put(tmp_path, {b"app/caf\xe9.py": BAD, b"app/\xff broken.py": "def (:\n"})
+    put(tmp_path, {b"app/caf\xe9.py": BAD, b"app/\xff broken.py": BROKEN})
     done = fleetreview("scan", str(tmp_path), "--format", form)
     assert done.returncode == 1, done.stderr
     assert "caf" in done.stdout
@@ -189,7 +191,7 @@ def test_missing_path_is_refused_before_anything_is_scanned(tmp_path: Path) -> N
 
 
 def test_json_document_has_the_documented_fields(tmp_path: Path) -> None:
-    put(tmp_path, {"app/a.py": BAD, "app/broken.py": "def (:\n"})
+    put(tmp_path, {"app/a.py": BAD, "app/broken.py": BROKEN})
     read = document([str(tmp_path)], status=1)
     assert read["schema"] == "fleetreview.scan/1"
     [finding] = read["findings"]
@@ -216,7 +218,7 @@ def test_exit_status_follows_the_threshold(tmp_path: Path, arguments: tuple[str,
 
 
 def test_exit_status_tells_skips_when_asked(tmp_path: Path) -> None:
-    put(tmp_path, {"app/broken.py": "def (:\n"})
+    put(tmp_path, {"app/broken.py": BROKEN})
     assert fleetreview("scan", str(tmp_path)).returncode == 0
     assert fleetreview("scan", str(tmp_path), "--strict").returncode == 3
 
