@@ -160,7 +160,8 @@ def refused(path: Path) -> str:
     "field", ["title", "area", "confidence", "why", "remedy", "references", "cwe", "owasp", "stride", "since"]
 )
 def test_missing_field_is_named(tmp_path: Path, field: str) -> None:
-    assert f"metadata.{field}: missing" in refused(write(tmp_path, **{field: None}))
+    without: dict[str, Any] = {field: None}
+    assert f"metadata.{field}: missing" in refused(write(tmp_path, **without))
 
 
 UNCHECKED = pytest.mark.xfail(

@@ -50,7 +50,9 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     history = History()
     history.commit("One", {"app/a.py": "x = 1\n"})
     history.commit("Two", {"app/a.py": BAD})
-    return history.build(tmp_path_factory.mktemp("cli") / "service.git").path
+    path: Path = tmp_path_factory.mktemp("cli") / "service.git"
+    history.build(path)
+    return path
 
 
 def test_version_and_help_are_there() -> None:
