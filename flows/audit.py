@@ -11,12 +11,16 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
+from prefect.client.orchestration import get_client
 from prefect.events.worker import EventsWorker
+from prefect.exceptions import PrefectException
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from fleetreview.errors import FleetReviewError, UsageError
 from flows.dispatch import Dispatch, PrefectShards, sign_of_life
 from flows.pool import ShardLost, rescue
 from flows.runs import RunPlan, RunSummary, plan_run, publish_run
@@ -30,6 +34,10 @@ if TYPE_CHECKING:
 
 SHARD_SIZE = 5
 _DRAIN_SECONDS = 5.0
+
+
+class PrefectFailed(FleetReviewError):
+    """Prefect's server failed in the middle of a run; the same command goes on where this one ended."""
 
 
 @task(name="audit-shard", retries=1, retry_delay_seconds=0.5, log_prints=False, persist_result=False)
@@ -54,8 +62,11 @@ def publish_shards(plan: RunPlan, outcomes: Sequence[ShardOutcome]) -> RunSummar
 def audit_embedded(plan: RunPlan, pool: Pool, *, workers: int, api_url: str | None = None) -> RunSummary:
     """Run the audit on the processes of a pool. WarehouseError when nothing could be published.
 
-    ``api_url`` is the Prefect server that is told of it; None for the one that the environment names.
+    ``api_url`` is the Prefect server that is told of it; None for the one that the environment names, UsageError when that
+    one does not answer.
     """
+    if api_url is None:
+        _check_server()
 
     @flow(
         name="fleetreview-audit",
@@ -82,9 +93,22 @@ def audit_embedded(plan: RunPlan, pool: Pool, *, workers: int, api_url: str | No
     with temporary_settings({PREFECT_API_URL: api_url}) if api_url else nullcontext():
         try:
             return audit()
+        except (PrefectException, httpx.HTTPError) as problem:
+            said = f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
+            raise PrefectFailed(f"Prefect failed, and what is done stays for the next run: {said}") from problem
         finally:
             # Otherwise Prefect does so while Python shuts down, and complains when the server is gone by then.
             EventsWorker.drain_all(timeout=_DRAIN_SECONDS)
+
+
+def _check_server() -> None:
+    with get_client(sync_client=True) as client:
+        problem = client.api_healthcheck()
+    if problem is not None:
+        raise UsageError(
+            f"PREFECT_API_URL={PREFECT_API_URL.value()}: no Prefect server answers there ({problem});"
+            " unset it to audit without one"
+        )
 
 
 @flow(name="fleetreview-shard", validate_parameters=False, persist_result=False)

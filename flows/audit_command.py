@@ -81,7 +81,10 @@ def _run_audit(options: AuditOptions, interruption: Interruption) -> int:
         if server is not None:
             server.wait()
         url = server.api_url if server is not None else None
-        summary = interruption.wait_for(lambda: audit_embedded(run, pool, workers=workers, api_url=url))
+        look_after = server.look_after if server is not None else lambda: None
+        summary = interruption.wait_for(
+            lambda: audit_embedded(run, pool, workers=workers, api_url=url), meanwhile=look_after
+        )
         if options.site:
             progress.note("writing the site")
             render_site(options.warehouse, options.site, summary.changed)

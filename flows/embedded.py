@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import os
 import socket
+import sqlite3
 from typing import TYPE_CHECKING
 
 from fleetreview.errors import FleetReviewError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 START_SECONDS = 180.0
 """Until the server is given up: its first start on a busy machine creates a database of sixty tables."""
+RESTARTS = 3
 
 _LOGGING = """\
 version: 1
@@ -40,6 +42,7 @@ loggers:
   prefect.task_runs: {level: NOTSET, handlers: [api]}
 root: {level: WARNING, handlers: [file]}
 """
+_KEPT = {"PREFECT_LOGGING_LEVEL", "PREFECT_LOGGING_SETTINGS_PATH", "PREFECT_SERVER_ANALYTICS_ENABLED"}
 # What only a server that outlives its flow needs.
 _IDLE_SERVICES = (
     "CANCELLATION_CLEANUP",
@@ -73,10 +76,14 @@ def prepare_environment(cache_directory: Path) -> bool:
     # Child processes of libraries import nothing from the directory that the user stands in, either.
     os.environ["PYTHONSAFEPATH"] = "1"
     _bypass_proxy()
+    settings = home / "logging.yml"
+    os.environ.setdefault("PREFECT_LOGGING_SETTINGS_PATH", str(settings))
+    _write(settings, _LOGGING.replace('"${LOG}"', json.dumps(str(cache_directory / "fleetreview.log"))))
     if os.environ.get("PREFECT_API_URL"):
         return False
-    settings = home / "logging.yml"
-    _write(settings, _LOGGING.replace('"${LOG}"', json.dumps(str(cache_directory / "fleetreview.log"))))
+    # A profile or an address that the user's shell names is meant for their own Prefect.
+    for name in [name for name in os.environ if name.startswith("PREFECT_") and name not in _KEPT]:
+        del os.environ[name]
     os.environ.update(
         {
             "PREFECT_HOME": str(home),
@@ -85,7 +92,6 @@ def prepare_environment(cache_directory: Path) -> bool:
             "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
             "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
             "PREFECT_LOGGING_TO_API_ENABLED": "false",
-            "PREFECT_LOGGING_SETTINGS_PATH": str(settings),
             "PREFECT_CLI_PROMPT": "false",
         }
     )
@@ -97,6 +103,7 @@ class EmbeddedServer:
 
     def __init__(self, cache_directory: Path) -> None:
         self._home = cache_directory / "prefect"
+        self._home.mkdir(parents=True, exist_ok=True)
         self._log = cache_directory / "prefect-server.log"
         name = f"server-{importlib.metadata.version('prefect')}"
         self._database = self._home / f"{name}.db"
@@ -105,8 +112,9 @@ class EmbeddedServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.api_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/api"
         self._child: Child | None = None
+        self._restarts = 0
         # The first start, which creates the database, waits for its turn in wait().
-        if self._created.exists() and self._database.exists():
+        if self._is_created():
             self._start(migrate=False)
 
     def wait(self) -> None:
@@ -115,21 +123,42 @@ class EmbeddedServer:
             return
         self._end()
         with self._only_one():
-            # A database that does not serve is made anew: nothing that anyone needs is in it.
-            if not self._created.exists() or self._child is not None:
+            migrate = not self._is_created() or self._child is not None
+            if migrate:
+                # A database that does not serve is made anew: nothing that anyone needs is in it.
                 self._created.unlink(missing_ok=True)
                 for path in self._home.glob(f"{self._database.name}*"):
                     path.unlink()
-            child = self._start(migrate=not self._created.exists())
-            if not self._is_ready(child):
+            if not self._is_ready(self._start(migrate=migrate)):
                 self._end()
                 raise EmbeddedServerFailed(f"Prefect's embedded server did not start; {self._log} tells why")
             self._created.touch()
+
+    def look_after(self) -> None:
+        """Start it again where it died: requests wait at the socket meanwhile. EmbeddedServerFailed when it keeps dying."""
+        if self._child is None or self._child.exit_status(0) is None:
+            return
+        self._end()
+        if self._restarts == RESTARTS:
+            raise EmbeddedServerFailed(f"Prefect's embedded server died {RESTARTS + 1} times; {self._log} tells why")
+        self._restarts += 1
+        self._start(migrate=False)
 
     def close(self) -> None:
         """End it at once."""
         self._end()
         self._listener.close()
+
+    def _is_created(self) -> bool:
+        """Tell whether an earlier start created the database, and it still is one."""
+        if not self._created.exists():
+            return False
+        try:
+            with contextlib.closing(sqlite3.connect(f"{self._database.as_uri()}?mode=ro", uri=True)) as database:
+                [number] = database.execute("SELECT count(*) FROM alembic_version").fetchone()
+                return bool(number)
+        except sqlite3.Error:
+            return False
 
     def _start(self, *, migrate: bool) -> Child:
         number = self._listener.fileno()

@@ -8,6 +8,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
+from fleetreview.errors import FleetReviewError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType, TracebackType
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _POLL_SECONDS = 1.0
+_FAILED = 2
 
 
 class Closable(Protocol):
@@ -41,6 +44,7 @@ class Interruption:
         self._held: list[Closable] = []
         self._before: dict[int, Any] = {}
         self._received = 0
+        self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
@@ -57,7 +61,9 @@ class Interruption:
         for held in reversed(self._held):
             held.close()
         if self._received:
-            self._leave()
+            self._leave(f"interrupted; {self._reached()}", 128 + self._received)
+        if isinstance(problem, FleetReviewError) and self._thread is not None and self._thread.is_alive():
+            self._leave(f"{type(problem).__name__}: {problem}; {self._reached()}", _FAILED)
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
@@ -66,8 +72,12 @@ class Interruption:
         self._held.append(held)
         return held
 
-    def wait_for(self, work: Callable[[], T]) -> T:
-        """Do work in a thread of its own, so that an interruption meets the main thread idle; return or raise what it does."""
+    def wait_for(self, work: Callable[[], T], meanwhile: Callable[[], None]) -> T:
+        """Do work in a thread of its own, so that an interruption meets the main thread idle; return or raise what it does.
+
+        ``meanwhile`` is called every second. When it raises a FleetReviewError, the work is given up and the process ends
+        with the message and status 2.
+        """
         outcome: list[T] = []
         problems: list[BaseException] = []
 
@@ -79,8 +89,10 @@ class Interruption:
 
         thread = threading.Thread(target=do, name="audit", daemon=True)
         thread.start()
+        self._thread = thread
         while thread.is_alive():
             thread.join(_POLL_SECONDS)
+            meanwhile()
             # Python swallows an exception of a handler that interrupts a destructor.
             if self._received:
                 raise KeyboardInterrupt
@@ -93,12 +105,13 @@ class Interruption:
             self._received = number
             raise KeyboardInterrupt
 
-    def _leave(self) -> None:
-        """Say what was reached, and end without Python's own shutdown: it would wait for threads that wait for the dead."""
+    @staticmethod
+    def _leave(said: str, status: int) -> None:
+        """End without Python's own shutdown, which would wait for threads that wait for the dead."""
         sys.stdout.flush()
-        sys.stderr.write(f"fleetreview: interrupted; {self._reached()}\n")
+        sys.stderr.write(f"fleetreview: {said}\n")
         sys.stderr.flush()
-        os._exit(128 + self._received)
+        os._exit(status)
 
     def _reached(self) -> str:
         from warehouse.location import location_of
