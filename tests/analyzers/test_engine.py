@@ -85,7 +85,9 @@ def test_file_that_is_no_code_is_a_syntax_error(tmp_path: Path) -> None:
 
 
 def test_trouble_never_quotes_the_file(tmp_path: Path) -> None:
-    result = engine.run(blobs(tmp_path, {"a.py": "import requests\nrequests.get('secret-words'\n"}), TIMEOUT, engine.Limits(jobs=1))
+    result = engine.run(
+        blobs(tmp_path, {"a.py": "import requests\nrequests.get('secret-words'\n"}), TIMEOUT, engine.Limits(jobs=1)
+    )
     assert result.troubles
     assert "secret-words" not in str(result.troubles)
 
