@@ -129,6 +129,7 @@ def repository_run(
         "skips": 0,
         "seconds_git": 0.5,
         "seconds_map": 2.0,
+        "engine_cpu_seconds": 1.5,
         "seconds_link": 0.25,
         "seconds": 3.0,
     } | more

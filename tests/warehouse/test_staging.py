@@ -10,6 +10,7 @@ from fleetreview.errors import WarehouseError
 from fleetreview.model import Severity
 from tests.warehouse.sample import FIRST_RUN, Row, rows_of_run, sample_rows
 from warehouse.staging import ShardWriter, completed_shards, verify
+from warehouse.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from warehouse.location import Location
@@ -44,7 +45,7 @@ def test_mark_tells_hashes_of_every_file(location: Location) -> None:
     mark = json.loads(location.local(f"staging/{FIRST_RUN}/one/_DONE.json").read_bytes())
     file = mark["tables"]["landed_changes"]
     assert location.sha256(file["path"]) == file["sha256"]
-    assert mark["schema_version"] == 1
+    assert mark["schema_version"] == SCHEMA_VERSION
     assert mark["states"]["orders"]["lineage"]["bytes"] == 5
 
 

@@ -10,10 +10,14 @@ from fleetreview.errors import GitError, UnreachableRepository, UsageError
 from fleetreview.git import command
 
 
-def script(directory: Path, text: str) -> None:
+def fake_git(directory: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Put a shell script in front of the real Git for the rest of the test."""
+    # GitPython asks the first Git that it meets for its version, once in a process: that one must be the real one.
+    command.version()
     git = directory / "git"
     git.write_text(f"#!/bin/sh\n{text}\n")
     git.chmod(0o755)
+    monkeypatch.setenv("PATH", str(directory), prepend=":")
 
 
 def test_the_version_is_new_enough_for_what_is_used_here() -> None:
@@ -21,8 +25,7 @@ def test_the_version_is_new_enough_for_what_is_used_here() -> None:
 
 
 def test_a_command_is_killed_at_its_time_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script(tmp_path, "sleep 60")
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    fake_git(tmp_path, monkeypatch, "exec sleep 60")
     with pytest.raises(UnreachableRepository, match=r"service: git fetch: stopped at its time limit \(0\.2 secs\.\)"):
         command.run(
             ["fetch"],
@@ -34,8 +37,9 @@ def test_a_command_is_killed_at_its_time_limit(tmp_path: Path, monkeypatch: pyte
 
 
 def test_an_error_tells_what_git_said_without_the_credential(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script(tmp_path, "echo progress >&2; echo 'fatal: https://u:s3cr3t@host/x: s3cr3t is wrong' >&2; exit 128")
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    fake_git(
+        tmp_path, monkeypatch, "echo progress >&2; echo 'fatal: https://u:s3cr3t@host/x: s3cr3t is wrong' >&2; exit 128"
+    )
     with pytest.raises(GitError) as caught:
         command.run(
             ["fetch"],
@@ -56,8 +60,7 @@ def test_without_git_the_error_says_so(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    script(tmp_path, "env")
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    fake_git(tmp_path, monkeypatch, "env")
     output = command.run(["x"], variables=command.environment(tmp_path), subject="service").decode()
     with command.Process(["x"], variables=command.environment(tmp_path)) as process:
         streamed = process.stdout.read().decode()
