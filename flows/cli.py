@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App, CycloptsError, Parameter
 
 from fleetreview import __version__
 from fleetreview.errors import FleetReviewError, UsageError
@@ -307,10 +307,14 @@ def _write(text: str, output: Path | None) -> None:
 
 
 def main() -> None:
-    """Run the command line; errors that the product raises on purpose become one message and exit status 2."""
+    """Run the command line; errors raised on purpose, and words that no command knows, are one message and exit status 2."""
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr] # a text stream
     try:
-        status = app(result_action="return_value", exit_on_error=False, print_error=True)
+        status = app(result_action="return_value", exit_on_error=False, print_error=False)
+    except CycloptsError as problem:
+        help_for = " ".join(("fleetreview", *(problem.command_chain or ()), "--help"))
+        sys.stderr.write(f"fleetreview: {problem} See: {help_for}\n")
+        raise SystemExit(FAILED) from None
     except FleetReviewError as problem:
         kind = "" if isinstance(problem, UsageError) else f"{type(problem).__name__}: "
         sys.stderr.write(f"fleetreview: {kind}{problem}\n")
