@@ -26,6 +26,10 @@ RULES_DIRECTORY = Path(__file__).parent / "rules"
 TRACKS = ("security", "migrations", "reliability", "other")
 """Trends that a rule's findings can count for."""
 
+FILE = "file"
+FUNCTION = "function"
+"""What a rule has to see to decide: the file, or one function with what stands outside of functions."""
+
 DROP = "drop"
 KEEP = "keep"
 
@@ -36,9 +40,23 @@ _TECHNOLOGIES = {
     "go": ("go",),
 }
 _METADATA = frozenset(
-    "title area track confidence why remedy references cwe owasp stride since roles group acknowledged_by".split()
+    "title area track confidence why remedy references cwe owasp stride since roles group acknowledged_by words scope".split()
 )
+_PREFILTER = frozenset({"words", "scope"})
 _REQUIRED = frozenset("title area confidence why remedy references cwe owasp stride since".split())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prefilter:
+    """What a pattern need not be shown.
+
+    ``words`` are groups of identifiers, or of regular expressions that match whole identifiers: every match has one of each
+    group in its file. A decorator's name counts with its ``@`` too (``@get``). ``scope`` ``function``: has it in its outermost
+    function or in what that function uses from outside, and depends on no other function's body.
+    """
+
+    words: tuple[tuple[str, ...], ...] = ()
+    scope: str = FILE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +66,7 @@ class RuleSource:
     ``patterns`` are Semgrep rules whose ids are unique over the whole catalogue. ``digest`` changes whenever the facts that
     the patterns give could change. ``roles`` overrides the default gate: a role and what to do there (``drop``, ``keep``
     or a severity). ``group`` names the evidence by which several matches in one file become one finding. ``common`` is what
-    the source says of the rule as a whole.
+    the source says of the rule as a whole. ``prefilters`` stand beside ``patterns``, one for each.
     """
 
     rule_id: str
@@ -63,6 +81,7 @@ class RuleSource:
     group: str | None
     acknowledged_by: tuple[str, ...]
     patterns: tuple[Mapping[str, Any], ...]
+    prefilters: tuple[Prefilter, ...]
     digest: str
     path: Path
     common: Mapping[str, Any]
@@ -156,6 +175,7 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
         {**{key: value for key, value in entry.items() if key != "metadata"}, "id": f"{entry['id']}.{technology}"}
         for entry in entries
     )
+    prefilters = tuple(_prefilter(entry.get("metadata", metadata)) for entry in entries)
     source = RuleSource(
         rule_id=rule_id,
         technology=technology,
@@ -169,7 +189,8 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
         group=metadata.get("group"),
         acknowledged_by=tuple(metadata.get("acknowledged_by", ())),
         patterns=patterns,
-        digest=_digest(patterns),
+        prefilters=prefilters,
+        digest=_digest([patterns, [[p.words, p.scope] for p in prefilters]]),
         path=path,
         common={name: metadata[name] for name in ("title", "area", "track", "severity", "cwe", "owasp", "stride")},
     )
@@ -194,8 +215,9 @@ def _problems(
             )
         if "||" not in str(entry.get("message", "")):
             problems.append(f"rules[{position}].message: no evidence part (`||key=$METAVARIABLE`)")
-        if position and "metadata" in entry:
-            problems.append(f"rules[{position}].metadata: only the first entry has metadata")
+        if position and set(entry.get("metadata", ())) - _PREFILTER:
+            problems.append(f"rules[{position}].metadata: only the first entry has metadata other than words and scope")
+        problems += [f"rules[{position}].metadata.{problem}" for problem in _prefilter_problems(entry)]
     return problems + _metadata_problems(path, entries, metadata)
 
 
@@ -215,6 +237,35 @@ def _metadata_problems(path: Path, entries: list[dict[str, Any]], metadata: Mapp
         if role not in set(Role) or action not in actions
     ]
     return problems
+
+
+def _prefilter(metadata: Mapping[str, Any]) -> Prefilter:
+    words = tuple(tuple(str(word) for word in group) for group in metadata.get("words", ()))
+    return Prefilter(words=words, scope=str(metadata.get("scope", FILE)))
+
+
+def _prefilter_problems(entry: Mapping[str, Any]) -> list[str]:
+    metadata = entry.get("metadata", {})
+    words, scope = metadata.get("words", []), metadata.get("scope", FILE)
+    problems = []
+    if not isinstance(words, list) or not all(isinstance(group, list) and group for group in words):
+        problems.append("words: a list of lists of identifiers")
+    else:
+        problems += [f"words: {word!r} is no identifier" for group in words for word in group if not _is_word(word)]
+    if scope not in {FILE, FUNCTION}:
+        problems.append(f"scope: {FILE} or {FUNCTION}")
+    elif scope == FUNCTION and not words:
+        problems.append("scope: a rule that is shown only some functions has words that tell which")
+    return problems
+
+
+def _is_word(word: object) -> bool:
+    """Tell whether a value is an identifier, with the sign of a decorator perhaps, or a regular expression."""
+    try:
+        re.compile(str(word))
+    except re.error:
+        return False
+    return isinstance(word, str) and bool(word.strip())
 
 
 def _default_track(area: str) -> str:

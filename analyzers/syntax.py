@@ -45,12 +45,38 @@ _CLOSERS = frozenset(")]}")
 
 @functools.cache
 def _parser(suffix: str) -> tree_sitter.Parser | None:
+    language = _language(suffix)
+    return tree_sitter.Parser(language) if language else None
+
+
+@functools.cache
+def _language(suffix: str) -> tree_sitter.Language | None:
     name = _GRAMMARS.get(suffix)
     if name is None:
         return None
     # Each grammar is loaded when its first file comes.
     module, function = _LANGUAGES[name]
-    return tree_sitter.Parser(tree_sitter.Language(getattr(importlib.import_module(module), function)()))
+    return tree_sitter.Language(getattr(importlib.import_module(module), function)())
+
+
+@functools.cache
+def _query(suffix: str, query: str) -> tree_sitter.Query:
+    language = _language(suffix)
+    if language is None:
+        raise ValueError(f"no grammar for {suffix}")
+    return tree_sitter.Query(language, query)
+
+
+def parse(content: bytes, suffix: str) -> tree_sitter.Node | None:
+    """Return the root of a file's syntax tree; None for a suffix that has no grammar here."""
+    parser = _parser(suffix)
+    return parser.parse(content).root_node if parser else None
+
+
+def captures(root: tree_sitter.Node, suffix: str, query: str) -> list[tree_sitter.Node]:
+    """Return what a query of tree-sitter captures as ``node``, in the order of the file, outer before inner."""
+    found = tree_sitter.QueryCursor(_query(suffix, query)).captures(root).get("node", [])
+    return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))
 
 
 class SyntaxTree:
@@ -58,8 +84,7 @@ class SyntaxTree:
 
     def __init__(self, content: bytes, suffix: str) -> None:
         self._content = content
-        parser = _parser(suffix)
-        self._root = parser.parse(content).root_node if parser else None
+        self._root = parse(content, suffix)
 
     def symbol(self, span: Span) -> str:
         """Return the dotted name of the innermost definition around a span's begin; empty at the top level."""

@@ -12,6 +12,7 @@ from analyzers.catalogue import DROP, Catalogue, RuleSource, catalogue
 from analyzers.gates import GATES_VERSION, action_for, gate_file
 from analyzers.markers import Marker, our_markers
 from analyzers.patterns import engine
+from analyzers.patterns.prefilter import Outline, Words
 from analyzers.patterns.reading import MAP_VERSION, BlobText, read_match
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
 from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
@@ -40,6 +41,7 @@ SUFFIXES: Mapping[str, tuple[str, str]] = {
 MARKERS = f"markers-{MAP_VERSION}"
 """The unit that keeps our own suppression comments of a file, for telling which of them hide nothing any more."""
 
+_NUMBERS_IN_A_NAME = 40
 _NEVER = frozenset({Role.VENDORED, Role.GENERATED})
 
 
@@ -94,28 +96,28 @@ class PatternAnalyzer:
         self, blobs: Sequence[SourceBlob], units: frozenset[str]
     ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
         """Run Semgrep once over the blobs. AnalyzerError when it cannot run at all."""
-        patterns: list[Mapping[str, Any]] = []
-        owners: dict[str, tuple[str, RuleSource]] = {}
-        for unit in sorted(
-            units & self._units.keys(), key=lambda u: (self._units[u].rule_id, self._units[u].technology)
-        ):
-            source = self._units[unit]
-            patterns += source.patterns
-            owners.update({str(pattern["id"]): (unit, source) for pattern in source.patterns})
-        names = {f"{blob.blob}{SUFFIXES[blob.suffix][1]}": blob for blob in blobs}
+        chosen = sorted(units & self._units.keys(), key=lambda u: (self._units[u].rule_id, self._units[u].technology))
+        sources = [self._units[unit] for unit in chosen]
+        owners = {
+            str(pattern["id"]): (unit, source)
+            for unit, source in zip(chosen, sources, strict=True)
+            for pattern in source.patterns
+        }
+        patterns = [
+            {**pattern, "paths": {"include": [f"*-{number}-*"]}}
+            for number, pattern in enumerate(pattern for source in sources for pattern in source.patterns)
+        ]
+        words = [(source.technology, Words(prefilter)) for source in sources for prefilter in source.prefilters]
         with tempfile.TemporaryDirectory(prefix="fleetreview-blobs-") as scratch:
             directory = Path(scratch) / "blobs"
             directory.mkdir()
-            for name, blob in names.items():
-                (directory / name).write_bytes(blob.content)
+            shown = {blob: _show(blob, words, directory) for blob in blobs}
             result = engine.run(directory, patterns, self.limits)
         self.cpu_seconds += result.cpu_seconds
-        for name, blob in names.items():
-            skips = [
-                MapSkip(unit=_unit(owners, t.pattern_id), reason=t.reason, detail=t.detail)
-                for t in dict.fromkeys(result.troubles.get(name, ()))
-            ]
-            facts = _facts(blob, result.matches.get(name, ()), owners)
+        for blob, names in shown.items():
+            troubles = dict.fromkeys(trouble for name in names for trouble in result.troubles.get(name, ()))
+            skips = [MapSkip(unit=_unit(owners, t.pattern_id), reason=t.reason, detail=t.detail) for t in troubles]
+            facts = _facts(blob, [match for name in names for match in result.matches.get(name, ())], owners)
             if MARKERS in units and b"fleetreview:" in blob.content:
                 facts += _marker_facts(blob)
             yield BlobKey(blob=blob.blob, suffix=blob.suffix), facts, skips
@@ -171,6 +173,30 @@ class PatternAnalyzer:
                             reason=marker.reason,
                             line=marker.line,
                         )
+
+
+def _show(blob: SourceBlob, readers: Sequence[tuple[str, Words]], directory: Path) -> list[str]:
+    """Write what each pattern is to see of a blob; return the files' names below the directory.
+
+    ``readers`` are the patterns' technologies and words. Patterns that see the same text are told by their numbers in the
+    path, which their own ``paths`` look for: ``-0-17-/<blob>.py``.
+    """
+    technology, suffix = SUFFIXES[blob.suffix]
+    outline = Outline(blob.content, suffix, technology)
+    together: dict[tuple[bool, ...], list[int]] = {}
+    for number, (language, words) in enumerate(readers):
+        shown = outline.shown(words) if language == technology else None
+        if shown is not None:
+            together.setdefault(shown, []).append(number)
+    names = []
+    for shown, numbers in together.items():
+        parts = (numbers[at : at + _NUMBERS_IN_A_NAME] for at in range(0, len(numbers), _NUMBERS_IN_A_NAME))
+        folders = ["-".join(("", *map(str, part), "")) for part in parts]
+        path = directory.joinpath(*folders, f"{blob.blob}{suffix}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(outline.content(shown))
+        names.append(path.relative_to(directory).as_posix())
+    return names
 
 
 @functools.cache

@@ -111,8 +111,15 @@ def executable() -> str:
 
 
 def run(directory: Path, patterns: Sequence[Mapping[str, Any]], limits: Limits) -> EngineResult:
-    """Apply patterns to every file of a flat directory. AnalyzerError when Semgrep cannot run at all."""
-    names = sorted(path.name for path in directory.iterdir() if path.is_file() and not path.name.startswith("."))
+    """Apply patterns to every file below a directory. AnalyzerError when Semgrep cannot run at all.
+
+    Files are named by their paths below the directory.
+    """
+    names = sorted(
+        path.relative_to(directory).as_posix()
+        for path in directory.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    )
     if not names or not patterns:
         return EngineResult()
     # Semgrep skips test folders unless the scanned project brings an ignore file of its own.
@@ -135,6 +142,7 @@ def _run_or_halve(directory: Path, names: Sequence[str], config: Path, limits: L
     for part in (names[:middle], names[middle:]):
         with tempfile.TemporaryDirectory(prefix="half-", dir=directory.parent) as half:
             for name in part:
+                (Path(half) / name).parent.mkdir(parents=True, exist_ok=True)
                 os.link(directory / name, Path(half) / name)
             (Path(half) / ".semgrepignore").write_text("")
             result.absorb(_run_or_halve(Path(half), part, config, limits, scratch))
@@ -183,7 +191,7 @@ def _run_once(
         return FileTrouble(
             reason=SkipReason.ANALYZER_ERROR, detail=f"Semgrep ended with {code} without a result: {last}"
         )
-    return _read(document, set(names), cpu)
+    return _read(document, {str(directory / name): name for name in names}, cpu)
 
 
 def _wait(process: subprocess.Popen[bytes], allowed: float) -> tuple[int | None, float]:
@@ -220,11 +228,11 @@ def _environment(scratch: Path) -> dict[str, str]:
     }
 
 
-def _read(document: Mapping[str, Any], names: set[str], cpu: float) -> EngineResult:
+def _read(document: Mapping[str, Any], names: Mapping[str, str], cpu: float) -> EngineResult:
     result = EngineResult(cpu_seconds=cpu)
     for match in document.get("results", ()):
-        name = Path(match["path"]).name
-        if name in names:
+        name = names.get(match["path"])
+        if name is not None:
             result.matches.setdefault(name, []).append(match)
     for error in document.get("errors", ()):
         _read_error(error, names, result)
@@ -233,12 +241,12 @@ def _read(document: Mapping[str, Any], names: set[str], cpu: float) -> EngineRes
     return result
 
 
-def _read_error(error: Mapping[str, Any], names: set[str], result: EngineResult) -> None:
+def _read_error(error: Mapping[str, Any], names: Mapping[str, str], result: EngineResult) -> None:
     kind = error.get("type")
     name = str(kind[0] if isinstance(kind, list) else kind)
     message = " ".join(str(error.get("message", "")).split())
     reason = _KINDS.get(name, SkipReason.ANALYZER_ERROR)
-    paths = {Path(path).name for path in _paths(error)} & names
+    paths = {names[path] for path in _paths(error) if path in names}
     if not paths:
         if error.get("level") == "error" or "rule" in name.lower():
             raise AnalyzerError(f"Semgrep: {name}: {message[:500]}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from analyzers.catalogue import RuleSource
 
-MAP_VERSION = 3
+MAP_VERSION = 4
 """Raise it when the facts that this module makes change in any way: all blobs are then mapped again."""
 
 FINGERPRINT = 1

@@ -1,0 +1,268 @@
+"""Which rules could match in which parts of a file: what Semgrep need not look at, it is not shown.
+
+A rule names words of which every match has one (``words`` in its metadata). A file without them is not given to the rule. A rule
+of ``scope: function`` also says that what it finds inside a function depends on no other function's body: it is shown the
+file with all bodies blanked that lack its words. Blanks keep every line and byte where it was, so places need no translation.
+
+What a rule is shown depends on the file and on this rule alone, never on the rules beside it: facts stay a function of
+content and rule. Files that are edited often are long, and few of their functions concern a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analyzers.catalogue import FUNCTION
+from analyzers.syntax import captures, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import tree_sitter
+
+    from analyzers.catalogue import Prefilter
+
+_IDENTIFIER = re.compile(rb"\w+")
+_DECORATOR = re.compile(rb"@(?:\w+\.)*(\w+)")
+_INVISIBLE = re.compile(rb"[^\n]")
+_SMALL = 1500
+"""Bytes below which a file is shown whole: that costs less than finding its functions."""
+_CONSTRUCTORS = frozenset({b"__init__", b"__new__", b"constructor"})
+_BODIES = frozenset({"block", "statement_block"})
+
+_FUNCTIONS = {
+    "python": "(function_definition) @node",
+    "go": "[(function_declaration) (method_declaration)] @node",
+    "javascript": (
+        "[(function_declaration) (function_expression) (generator_function_declaration) (generator_function)"
+        " (method_definition) (arrow_function)] @node"
+    ),
+}
+_BINDINGS = {
+    ".py": "[(import_statement) (import_from_statement) (assignment)] @node",
+    ".go": "[(import_spec) (var_declaration) (const_declaration)] @node",
+    ".js": "[(import_statement) (variable_declarator) (assignment_expression) (field_definition)] @node",
+    ".jsx": "[(import_statement) (variable_declarator) (assignment_expression) (field_definition)] @node",
+    ".ts": "[(import_statement) (variable_declarator) (assignment_expression) (public_field_definition)] @node",
+    ".tsx": "[(import_statement) (variable_declarator) (assignment_expression) (public_field_definition)] @node",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """An outermost function whose body may be blanked.
+
+    ``body`` is what is blanked, from a byte to a byte; ``words`` are those of the function with its decorators, and of what it
+    uses from outside.
+    """
+
+    body: tuple[int, int]
+    words: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """Something outside of functions that gives names a meaning; ``names`` None: any name (a star import)."""
+
+    names: frozenset[bytes] | None
+    words: frozenset[bytes]
+
+
+def _words(text: bytes) -> frozenset[bytes]:
+    return frozenset(_IDENTIFIER.findall(text)).union(b"@" + name for name in _DECORATOR.findall(text))
+
+
+class Words:
+    """A pattern's groups of words, ready to be looked for."""
+
+    def __init__(self, prefilter: Prefilter) -> None:
+        self.by_function = prefilter.scope == FUNCTION
+        self._groups = tuple(_group(group) for group in prefilter.words)
+
+    def fit(self, text: frozenset[bytes]) -> bool:
+        """Tell whether a text with these identifiers has a word of every group."""
+        return all(
+            not exact.isdisjoint(text) or (shape is not None and any(map(shape.fullmatch, text)))
+            for exact, shape in self._groups
+        )
+
+
+def _group(words: Iterable[str]) -> tuple[frozenset[bytes], re.Pattern[bytes] | None]:
+    exact = frozenset(word.encode() for word in words if _IDENTIFIER.fullmatch(word.lstrip("@").encode()))
+    shapes = [word.encode() for word in words if word.encode() not in exact]
+    return exact, re.compile(b"|".join(b"(?:" + shape + b")" for shape in shapes)) if shapes else None
+
+
+class Outline:
+    """A file's identifiers and outermost functions, read as far as they are asked for."""
+
+    def __init__(self, content: bytes, suffix: str, technology: str) -> None:
+        self._content = content
+        self._suffix = suffix
+        self._technology = technology
+
+    def shown(self, words: Words) -> tuple[bool, ...] | None:
+        """Return which functions' bodies a pattern with these words is shown, () for all; None when nothing fits."""
+        if not words.fit(self._all):
+            return None
+        if not words.by_function:
+            return ()
+        kept = tuple(words.fit(function.words) for function in self._functions)
+        if all(kept):
+            return ()
+        return kept if any(kept) or words.fit(self._outside) else None
+
+    def content(self, kept: tuple[bool, ...]) -> bytes:
+        """Return the file as ``shown`` says."""
+        if not kept:
+            return self._content
+        pieces: list[bytes] = []
+        position = 0
+        for function, keep in zip(self._functions, kept, strict=True):
+            if not keep:
+                start, end = function.body
+                pieces += self._content[position:start], self._blank(start, end)
+                position = end
+        pieces.append(self._content[position:])
+        return b"".join(pieces)
+
+    def _blank(self, start: int, end: int) -> bytes:
+        empty = _INVISIBLE.sub(b" ", self._content[start:end])
+        return b"0" + empty[1:] if self._technology == "python" else b"{" + empty[1:-1] + b"}"
+
+    @cached_property
+    def _all(self) -> frozenset[bytes]:
+        """All identifiers of the file, those in comments and strings too."""
+        return _words(self._content)
+
+    @cached_property
+    def _outside(self) -> frozenset[bytes]:
+        """The identifiers outside of bodies."""
+        return _words(self.content((False,) * len(self._functions)))
+
+    @cached_property
+    def _functions(self) -> tuple[_Function, ...]:
+        """The outermost functions in the order of the file; none in a small file, or in one that does not parse."""
+        if len(self._content) < _SMALL:
+            return ()
+        root = parse(self._content, self._suffix)
+        if root is None or root.has_error:
+            return ()
+        nodes = _outermost(captures(root, self._suffix, _FUNCTIONS[self._technology]))
+        constructors = [node for node in nodes if self._name(node) in _CONSTRUCTORS]
+        meanings = _Meanings([*self._bindings(root, nodes), *(self._of_constructor(node) for node in constructors)])
+        found = []
+        for node in nodes:
+            body = node.child_by_field_name("body")
+            if body is None or body.type not in _BODIES or node in constructors:
+                continue
+            found.append(_Function(self._blankable(body), meanings.unfold(self._identifiers(_whole(node)))))
+        return tuple(found)
+
+    def _blankable(self, body: tree_sitter.Node) -> tuple[int, int]:
+        """Return the bytes of a body; in Python from its first statement on, which stands where a statement may stand."""
+        if self._technology != "python":
+            return body.start_byte, body.end_byte
+        first = next((child for child in body.named_children if child.type != "comment"), body)
+        return first.start_byte, body.end_byte
+
+    def _identifiers(self, node: tree_sitter.Node) -> frozenset[bytes]:
+        return _words(self._content[node.start_byte : node.end_byte])
+
+    def _name(self, node: tree_sitter.Node) -> bytes:
+        name = node.child_by_field_name("name")
+        return self._content[name.start_byte : name.end_byte] if name is not None else b""
+
+    def _of_constructor(self, node: tree_sitter.Node) -> _Binding:
+        """Give meaning to every name that stands in a constructor, whose body is never blanked."""
+        words = self._identifiers(node)
+        return _Binding(words, words)
+
+    def _bindings(self, root: tree_sitter.Node, functions: Sequence[tree_sitter.Node]) -> Iterator[_Binding]:
+        """Yield what is bound outside of functions."""
+        spans = iter(functions)
+        function = next(spans, None)
+        for node in captures(root, self._suffix, _BINDINGS[self._suffix]):
+            while function is not None and function.end_byte <= node.start_byte:
+                function = next(spans, None)
+            if function is not None and function.start_byte <= node.start_byte:
+                continue
+            if node.type.startswith("import"):
+                yield from self._imported(node)
+            else:
+                text = self._content[node.start_byte : node.end_byte].partition(b"=")[0]
+                yield _Binding(_words(text), self._identifiers(node))
+
+    def _imported(self, node: tree_sitter.Node) -> Iterator[_Binding]:
+        """Yield each name that an import binds, with the words of where it comes from."""
+        if self._technology == "go":
+            words = self._identifiers(node)
+            yield _Binding(words, words)
+            return
+        names = [child for child in _descendants(node) if child.type in _IMPORTED]
+        origin = frozenset(
+            word for child in node.children if child.type != "import_clause" and child not in names
+            for word in self._identifiers(child)
+        )  # fmt: skip
+        if not names:
+            yield _Binding(None, self._identifiers(node))
+        for child in names:
+            words = self._identifiers(child)
+            yield _Binding(None if child.type == "wildcard_import" else words, words | origin)
+
+
+_IMPORTED = frozenset("aliased_import dotted_name wildcard_import import_specifier namespace_import identifier".split())
+
+
+def _descendants(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+    """Yield the nodes below an import that name something, outermost first and not what is below them."""
+    for field, child in _with_fields(node):
+        if field in {"module_name", "source"}:
+            continue
+        if child.type in _IMPORTED:
+            yield child
+        else:
+            yield from _descendants(child)
+
+
+def _with_fields(node: tree_sitter.Node) -> Iterable[tuple[str | None, tree_sitter.Node]]:
+    return ((node.field_name_for_child(index), child) for index, child in enumerate(node.children))
+
+
+def _whole(node: tree_sitter.Node) -> tree_sitter.Node:
+    """Return a definition with its decorators."""
+    parent = node.parent
+    return parent if parent is not None and parent.type == "decorated_definition" else node
+
+
+def _outermost(nodes: Iterable[tree_sitter.Node]) -> list[tree_sitter.Node]:
+    kept: list[tree_sitter.Node] = []
+    for node in nodes:
+        if not kept or node.start_byte >= kept[-1].end_byte:
+            kept.append(node)
+    return kept
+
+
+class _Meanings:
+    """What names stand for outside of functions."""
+
+    def __init__(self, bindings: Iterable[_Binding]) -> None:
+        self._by_name: dict[bytes, frozenset[bytes]] = {}
+        self._of_all: frozenset[bytes] = frozenset()
+        for binding in bindings:
+            if binding.names is None:
+                self._of_all |= binding.words
+            for name in binding.names or ():
+                self._by_name[name] = self._by_name.get(name, frozenset()) | binding.words
+
+    def unfold(self, words: frozenset[bytes]) -> frozenset[bytes]:
+        """Add the words of what the words stand for, and of what those stand for."""
+        known: frozenset[bytes] = frozenset()
+        words |= self._of_all
+        while new := (words - known) & self._by_name.keys():
+            known |= new
+            words = words.union(*(self._by_name[name] for name in new))
+        return words
