@@ -58,3 +58,31 @@ export class OrderService {
     }
   }
 }
+
+export class StockRepository {
+  constructor(private readonly tenantKnex: Knex) {}
+
+  async levels(skus: string[]) {
+    const rows = await Promise.all(
+      // bad: the promise is the arrow's value
+      skus.map((sku) => this.tenantKnex<Stock>('stock').where({ sku }).first()),
+    );
+    const more = skus.map(async (sku) => {
+      // bad: handed back in a block
+      return this.tenantKnex<Stock>('stock')
+        .where({ sku })
+        .sum('level');
+    });
+    for (const { sku } of rows) {
+      // bad: within a larger expression
+      more.push(first((await this.tenantKnex('reservations').where({ sku }).count('* as n'))[0]));
+    }
+    // ok: parts of one query
+    const union = this.tenantKnex.union(skus.map((sku) => this.tenantKnex('stock').where({ sku }).limit(3)));
+    // ok: no query, a function of the same shape
+    const prices = skus.map((sku) => this.priceOf('stock').label(sku));
+    // ok: a chain that is not Knex's
+    const cached = await Promise.all(skus.map(async (sku) => db('stock').get(sku)));
+    return [rows, more, await union, prices, cached];
+  }
+}
