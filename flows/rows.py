@@ -190,7 +190,7 @@ class Rows:
                 ordinal=ordinal,
                 kind=event.kind.value,
                 change=event.change,
-                at=event.at,
+                occurred_at=event.at,
                 path=event.path,
                 start_line=event.start_line,
                 detail=event.detail,

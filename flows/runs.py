@@ -16,8 +16,9 @@ from flows.rows import rule_rows
 from flows.shards import ShardOrder, ShardOutcome, shard_fleet
 from warehouse.location import Location, location_of
 from warehouse.manifest import current_run
-from warehouse.publishing import is_published, publish
+from warehouse.publishing import check_writable, is_published, publish
 from warehouse.staging import ShardWriter, completed_shards
+from warehouse.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,9 +66,10 @@ def plan_run(
 ) -> RunPlan:
     """Plan a run, or take up an unpublished one that asked the same within the last day.
 
-    Shards that a cut-off run completed are not done again.
+    Shards that a cut-off run completed are not done again. WarehouseError where another version wrote the warehouse.
     """
     place = location_of(location)
+    check_writable(place)
     moment = now or datetime.now(UTC)
     digest = _digest(fleet, place, since, shard_size)
     resumed = _unpublished(place, digest, moment)
@@ -109,6 +111,7 @@ def _digest(fleet: Fleet, place: Location, since: datetime | None, shard_size: i
         shard_size,
         PatternAnalyzer().digest,
         __version__,
+        SCHEMA_VERSION,
         current_run(place),
     ]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

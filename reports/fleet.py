@@ -48,7 +48,7 @@ _MOVERS = """
     WITH weights AS (
         SELECT events.repository, events.change, sum(findings.weight) AS weight
         FROM finding_events AS events JOIN findings USING (repository, finding_id)
-        WHERE list_contains(?, events.kind) AND events.at > ? AND findings.status NOT IN ('suppressed', 'withdrawn')
+        WHERE list_contains(?, events.kind) AND events.occurred_at > ? AND findings.status NOT IN ('suppressed', 'withdrawn')
         GROUP BY ALL
     )
     SELECT landed_changes.*, weights.weight FROM landed_changes JOIN weights USING (repository, change)

@@ -28,9 +28,9 @@ What can be asked of the warehouse with `fleetreview sql`, or in `audit.duckdb`.
 
 A view under a table's own name shows what holds now: the latest row of what has versions, and of each repository's
 history the telling (generation) that is current. Schema `recorded` has every row of every table. Times are
-`TIMESTAMPTZ`; weeks are the dates of their Mondays in UTC. Columns that bear the name of a keyword (`at`, `references`)
-are written with their view in front (`finding_events.at`) or in double quotes. How the files lie is told in
-[warehouse.md](warehouse.md).
+`TIMESTAMPTZ`; weeks are the dates of their Mondays in UTC. The column `references` of `rules`
+bears the name of a keyword and is written with its view in front (`rules.references`) or in double quotes. How the files
+lie is told in [warehouse.md](warehouse.md).
 """
 
 

@@ -108,6 +108,19 @@ def _published(root: Path, run_id: str) -> Manifest:
     return parse_manifest(content, str(location.local(manifest_path(run_id))))
 
 
+def check_schema(location: Location, manifest: Manifest, *, to_write: bool = False) -> None:
+    """Raise WarehouseError for what an older schema holds that is no longer read; to write, for a newer one too."""
+    from warehouse.tables import OLDEST_SCHEMA, SCHEMA_VERSION  # importing the package costs nothing
+
+    if manifest.schema_version < OLDEST_SCHEMA:
+        raise WarehouseError(
+            f"{location} was written by an older version of Fleet Review (schema {manifest.schema_version}, and this one "
+            f"reads {OLDEST_SCHEMA} or newer); audit into a new warehouse, which tells the whole history again"
+        )
+    if to_write and manifest.schema_version > SCHEMA_VERSION:
+        raise WarehouseError(f"{location} was written by a newer version of Fleet Review; update this one")
+
+
 def parse_manifest(content: bytes, where: str) -> Manifest:
     """Read a stored manifest; raise WarehouseError, naming ``where``, for one that cannot be understood."""
     try:

@@ -21,6 +21,7 @@ from warehouse.location import Location, checked_name
 from warehouse.manifest import (
     CURRENT,
     Manifest,
+    check_schema,
     current_manifest,
     current_run,
     manifest_of,
@@ -72,6 +73,13 @@ def publish(
     return manifest
 
 
+def check_writable(location: Location) -> None:
+    """Raise WarehouseError where a run could not be published, as another version wrote what is there: before any work."""
+    manifest = current_manifest(location)
+    if manifest is not None:
+        check_schema(location, manifest, to_write=True)
+
+
 def is_published(location: Location, run_id: str) -> bool:
     """Tell whether a run is published."""
     manifest = current_manifest(location)
@@ -79,8 +87,8 @@ def is_published(location: Location, run_id: str) -> bool:
 
 
 def _expected(location: Location, run: _Run, names: Collection[str], parent: Manifest | None) -> list[Shard]:
-    if parent is not None and parent.schema_version > SCHEMA_VERSION:
-        raise WarehouseError(f"{location} was written by a newer version of Fleet Review; update this one")
+    if parent is not None:
+        check_schema(location, parent, to_write=True)
     done = completed_shards(location, run.run_id)
     if missing := sorted(set(names) - done.keys()):
         raise WarehouseError(f"run {run.run_id} cannot be published: {len(missing)} shards are not done: {missing[:5]}")
@@ -91,6 +99,11 @@ def _expected(location: Location, run: _Run, names: Collection[str], parent: Man
             raise WarehouseError(
                 f"run {run.run_id} cannot be published: shard {shard.shard} began when {shard.based_on or 'nothing'} was "
                 f"published, and now {expected or 'nothing'} is; start the run again"
+            )
+        if shard.schema_version != SCHEMA_VERSION:
+            raise WarehouseError(
+                f"run {run.run_id} cannot be published: shard {shard.shard} was written by another version of Fleet Review; "
+                "install one on all machines and start the run again"
             )
         verify(location, shard)
     return shards

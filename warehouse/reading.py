@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fleetreview.errors import QueryError, WarehouseError
 from warehouse.location import Location, location_of
-from warehouse.manifest import current_manifest, manifest_of
+from warehouse.manifest import check_schema, current_manifest, manifest_of
 from warehouse.sql import checks, saved_query
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ class Warehouse:
 def open_warehouse(where: Location | Path | str, run_id: str | None = None) -> Warehouse:
     """Open a warehouse as the current manifest has it, or as a named run left it.
 
-    Raise UsageError for a run that is not published, WarehouseError where nothing is published or a file is missing:
-    those of an older run go some time after compaction has superseded them.
+    Raise UsageError for a run that is not published, WarehouseError where nothing is published, where the schema is too old,
+    or where a file is missing: those of an older run go some time after compaction has superseded them.
     """
     from warehouse.connection import confine, connect, define  # importing the package costs nothing
     from warehouse.database import files_of
@@ -110,6 +110,7 @@ def open_warehouse(where: Location | Path | str, run_id: str | None = None) -> W
     manifest = current_manifest(location) if run_id is None else manifest_of(location, run_id)
     if manifest is None:
         raise WarehouseError(f"nothing has been published in {location} yet")
+    check_schema(location, manifest)
     files = files_of(location, manifest)
     paths = [path for found in files.values() for path in found.paths]
     for path in paths:

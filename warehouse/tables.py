@@ -15,8 +15,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raise it with every column that is added: files of older versions are then read with nulls for it."""
+
+OLDEST_SCHEMA = 3
+"""The oldest version that is still read. Version 3 gave the time of an event a name that is no keyword of SQL."""
 
 TEXT = pa.string()
 TEXTS = pa.list_(pa.string())
@@ -289,13 +292,13 @@ FINDING_EVENTS = Table(
             "readable_again.",
         ),
         _c("change", TEXT, "Landed change that the event is dated by."),
-        _c("at", TIME, "When that change landed."),
+        _c("occurred_at", TIME, "When that change landed."),
         _c("path", TEXT, "Where the finding stood after the event; before it where it was fixed."),
         _c("start_line", WHOLE, "First line there."),
         _c("detail", TEXT, "For a move the earlier path; for a rule event the rule's digests; else empty."),
     ),
     key=("repository", "generation", "finding_id", "ordinal"),
-    sort=("repository", "at", "finding_id", "ordinal"),
+    sort=("repository", "occurred_at", "finding_id", "ordinal"),
     generational=True,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -194,6 +195,26 @@ def test_mistake_is_one_line_and_exit_status_two(arguments: tuple[str, ...], wor
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("schema", "version", "commands"), [(1, "an older", ("audit", "sql", "report")), (99, "a newer", ("audit",))]
+)
+def test_warehouse_of_another_version_is_told_before_any_work(
+    audited: Audited, tmp_path: Path, schema: int, version: str, commands: tuple[str, ...]
+) -> None:
+    warehouse = tmp_path / "warehouse"
+    shutil.copytree(audited.warehouse, warehouse)
+    [manifest] = (warehouse / "manifests").iterdir()
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": schema}))
+    before = sorted(path for path in warehouse.rglob("*") if path.is_file())
+    arguments = {"audit": (str(audited.repository("orders")),), "sql": ("SELECT 1",), "report": ()}
+    for command in commands:
+        done = fleetreview(command, *arguments[command], "--warehouse", str(warehouse))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"was written by {version} version of Fleet Review" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+    assert sorted(path for path in warehouse.rglob("*") if path.is_file()) == before
 
 
 @pytest.mark.parametrize(

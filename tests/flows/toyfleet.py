@@ -222,7 +222,7 @@ class Service:
 
     def events(self, kinds: str = "") -> list[tuple[str, str, str]]:
         """Return kind, path and detail of all events, oldest first; ``kinds`` limits them to some."""
-        rows = self.rows("SELECT e.* FROM finding_events AS e ORDER BY e.at, e.finding_id, e.ordinal")
+        rows = self.rows("SELECT e.* FROM finding_events AS e ORDER BY e.occurred_at, e.finding_id, e.ordinal")
         wanted = kinds.split()
         return [(row["kind"], row["path"], row["detail"]) for row in rows if not wanted or row["kind"] in wanted]
 

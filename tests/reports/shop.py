@@ -552,7 +552,7 @@ def _finding(
                 "ordinal": ordinal,
                 "kind": kind,
                 "change": change,
-                "at": at,
+                "occurred_at": at,
                 "path": path,
                 "start_line": line,
                 "detail": "",

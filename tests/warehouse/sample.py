@@ -324,7 +324,7 @@ def _events(history: History, life: Life, end: int) -> list[Row]:
             "ordinal": ordinal,
             "kind": kind,
             "change": commit(history.repository, place),
-            "at": _at(history, place),
+            "occurred_at": _at(history, place),
             "path": life.path,
             "start_line": life.line,
             "detail": "src/before.py" if kind == "moved" else "",

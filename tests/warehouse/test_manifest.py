@@ -28,7 +28,7 @@ from warehouse.location import Location
 from warehouse.manifest import current_manifest
 from warehouse.publishing import publish
 from warehouse.reading import open_warehouse
-from warehouse.tables import TABLES
+from warehouse.tables import OLDEST_SCHEMA, TABLES
 
 
 def test_reader_sees_one_manifest_while_another_is_published(location: Location) -> None:
@@ -58,6 +58,18 @@ def test_unknown_run_is_refused_with_the_last_ones(location: Location) -> None:
 def test_warehouse_where_nothing_is_published_cannot_be_opened(location: Location) -> None:
     with pytest.raises(WarehouseError, match="nothing has been published"):
         open_warehouse(location)
+
+
+def test_warehouse_of_a_schema_that_is_too_old_cannot_be_opened(location: Location) -> None:
+    publish_first(location, until=1)
+    path = f"manifests/{FIRST_RUN}.json"
+    fields = json.loads(location.local(path).read_bytes())
+    elsewhere = Location(location.root.with_name("older"))
+    shutil.copytree(location.root, elsewhere.root)
+    elsewhere.write(path, json.dumps(fields | {"schema_version": OLDEST_SCHEMA - 1}).encode())
+    for run_id in (None, FIRST_RUN):
+        with pytest.raises(WarehouseError, match=r"older version .* audit into a new warehouse"):
+            open_warehouse(elsewhere, run_id)
 
 
 def test_file_of_an_older_schema_lacks_a_nullable_column(location: Location) -> None:

@@ -31,11 +31,11 @@ from tests.warehouse.sample import (
 )
 from warehouse.location import Location
 from warehouse.manifest import current_manifest, current_run, manifest_of
-from warehouse.publishing import is_published, publish
+from warehouse.publishing import check_writable, is_published, publish
 from warehouse.reading import open_warehouse, run_checks, warehouse_of
 from warehouse.staging import ShardWriter
 from warehouse.state import read_state
-from warehouse.tables import TABLES
+from warehouse.tables import OLDEST_SCHEMA, SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -222,17 +222,40 @@ def test_publisher_without_a_working_lock_notices_that_it_was_overtaken(location
     assert current_run(location) == FIRST_RUN
 
 
-def test_warehouse_of_a_newer_version_is_not_published_to(location: Location) -> None:
+@pytest.mark.parametrize(
+    ("schema", "message"), [(99, "written by a newer version"), (OLDEST_SCHEMA - 1, "older version")]
+)
+def test_warehouse_of_another_version_is_not_published_to(location: Location, schema: int, message: str) -> None:
     publish_first(location, until=1)
     path = f"manifests/{FIRST_RUN}.json"
     fields = json.loads(location.local(path).read_bytes())
-    fields["schema_version"] = 99
-    elsewhere = Location(location.root.with_name("newer"))
+    fields["schema_version"] = schema
+    elsewhere = Location(location.root.with_name("another"))
     shutil.copytree(location.root, elsewhere.root)
     elsewhere.write(path, json.dumps(fields).encode())
+    with pytest.raises(WarehouseError, match=message):
+        check_writable(elsewhere)
     stage(elsewhere, rows_of_run(SAMPLE, SECOND_RUN))
-    with pytest.raises(WarehouseError, match="written by a newer version"):
+    with pytest.raises(WarehouseError, match=message):
         publish(elsewhere, *run_of(SAMPLE, SECOND_RUN))
+    assert current_run(elsewhere) == FIRST_RUN
+
+
+def test_warehouse_of_this_version_can_be_published_to(location: Location) -> None:
+    check_writable(location)
+    publish_first(location, until=1)
+    check_writable(location)
+
+
+def test_shard_of_another_version_is_not_published(location: Location) -> None:
+    stage(location, rows_of_run(SAMPLE, FIRST_RUN))
+    run, shards = run_of(SAMPLE, FIRST_RUN)
+    path = f"staging/{FIRST_RUN}/{shards[0]}/_DONE.json"
+    mark = json.loads(location.local(path).read_bytes())
+    location.write(path, json.dumps(mark | {"schema_version": SCHEMA_VERSION - 1}).encode())
+    with pytest.raises(WarehouseError, match=f"shard {shards[0]} was written by another version"):
+        publish(location, run, shards)
+    assert current_run(location) is None
 
 
 def test_shard_cannot_write_the_runs_table(location: Location) -> None:

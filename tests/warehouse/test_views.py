@@ -172,7 +172,7 @@ class Oracle:
             end = datetime(week.year, week.month, week.day, tzinfo=UTC) + WEEK
             is_open: dict[tuple[str, str], bool] = {}
             for event in events:
-                if event["at"] < end or week == weeks[-1]:
+                if event["occurred_at"] < end or week == weeks[-1]:
                     key = (event["repository"], event["finding_id"])
                     opens = event["kind"] in {"introduced", "reopened", "baseline"}
                     is_open[key] = opens or (is_open.get(key, False) and event["kind"] != "fixed")
@@ -188,7 +188,7 @@ class Oracle:
             finding = self.counted().get((event["repository"], event["finding_id"]))
             if finding is None or event["kind"] not in {"introduced", "fixed", "reopened"}:
                 continue
-            key = (min(_monday(event["at"]), self.weeks()[-1]), finding["repository"], finding["track"])
+            key = (min(_monday(event["occurred_at"]), self.weeks()[-1]), finding["repository"], finding["track"])
             totals.setdefault(key, {"introduced": 0, "fixed": 0, "reopened": 0})[event["kind"]] += 1
         return totals
 

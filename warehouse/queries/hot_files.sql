@@ -26,7 +26,7 @@ introduced AS (
         count(DISTINCT change) AS introducing_changes,
         round(sum(weight), 2) AS weight
     FROM change_findings
-    WHERE kind IN ('introduced', 'reopened') AND change_findings.at >= (SELECT moment FROM since)
+    WHERE kind IN ('introduced', 'reopened') AND occurred_at >= (SELECT moment FROM since)
     GROUP BY ALL
 )
 

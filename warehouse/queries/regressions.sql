@@ -3,7 +3,7 @@
 -- parameter: weeks = 1 (how many weeks to look back from the last run)
 -- parameter: severities = critical,high (severities that count, separated by commas)
 SELECT
-    events.at,
+    events.occurred_at,
     events.repository,
     events.severity,
     events.rule_id,
@@ -19,10 +19,10 @@ WHERE
     events.kind IN ('introduced', 'reopened')
     AND events.status IN ('open', 'unreadable')
     AND events.severity IN (SELECT unnest(string_split($severities, ',')))
-    AND events.at >= (SELECT max(ends_at) FROM weeks) - to_days(7 * $weeks::INTEGER)
+    AND events.occurred_at >= (SELECT max(ends_at) FROM weeks) - to_days(7 * $weeks::INTEGER)
 ORDER BY
     array_position(['critical', 'high', 'medium', 'low', 'info'], events.severity),
-    events.at DESC,
+    events.occurred_at DESC,
     events.repository,
     events.path,
     events.start_line

@@ -7,7 +7,7 @@ SELECT
     findings.severity,
     findings.path,
     findings.times_reopened,
-    max(events.at) AS last_reopened_at,
+    max(events.occurred_at) AS last_reopened_at,
     max_by(events.change, events.ordinal) AS last_reopened_in,
     findings.status,
     findings.finding_id

@@ -2,7 +2,7 @@
 -- Which schema changes landed lately that can lock or lose data?
 -- parameter: weeks = 13 (how many weeks to look back from the last run)
 SELECT
-    events.at,
+    events.occurred_at,
     events.repository,
     repositories.team,
     events.severity,
@@ -16,5 +16,5 @@ LEFT JOIN repositories USING (repository)
 WHERE
     events.track = 'migrations'
     AND events.kind IN ('introduced', 'reopened')
-    AND events.at >= (SELECT max(ends_at) FROM weeks) - to_days(7 * $weeks::INTEGER)
-ORDER BY events.at DESC, events.repository, events.path, events.start_line, events.finding_id
+    AND events.occurred_at >= (SELECT max(ends_at) FROM weeks) - to_days(7 * $weeks::INTEGER)
+ORDER BY events.occurred_at DESC, events.repository, events.path, events.start_line, events.finding_id

@@ -4,7 +4,7 @@ SELECT
     events.repository,
     events.change,
     events.kind,
-    events.at,
+    events.occurred_at,
     events.finding_id,
     events.ordinal,
     events.path,

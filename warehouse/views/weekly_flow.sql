@@ -1,7 +1,7 @@
 -- One row per week, repository and track in which landed changes introduced, fixed or reopened findings.
 -- Only what a landed change did counts: no baseline, no changed rule, no unreadable file. The same findings as in weekly_debt.
 SELECT
-    least(date_trunc('week', events.at AT TIME ZONE 'UTC')::DATE, (SELECT max(week) FROM weeks)) AS week,
+    least(date_trunc('week', events.occurred_at AT TIME ZONE 'UTC')::DATE, (SELECT max(week) FROM weeks)) AS week,
     findings.repository,
     findings.track,
     count(*) FILTER (WHERE events.kind = 'introduced') AS introduced,
