@@ -9,6 +9,7 @@ one shard with it. On a Prefect server, each shard is a run of the deployment ``
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,7 +22,8 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from fleetreview.errors import FleetReviewError, UsageError
-from flows.dispatch import Dispatch, PrefectShards, sign_of_life
+from flows.dispatch import Dispatch, PrefectShards, check_planned, sign_of_life
+from flows.mapping import available_cores
 from flows.pool import ShardLost, rescue
 from flows.runs import RunPlan, RunSummary, plan_run, publish_run
 from flows.shards import ShardOrder, ShardOutcome, outcome_of, run_shard
@@ -113,8 +115,13 @@ def _check_server() -> None:
 
 @flow(name="fleetreview-shard", validate_parameters=False, persist_result=False)
 def shard_flow(order: str) -> str:
-    """Audit one shard: what a worker runs for the parent. ``order`` is a ShardOrder as JSON; so is the outcome that is returned."""
-    wanted = ShardOrder.from_json(order)
+    """Audit one shard: what a worker runs for the parent. ``order`` is a ShardOrder as JSON; so is the outcome that is returned.
+
+    WarehouseError where this machine does not see the warehouse: written somewhere else, the shard would never be found.
+    """
+    # The parent's machine may have more processors, or fewer.
+    wanted = replace(ShardOrder.from_json(order), jobs=available_cores())
+    check_planned(wanted)
     with sign_of_life(wanted):
         return run_shard(wanted).to_json()
 
@@ -133,7 +140,6 @@ def audit_flow(
     ``fleet`` is the path of the fleet file and ``warehouse`` the location, both as every worker sees them. A shard that
     gives no sign of life for ``lost_after_seconds`` is submitted again.
     """
-    from flows.mapping import available_cores
     from flows.requests import fleet_of, render_site, since_of
 
     described = fleet_of([fleet])

@@ -47,7 +47,8 @@ def deploy(*, fleet: str, warehouse: str, site: str | None, cron: str, pool: str
     """Register and return what was done and what to do next; what is registered already is left as it is.
 
     ``cron`` is in UTC; an empty text makes no schedule. ``concurrency`` bounds the shards that run at once. UsageError when
-    no server is named, it cannot be reached or refuses; InvalidFile for a fleet file that is not valid.
+    no server is named, it cannot be reached or refuses, or the warehouse's directory is not there: each worker would make
+    one of its own. InvalidFile for a fleet file that is not valid.
     """
     url = os.environ.get("PREFECT_API_URL")
     if not url:
@@ -57,9 +58,14 @@ def deploy(*, fleet: str, warehouse: str, site: str | None, cron: str, pool: str
     if concurrency < 1:
         raise UsageError("--concurrency: at least one shard has to run at a time")
     read_fleet(Path(fleet))
+    root = location_of(warehouse).root
+    if not root.is_dir():
+        raise UsageError(
+            f"{root}: no such directory; create it on the file system that the workers share, or mount that here"
+        )
     parameters = {
         "fleet": str(Path(fleet).absolute()),
-        "warehouse": str(location_of(warehouse).root),
+        "warehouse": str(root),
         "site": str(Path(site).absolute()) if site else None,
     }
     os.environ["DO_NOT_TRACK"] = "1"
@@ -95,25 +101,39 @@ def deploy(*, fleet: str, warehouse: str, site: str | None, cron: str, pool: str
     done = []
     try:
         with get_client(sync_client=True) as client:
-            client.api_version()
+            _check_api(client, url)
             done.append(f"work pool {pool}: {_register_pool(client, pool)}")
             for registration in registrations:
                 outcome = _register(client, registration, schedules[registration.name], pool)
                 done.append(f"deployment {registration.full_name}: {outcome}")
     except (httpx.HTTPError, PrefectException, ValueError) as problem:
-        said = " ".join(str(problem).split())[:300]
-        raise UsageError(f"PREFECT_API_URL={url}: no Prefect API answers there, or it refused: {said}") from problem
+        raise UsageError(f"PREFECT_API_URL={url}: the server refused: {_line(problem)}") from problem
     return "\n".join(
         [
             *done,
             f"schedule: {cron} (UTC)" if cron else "schedule: none",
             "",
-            "on each machine that sees the fleet file and the warehouse at the same paths, at least one of",
+            f"Now start a worker on each machine that sees {parameters['fleet']}",
+            f"and {parameters['warehouse']} under these paths:",
             f"  PREFECT_API_URL={url} prefect worker start --pool {pool} --type {POOL_TYPE}",
-            "to start an audit now",
+            "To start an audit at once:",
             f"  PREFECT_API_URL={url} prefect deployment run {registrations[1].full_name}",
         ]
     )
+
+
+def _check_api(client: SyncPrefectClient, url: str) -> None:
+    import httpx
+
+    try:
+        client.api_version()
+    except (httpx.HTTPError, ValueError) as problem:
+        hint = "" if url.rstrip("/").endswith("/api") else "; the address of a server's API ends with /api"
+        raise UsageError(f"PREFECT_API_URL={url}: no Prefect API answers there{hint} ({_line(problem)})") from problem
+
+
+def _line(problem: Exception) -> str:
+    return " ".join(str(problem).partition("For more information")[0].split()).rstrip(" -")[:300]
 
 
 def _register_pool(client: SyncPrefectClient, name: str) -> str:

@@ -7,21 +7,24 @@ that stays Running for ever.
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, Self
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeVar
 from uuid import UUID
 
-from fleetreview.errors import UsageError
+from fleetreview.errors import FleetReviewError, UsageError, WarehouseError
+from flows.runs import PLAN
 from flows.shards import fail_shard, outcome_of
 from warehouse.location import location_of
 from warehouse.staging import completed_shards
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 SHARD_DEPLOYMENT = "fleetreview-shard/shard"
 SHARD_TRIES = 3
 POLL_SECONDS = 2.0
+AWAY_SECONDS = 3600.0
+"""How long the parent waits for a server that does not answer: shards that run already reach their marks without it."""
 SIGN_SECONDS = 5.0
 """How often a shard shows that it is alive."""
 
@@ -40,6 +45,15 @@ SIGN_SECONDS = 5.0
 def life_path(order: ShardOrder) -> Path:
     """Return the file that is touched while a shard is worked on."""
     return location_of(order.location).local(f"staging/{order.run_id}/{order.name}.alive")
+
+
+def check_planned(order: ShardOrder) -> None:
+    """Raise WarehouseError where the run that a shard belongs to was planned in another place than this machine sees."""
+    place = location_of(order.location)
+    if place.read(f"staging/{order.run_id}/{PLAN}") is None:
+        raise WarehouseError(
+            f"{place} on {socket.gethostname()} does not hold run {order.run_id}: is it the directory that all machines share?"
+        )
 
 
 @contextmanager
@@ -65,8 +79,12 @@ def sign_of_life(order: ShardOrder) -> Iterator[None]:
         thread.join()
 
 
+class ServerAway(FleetReviewError):
+    """The Prefect server does not answer; what is done stays for the next run."""
+
+
 class Shards(Protocol):
-    """Where shards are submitted to."""
+    """Where shards are submitted to. Every method may raise ServerAway."""
 
     def submit(self, order: ShardOrder, attempt: int) -> str:
         """Submit a try at a shard and return its id; the same try is submitted once only."""
@@ -98,13 +116,15 @@ class Dispatch:
     logger: logging.Logger | logging.LoggerAdapter[logging.Logger]
     lost_after_seconds: float = 120.0
     poll_seconds: float = POLL_SECONDS
+    away_seconds: float = AWAY_SECONDS
     _tries: dict[str, _Try] = field(default_factory=dict)
+    _away_since: float | None = None
 
     def wait(self) -> list[ShardOutcome]:
         """Submit what is pending and return the outcomes, in order, when every shard has its mark.
 
         A try that ended, vanished or gave no sign of life without setting the mark is followed by another; after three, the
-        shard's repositories are recorded as failed.
+        shard's repositories are recorded as failed. ServerAway when the server has not answered for ``away_seconds``.
         """
         place = location_of(self.plan.location)
         while True:
@@ -112,9 +132,25 @@ class Dispatch:
             missing = [order for order in self.plan.shards if order.name not in done]
             if not missing:
                 return [outcome_of(place, order) for order in self.plan.shards]
-            for order in missing:
-                self._look_after(order)
+            try:
+                for order in missing:
+                    self._look_after(order)
+            except ServerAway as problem:
+                self._bear(problem)
+            else:
+                self._away_since = None
             time.sleep(self.poll_seconds)
+
+    def _bear(self, problem: ServerAway) -> None:
+        """Wait for the server to come back. A shard whose run waits for it, too, is silent without being lost."""
+        now = time.monotonic()
+        if self._away_since is None:
+            self._away_since = now
+            self.logger.warning("server away: %s", problem)
+        if now - self._away_since > self.away_seconds:
+            raise problem
+        for current in self._tries.values():
+            current.seen = (current.seen[0], now)
 
     def _look_after(self, order: ShardOrder) -> None:
         current = self._tries.get(order.name)
@@ -152,6 +188,29 @@ def _touched(order: ShardOrder) -> int:
         return 0
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _reaching_the_server(method: Callable[P, T]) -> Callable[P, T]:
+    """Let a method raise ServerAway where Prefect's own patience, some tries over half a minute, is exhausted."""
+
+    @wraps(method)
+    def reach(*arguments: P.args, **named: P.kwargs) -> T:
+        import httpx
+
+        try:
+            return method(*arguments, **named)
+        except httpx.TransportError as problem:
+            raise ServerAway(f"the Prefect server does not answer: {problem}") from problem
+        except httpx.HTTPStatusError as problem:
+            if not problem.response.is_server_error:
+                raise
+            raise ServerAway(f"the Prefect server fails with {problem.response.status_code}") from problem
+
+    return reach
+
+
 class PrefectShards:
     """Shards as runs of the deployment that ``fleetreview deploy`` registered, as a context manager."""
 
@@ -170,6 +229,7 @@ class PrefectShards:
     ) -> None:
         self._client.__exit__(kind, problem, trace)
 
+    @_reaching_the_server
     def submit(self, order: ShardOrder, attempt: int) -> str:
         """Submit a try at a shard. UsageError when the deployment is not there."""
         name = f"{order.run_id}/{order.name}/{attempt}"
@@ -179,6 +239,7 @@ class PrefectShards:
         )
         return str(run.id)
 
+    @_reaching_the_server
     def is_over(self, submitted: str) -> bool:
         """Tell whether the flow run reached a final state or was deleted."""
         from prefect.exceptions import ObjectNotFound
@@ -189,11 +250,13 @@ class PrefectShards:
             return True
         return state is not None and state.is_final()
 
+    @_reaching_the_server
     def is_waiting(self, submitted: str) -> bool:
         """Tell whether no worker has taken the flow run yet."""
         state = self._client.read_flow_run(UUID(submitted)).state
         return state is None or state.is_scheduled()
 
+    @_reaching_the_server
     def give_up(self, submitted: str) -> None:
         """Set the flow run Crashed where it is not final, so that it no longer counts for concurrency limits."""
         from prefect.exceptions import ObjectNotFound

@@ -6,30 +6,29 @@ import logging
 import os
 import socket
 import subprocess
-import sysconfig
-import urllib.request
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
-from flows.dispatch import Dispatch, life_path
+from fleetreview.errors import WarehouseError
+from flows.dispatch import Dispatch, PrefectShards, ServerAway, check_planned, life_path
 from flows.runs import plan_run, publish_run
 from flows.shards import ShardOrder, run_shard
 from tests.flows.commands import Fleet, build_fleet, wait_until
+from tests.flows.prefect_server import PREFECT, environment_of, prefect_server
 from warehouse.location import location_of
 from warehouse.manifest import current_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from uuid import UUID
 
     from flows.runs import RunPlan
 
-PREFECT = Path(sysconfig.get_path("scripts")) / "prefect"
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
 LOST_AFTER_SECONDS = 30.0
 
@@ -74,34 +73,14 @@ class Cluster:
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     fleet = build_fleet(tmp_path / "fleet", repositories=5)
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/api"
-    fleet.environment |= {
-        "PREFECT_HOME": str(tmp_path / "prefect"),
-        "PREFECT_API_URL": url,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
-        "PREFECT_CLI_PROMPT": "false",
-        "DO_NOT_TRACK": "1",
-        "NO_PROXY": "127.0.0.1",
-    }
-    cluster = Cluster(directory=tmp_path, fleet=fleet, url=url)
-    try:
-        cluster.start(str(PREFECT), "server", "start", "--host", "127.0.0.1", "--port", str(port), log="server.log")
-        wait_until(lambda: answers(f"{url}/health"), "the server answers")
-        yield cluster
-    finally:
-        cluster.close()
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310 - our own address
-            return bool(response.status == 200)
-    except OSError:
-        return False
+    fleet.warehouse.mkdir()
+    with prefect_server(tmp_path) as url:
+        fleet.environment |= environment_of(tmp_path / "prefect", url)
+        cluster = Cluster(directory=tmp_path, fleet=fleet, url=url)
+        try:
+            yield cluster
+        finally:
+            cluster.close()
 
 
 def descendants(process: psutil.Process, word: str = "") -> list[psutil.Process]:
@@ -185,6 +164,7 @@ class FakeShards:
         self.fates = {name.replace("_", "-"): list(fate) for name, fate in fates.items()}
         self.submitted: list[tuple[str, int]] = []
         self.given_up: list[str] = []
+        self.away = 0
         self._ends: dict[str, str] = {}
 
     def submit(self, order: ShardOrder, attempt: int) -> str:
@@ -198,6 +178,10 @@ class FakeShards:
         return identifier
 
     def is_over(self, submitted: str) -> bool:
+        """Tell it, unless the server is away for some more questions."""
+        if self.away:
+            self.away -= 1
+            raise ServerAway("the Prefect server does not answer")
         return self._ends[submitted] in {"done", "crashed"}
 
     def is_waiting(self, submitted: str) -> bool:
@@ -286,3 +270,57 @@ def test_parent_that_takes_up_a_cut_off_run_submits_only_what_is_missing(planned
     shards = FakeShards()
     assert len(dispatch(again, shards).wait()) == 2
     assert shards.submitted == [("shard-0001", 1)]
+
+
+def test_parent_bears_a_server_that_is_away_for_a_while(planned: RunPlan, caplog: pytest.LogCaptureFixture) -> None:
+    shards = FakeShards(shard_0000=["silent"])
+    watching = dispatch(planned, shards, lost_after_seconds=0.5)
+    watching._look_after(planned.shards[0])
+    # Asked every 50 ms: a second in which the shard's own run may wait for the server, too.
+    shards.away = 20
+    watching.wait()
+    assert shards.submitted == [("shard-0000", 1), ("shard-0001", 1), ("shard-0000", 2)]
+    said = [record.getMessage() for record in caplog.records]
+    assert said[0] == "server away: the Prefect server does not answer"
+    assert [text.startswith("shard lost: shard-0000, try 1: it gave no sign of life") for text in said] == [False, True]
+
+
+def test_shard_that_ends_while_the_server_is_away_is_done(planned: RunPlan) -> None:
+    shards = FakeShards(shard_0000=["silent"], shard_0001=["silent"])
+    watching = dispatch(planned, shards)
+    for order in planned.shards:
+        watching._look_after(order)
+    shards.away = 10**6
+    for order in planned.shards:
+        run_shard(order)
+    assert [outcome.name for outcome in watching.wait()] == ["shard-0000", "shard-0001"]
+    assert len(shards.submitted) == 2
+
+
+def test_parent_gives_up_when_the_server_stays_away(planned: RunPlan) -> None:
+    shards = FakeShards(shard_0000=["silent"])
+    watching = dispatch(planned, shards)
+    watching.away_seconds = 0.1
+    watching._look_after(planned.shards[0])
+    shards.away = 10**6
+    with pytest.raises(ServerAway, match="does not answer"):
+        watching.wait()
+
+
+def test_machine_that_does_not_see_the_warehouse_refuses_the_shard(planned: RunPlan, tmp_path: Path) -> None:
+    [order, _] = planned.shards
+    check_planned(order)
+    with pytest.raises(WarehouseError, match="is it the directory that all machines share"):
+        check_planned(replace(order, location=str(tmp_path / "not-mounted")))
+
+
+def test_unreachable_server_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        address = f"http://127.0.0.1:{probe.getsockname()[1]}/api"
+    with temporary_settings({PREFECT_API_URL: address, PREFECT_CLIENT_MAX_RETRIES: 0}):
+        shards = PrefectShards()
+        with pytest.raises(ServerAway, match="does not answer"):
+            shards.is_over("5f2e1f3c-2f4e-4b6e-9f51-0c3c1a0b7a11")
