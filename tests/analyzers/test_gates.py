@@ -39,6 +39,7 @@ def rule(
         group=group,
         acknowledged_by=acknowledged_by,
         patterns=(),
+        prefilters=(),
         digest="",
         path=Path(f"{name}.yaml"),
         common={},

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzers.catalogue import Catalogue, Rule, RuleSource
+from analyzers.catalogue import Catalogue, Prefilter, Rule, RuleSource
 from analyzers.patterns.analyzer import MARKERS, PatternAnalyzer, _marker_facts
 from analyzers.patterns.reading import BlobText, read_match
 from analyzers.protocol import BlobKey, Fact, MapSkip
@@ -58,6 +58,7 @@ def toy_rule(
         group=None,
         acknowledged_by=(),
         patterns=({"id": f"{name}.python", "pattern": pattern},),
+        prefilters=(Prefilter(),),
         digest=f"digest of {pattern}",
         path=Path(f"{name}.yaml"),
         common={},
