@@ -50,9 +50,11 @@ _REQUIRED = frozenset("title area confidence why remedy references cwe owasp str
 class Prefilter:
     """What a pattern need not be shown.
 
-    ``words`` are groups of identifiers, or of regular expressions that match whole identifiers: every match has one of each
-    group in its file. A decorator's name counts with its ``@`` too (``@get``). ``scope`` ``function``: has it in its outermost
-    function or in what that function uses from outside, and depends on no other function's body.
+    ``words`` are groups: every match has one of each group in its file. A word is an identifier, a call of a function
+    (``open(``) or of a method (``.open(``), an attribute (``.open``), an object (``os.``), a decorator (``@get``), or a regular
+    expression that matches one of these.
+    ``scope`` ``function``: every match has its words in its outermost function or in what that function uses from outside,
+    and depends on no other function's body.
     """
 
     words: tuple[tuple[str, ...], ...] = ()
@@ -251,7 +253,12 @@ def _prefilter_problems(entry: Mapping[str, Any]) -> list[str]:
     if not isinstance(words, list) or not all(isinstance(group, list) and group for group in words):
         problems.append("words: a list of lists of identifiers")
     else:
-        problems += [f"words: {word!r} is no identifier" for group in words for word in group if not _is_word(word)]
+        problems += [
+            f"words: {word!r} is neither an identifier nor a regular expression"
+            for group in words
+            for word in group
+            if not _is_word(word)
+        ]
     if scope not in {FILE, FUNCTION}:
         problems.append(f"scope: {FILE} or {FUNCTION}")
     elif scope == FUNCTION and not words:
@@ -260,12 +267,13 @@ def _prefilter_problems(entry: Mapping[str, Any]) -> list[str]:
 
 
 def _is_word(word: object) -> bool:
-    """Tell whether a value is an identifier, with the sign of a decorator perhaps, or a regular expression."""
+    if not isinstance(word, str) or not word:
+        return False
     try:
-        re.compile(str(word))
+        re.compile(word.removesuffix("(").lstrip("@"))
     except re.error:
         return False
-    return isinstance(word, str) and bool(word.strip())
+    return True
 
 
 def _default_track(area: str) -> str:

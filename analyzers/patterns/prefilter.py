@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
     from analyzers.catalogue import Prefilter
 
-_IDENTIFIER = re.compile(rb"\w+")
+_WORD = re.compile(rb"\.?\w+\(?")
+_OBJECT = re.compile(rb"\w+\.")
+_EXACT = re.compile(r"[.@]?\w+|\.?\w+\(|\w+\.")
 _DECORATOR = re.compile(rb"@(?:\w+\.)*(\w+)")
-_INVISIBLE = re.compile(rb"[^\n]")
+_BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 _SMALL = 1500
 """Bytes below which a file is shown whole: that costs less than finding its functions."""
 _CONSTRUCTORS = frozenset({b"__init__", b"__new__", b"constructor"})
+_CLASSES = frozenset({"class_definition", "class_body"})
 _BODIES = frozenset({"block", "statement_block"})
 
 _FUNCTIONS = {
@@ -72,7 +75,31 @@ class _Binding:
 
 
 def _words(text: bytes) -> frozenset[bytes]:
-    return frozenset(_IDENTIFIER.findall(text)).union(b"@" + name for name in _DECORATOR.findall(text))
+    """Return all forms that a word of a rule may have: ``name``, ``name(``, ``.name``, ``.name(``, ``name.`` and ``@name``."""
+    words = set(_WORD.findall(text))
+    words.update([word.rstrip(b"(") for word in words])
+    words.update([word.lstrip(b".") for word in words if not word.endswith(b"(")])
+    words.update(_OBJECT.findall(text))
+    words.update([b"@" + name for name in _DECORATOR.findall(text)])
+    return frozenset(words)
+
+
+class _Group:
+    """Words of which a text needs one."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._fitting = {word.encode() for word in words if _EXACT.fullmatch(word)}
+        shapes = [f"(?:{word})".encode() for word in words if not _EXACT.fullmatch(word)]
+        self._shape = re.compile(b"|".join(shapes)) if shapes else None
+        self._tried: set[bytes] = set()
+
+    def fits(self, text: frozenset[bytes]) -> bool:
+        if self._shape is not None:
+            # Texts share most of their words: each is tried once.
+            new = text - self._tried
+            self._tried |= new
+            self._fitting.update(filter(self._shape.fullmatch, new))
+        return not self._fitting.isdisjoint(text)
 
 
 class Words:
@@ -80,20 +107,11 @@ class Words:
 
     def __init__(self, prefilter: Prefilter) -> None:
         self.by_function = prefilter.scope == FUNCTION
-        self._groups = tuple(_group(group) for group in prefilter.words)
+        self._groups = tuple(map(_Group, prefilter.words))
 
     def fit(self, text: frozenset[bytes]) -> bool:
-        """Tell whether a text with these identifiers has a word of every group."""
-        return all(
-            not exact.isdisjoint(text) or (shape is not None and any(map(shape.fullmatch, text)))
-            for exact, shape in self._groups
-        )
-
-
-def _group(words: Iterable[str]) -> tuple[frozenset[bytes], re.Pattern[bytes] | None]:
-    exact = frozenset(word.encode() for word in words if _IDENTIFIER.fullmatch(word.lstrip("@").encode()))
-    shapes = [word.encode() for word in words if word.encode() not in exact]
-    return exact, re.compile(b"|".join(b"(?:" + shape + b")" for shape in shapes)) if shapes else None
+        """Tell whether a text with these words has one of every group."""
+        return all(group.fits(text) for group in self._groups)
 
 
 class Outline:
@@ -130,7 +148,7 @@ class Outline:
         return b"".join(pieces)
 
     def _blank(self, start: int, end: int) -> bytes:
-        empty = _INVISIBLE.sub(b" ", self._content[start:end])
+        empty = self._content[start:end].translate(_BLANKS)
         return b"0" + empty[1:] if self._technology == "python" else b"{" + empty[1:-1] + b"}"
 
     @cached_property
@@ -193,8 +211,10 @@ class Outline:
             if node.type.startswith("import"):
                 yield from self._imported(node)
             else:
-                text = self._content[node.start_byte : node.end_byte].partition(b"=")[0]
-                yield _Binding(_words(text), self._identifiers(node))
+                names = _words(self._content[node.start_byte : node.end_byte].partition(b"=")[0])
+                if _in_class(node):
+                    names = frozenset(b"." + name for name in names)
+                yield _Binding(names, self._identifiers(node))
 
     def _imported(self, node: tree_sitter.Node) -> Iterator[_Binding]:
         """Yield each name that an import binds, with the words of where it comes from."""
@@ -230,6 +250,13 @@ def _descendants(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
 
 def _with_fields(node: tree_sitter.Node) -> Iterable[tuple[str | None, tree_sitter.Node]]:
     return ((node.field_name_for_child(index), child) for index, child in enumerate(node.children))
+
+
+def _in_class(node: tree_sitter.Node) -> bool:
+    parent = node.parent
+    while parent is not None and parent.type not in _CLASSES:
+        parent = parent.parent
+    return parent is not None
 
 
 def _whole(node: tree_sitter.Node) -> tree_sitter.Node:
