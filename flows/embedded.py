@@ -1,6 +1,6 @@
 """Prefect without a server to start: its settings for one process, made before Prefect is imported, and its own server.
 
-Costs and traps of the embedded server: ``docs/workers.md``.
+How it behaves: ``docs/workers.md``; what it costs: ``docs/platform.md``.
 """
 
 from __future__ import annotations
