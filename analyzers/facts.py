@@ -2,6 +2,8 @@
 
 A unit is a digest of a rule (or a reader) together with everything else that its facts depend on. A new or changed rule is
 therefore mapped over old blobs for that rule only. Deleting the stored facts costs time and nothing else.
+
+A skip for want of time or memory says as much of the machine as of the blob: it is tried again, a few times.
 """
 
 from __future__ import annotations
@@ -14,9 +16,13 @@ from analyzers.protocol import NOTHING, BlobFacts, BlobKey, Fact, MapSkip
 from fleetreview.model import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 FORMAT = 1
+RETRIES = 2
+"""How often a blob that an engine failed at is tried again: what fails every time is no accident."""
+
+_PASSING = frozenset({SkipReason.TIME_OUT, SkipReason.OUT_OF_MEMORY, SkipReason.ANALYZER_ERROR})
 
 
 class FactStore:
@@ -31,6 +37,7 @@ class FactStore:
         self._mapped: dict[tuple[str, str], tuple[int, ...]] = {}
         self._facts: dict[tuple[str, str], list[Fact]] = {}
         self._skips: dict[tuple[str, str], list[MapSkip]] = {}
+        self._retries: dict[tuple[str, str], int] = {}
         self._current: frozenset[str] | None = None
         self.changed = False
 
@@ -72,7 +79,47 @@ class FactStore:
             self._facts.setdefault(name, []).extend(new_facts)
         if new_skips:
             self._skips.setdefault(name, []).extend(new_skips)
+            if any(skip.reason in _PASSING for skip in new_skips):
+                self._retries.pop(name, None)
         self.changed = True
+
+    def failed(self, units: Callable[[str], frozenset[str]]) -> dict[frozenset[str], list[BlobKey]]:
+        """Return what an engine failed at and is worth another try: for each set of units the blobs, in order.
+
+        ``units`` gives for a suffix the units of today.
+        """
+        again: dict[frozenset[str], list[BlobKey]] = {}
+        for name, skips in self._skips.items():
+            if self._retries.get(name, 0) >= RETRIES:
+                continue
+            blamed = {skip.unit for skip in skips if skip.reason in _PASSING}
+            mapped = frozenset[str]().union(*(self._epochs[epoch] for epoch in self._mapped.get(name, ())))
+            wanted = mapped & units(name[1])
+            if None not in blamed:
+                wanted &= blamed
+            if blamed and wanted:
+                again.setdefault(frozenset(wanted), []).append(BlobKey(blob=name[0], suffix=name[1]))
+        return again
+
+    def replace(self, key: BlobKey, units: frozenset[str], facts: Iterable[Fact], skips: Iterable[MapSkip]) -> bool:
+        """Keep what another try at a blob said instead of what the units said before; tell whether more is known now."""
+        name = (key.blob, key.suffix)
+        before = self.facts(key)
+        kept = [fact for fact in self._facts.pop(name, ()) if fact.unit not in units]
+        self._facts[name] = [*kept, *facts]
+        stay = [
+            skip
+            for skip in self._skips.pop(name, ())
+            if skip.unit not in units and not (skip.unit is None and skip.reason in _PASSING)
+        ]
+        self._skips[name] = [*stay, *(skip for skip in skips if skip not in stay)]
+        for rows in (self._facts, self._skips):
+            if not rows[name]:
+                del rows[name]
+        self._retries[name] = self._retries.get(name, 0) + 1
+        self.changed = True
+        after = self.facts(key)
+        return before.facts != after.facts or {s.unit for s in before.skips} != {s.unit for s in after.skips}
 
     def facts(self, key: BlobKey) -> BlobFacts:
         """Return what today's units know of a blob."""
@@ -95,6 +142,7 @@ class FactStore:
             "mapped": [[blob, suffix, *self._mapped[(blob, suffix)]] for blob, suffix in names],
             "facts": [[*name, [[f.unit, f.value] for f in facts]] for name, facts in self._facts.items()],
             "skips": [[*name, [[s.unit, s.reason, s.detail] for s in skips]] for name, skips in self._skips.items()],
+            "retries": [[*name, times] for name, times in self._retries.items()],
         }
         return gzip.compress(json.dumps(document, separators=(",", ":")).encode(), compresslevel=3, mtime=0)
 
@@ -118,7 +166,9 @@ class FactStore:
                 (blob, suffix): [MapSkip(unit=u, reason=SkipReason(r), detail=d) for u, r, d in rows]
                 for blob, suffix, rows in document["skips"]
             }
+            retries = {(blob, suffix): int(times) for blob, suffix, times in document.get("retries", ())}
         except (OSError, EOFError, ValueError, KeyError, TypeError):
             return store
         store._epochs, store._mapped, store._facts, store._skips = epochs, mapped, facts, skips
+        store._retries = retries
         return store

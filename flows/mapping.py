@@ -72,6 +72,23 @@ def map_blobs(
     facts.mapped += len(new)
 
 
+def map_again(mirror: Mirror, analyzers: Sequence[Analyzer], facts: Facts, *, max_blob_bytes: int) -> bool:
+    """Map again what an engine failed at for want of time or memory; tell whether more is known of some blob now.
+
+    AnalyzerError when an analyzer cannot run at all.
+    """
+    better = False
+    for analyzer in analyzers:
+        for lacking, failed in facts.store.failed(analyzer.units).items():
+            with BlobReader(mirror) as reader:
+                for batch in _batches(reader, failed, facts, max_blob_bytes):
+                    for key, found, skips in analyzer.map(batch, lacking):
+                        better |= facts.store.replace(key, lacking, found, skips)
+                    facts.mapped += len(batch)
+                    logger.info("blobs mapped again", extra={"analyzer": analyzer.id, "blobs": len(batch)})
+    return better
+
+
 def _batches(
     reader: BlobReader, pending: Sequence[BlobKey], facts: Facts, max_blob_bytes: int
 ) -> Iterator[list[SourceBlob]]:

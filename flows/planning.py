@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Plan:
     """What to do. ``base`` is the state where the known window begins, None when it holds the whole history.
 
-    ``retold`` says why the history is told anew (first, rules, settings, window, force_push); empty where it is continued.
+    ``retold`` says why the history is told anew (first, rules, settings, window, force_push, retried); empty where it is
+    continued.
     """
 
     base: CommitId | None

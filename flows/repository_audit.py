@@ -13,7 +13,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analyzers.codec import StateError
-from analyzers.facts import FactStore
 from analyzers.patterns.analyzer import PatternAnalyzer
 from analyzers.patterns.engine import Limits
 from analyzers.roles import Roles
@@ -24,7 +23,7 @@ from fleetreview.model import Role, Severity, Skip, SkipReason, Suppression, Sup
 from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, read_owner_settings
 from fleetreview.owners import PLACES, CodeOwners
 from flows.coverage import coverage_rows
-from flows.mapping import Facts
+from flows.known_facts import KnownFacts
 from flows.planning import plan, reaches
 from flows.presentation import Presentation
 from flows.rows import Rows, is_at_head, skip_rows
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 GIT = "git"
-FACTS = "facts"
 
 
 class Sink(Protocol):
@@ -131,7 +129,8 @@ def audit_repository(
     except EmptyRepository:
         sink.add("repository_runs", [_run_row(order, status="empty", seconds=monotonic() - began + seconds_fetch)])
         return Outcome(status="empty", changed=False)
-    if state is not None and _nothing_to_do(order, mirror, state, head, analyzer):
+    known = KnownFacts(memory, mirror, analyzer, generation=generation, max_blob_bytes=order.policy.max_blob_bytes)
+    if state is not None and _nothing_to_do(order, mirror, state, head, analyzer) and not known.give_more():
         sink.add("repository_runs", [_unchanged_row(order, state, monotonic() - began + seconds_fetch)])
         return Outcome(status="unchanged", changed=False)
     said = read_said(mirror, head, order.policy.max_blob_bytes)
@@ -143,17 +142,19 @@ def audit_repository(
         rules={rule.id: rule.digest for rule in rules},
         words={rule.id: (rule.area.value, rule.track, rule.title) for rule in rules},
     )
+    facts = known.load()
     chosen = plan(mirror, state, judging, since=order.since, default_since=order.default_since)
+    if known.outdated and not chosen.retold:
+        # Told on, what is known now would be born where its file is next touched, and not where it was written.
+        chosen = replace(chosen, retold="retried")
     lives = read_lives(memory.state) if state is not None else None
     if not chosen.retold and lives is None:
         state, chosen = None, replace(chosen, retold="first")
-    store = FactStore.from_bytes(memory.cache(FACTS))
-    store.show_only(analyzer.all_units)
     subject = Subject(
         repository=order.repository.name,
         mirror=mirror,
         analyzers=[analyzer],
-        facts=Facts(store=store),
+        facts=facts,
         roles=roles,
         judging=judging,
         inputs=order.inputs,
@@ -171,9 +172,7 @@ def audit_repository(
             chosen = replace(chosen, retold=chosen.retold or "first")
             telling = tell(subject, chosen, None, None)
     finally:
-        # What was mapped is worth keeping whatever happened afterwards.
-        if store.changed:
-            memory.keep(FACTS, store.to_bytes())
+        known.keep()
     status = "partial" if telling.state.partial or said.skips else "complete"
     _stage(order, sink, subject, telling, said, analyzer)
     told_row = _run_row(

@@ -274,7 +274,8 @@ class _Story:
             self._adopt(commit, [codec.decode_finding(finding) for finding in anchor], (), line_maps)
         if commit == state.head:
             # What the repository itself says is part of its history, which gives the same identities however it is cut.
-            if self._plan.retold != "settings":
+            # Nor does a machine that was too busy once leave a trace.
+            if self._plan.retold not in {"settings", "retried"}:
                 self._adopt(commit, self._published(), (), line_maps)
             self._open_then = {f.finding_id: f for f in self._lineage.findings() if f.died_in is None}
 

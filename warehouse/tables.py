@@ -129,7 +129,8 @@ REPOSITORY_RUNS = Table(
         _c(
             "retold",
             TEXT,
-            "Why the history was told anew: first, rules, window, force_push, settings; empty when continued.",
+            "Why the history was told anew: first, rules, window, force_push, settings, retried (a file version could be "
+            "judged that an engine had failed at); empty when continued.",
         ),
         _c(
             "base_commit",

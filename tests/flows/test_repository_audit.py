@@ -423,3 +423,89 @@ def test_suppression_of_the_fleet_file_hides_by_rule_and_path(service: Service) 
     assert service.rows("SELECT suppression FROM findings WHERE path = 'a.py'") == [{"suppression": "fleet"}]
     [row] = service.rows("SELECT * FROM suppressions")
     assert (row["kind"], row["findings"], row["stale"]) == ("fleet", 1, False)
+
+
+def heavy() -> History:
+    """Return four landed changes: a file that takes long comes with a finding, moves on, and gets a second one."""
+    history = History()
+    history.commit("One", {"a.py": "call(a)\n", "odd.py": "<<<<<<< heavy\n"})
+    history.commit("Two", {"b.py": "# heavy\ncall(b)\n"})
+    history.commit("Three", {"a.py": "x = 1\ncall(a)\n"})
+    history.commit("Four", {"b.py": "# heavy\ncall(b)\n\n\nopen(c)\n"})
+    return history
+
+
+def undisturbed(service: Service, history: History, tmp_path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return the story of the same repository on a machine that was never busy."""
+    other = Service(url=service.url, mirror=tmp_path / "other-mirror")
+    history.build(service.url)
+    other.audit()
+    return other.story()
+
+
+@pytest.mark.parametrize("busy", [True, "toy-call"])
+def test_file_that_took_too_long_is_mapped_again_and_its_history_is_told(
+    service: Service, tmp_path: Path, busy: bool | str
+) -> None:
+    history = heavy()
+    built = history.build(service.url)
+    service.analyzer.busy = busy
+    assert service.audit().status == "partial"
+    service.analyzer.busy = False
+    outcome = service.audit()
+    assert (outcome.status, outcome.changed, service.last_run()["retold"]) == ("partial", True, "retried")
+    # And not the one that does not parse.
+    assert {blob for _, blob in service.analyzer.mapped} == {built.blob(f"main{back}:b.py") for back in ("", "~2")}
+    assert service.story() == undisturbed(service, history, tmp_path)
+    with service.warehouse() as warehouse:
+        assert run_checks(warehouse) == []
+    assert service.audit().status == "unchanged"
+    assert service.analyzer.mapped == []
+
+
+def test_only_the_rule_that_took_too_long_is_mapped_again(service: Service) -> None:
+    heavy().build(service.url)
+    service.analyzer.busy = "toy-call"
+    service.audit()
+    service.audit()
+    assert {rule for rule, _ in service.analyzer.mapped} == {"toy-call"}
+
+
+def test_history_goes_on_as_if_nothing_had_taken_too_long(service: Service, tmp_path: Path) -> None:
+    history = heavy()
+    history.build(service.url)
+    service.analyzer.busy = True
+    service.audit()
+    history.commit("Five", {"b.py": "# heavy\nopen(c)\n", "e.py": "call(e)\n"})
+    history.build(service.url)
+    service.analyzer.busy = False
+    service.audit()
+    assert service.story() == undisturbed(service, history, tmp_path)
+
+
+def test_file_that_always_takes_too_long_is_given_up(service: Service) -> None:
+    heavy().build(service.url)
+    service.analyzer.busy = True
+    mapped = []
+    for _ in range(5):
+        outcome = service.audit()
+        mapped.append(len({blob for _, blob in service.analyzer.mapped}))
+    assert mapped == [5, 2, 2, 0, 0]
+    assert outcome.status == "unchanged"
+    assert service.last_run()["generation"] == 1
+
+
+def test_run_that_dies_after_another_try_leaves_the_telling_to_the_next(service: Service, tmp_path: Path) -> None:
+    history = heavy()
+    history.build(service.url)
+    service.analyzer.busy = True
+    service.audit()
+    service.analyzer.busy = False
+    published, tables = dict(service.states), {table: list(rows) for table, rows in service.tables.items()}
+    service.audit()
+    # Facts are kept at once, rows and states only when the run is published: this one was not.
+    service.states, service.tables = published, tables
+    service.audit()
+    assert service.analyzer.mapped == []
+    assert service.last_run()["retold"] == "retried"
+    assert service.story() == undisturbed(service, history, tmp_path)

@@ -33,6 +33,8 @@ NOW = datetime(2025, 12, 1, tzinfo=UTC)
 EVER = datetime(1970, 1, 2, tzinfo=UTC)
 UNREADABLE = b"<<<<<<<"
 """A file that holds this does not parse."""
+HEAVY = b"heavy"
+"""A file that holds this takes too long on a busy machine."""
 
 
 def toy_rule(
@@ -86,11 +88,15 @@ RULES = (CALL, OPEN)
 
 
 class ToyAnalyzer(PatternAnalyzer):
-    """The pattern analyzer with an engine of regular expressions. ``mapped`` lists rule and blob of all that it mapped."""
+    """The pattern analyzer with an engine of regular expressions. ``mapped`` lists rule and blob of all that it mapped.
+
+    ``busy`` makes a busy machine of this one; with the name of a rule only that rule suffers.
+    """
 
     def __init__(self, *rules: Rule) -> None:
         super().__init__(Catalogue(rules={rule.id: rule for rule in rules or RULES}))
         self.mapped: list[tuple[str, str]] = []
+        self.busy: bool | str = False
 
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]
@@ -100,13 +106,15 @@ class ToyAnalyzer(PatternAnalyzer):
             facts = [fact for unit in sorted(units & self._units.keys()) for fact in self._read(blob, unit)]
             if MARKERS in units and b"fleetreview:" in blob.content:
                 facts += _marker_facts(blob)
-            skips = [MapSkip(unit=None, reason=SkipReason.PARTIAL_PARSE, detail="toy")]
-            unreadable = UNREADABLE in blob.content
-            yield (
-                BlobKey(blob=blob.blob, suffix=blob.suffix),
-                [] if unreadable else facts,
-                skips if unreadable else [],
-            )
+            skips = []
+            if UNREADABLE in blob.content:
+                facts, skips = [], [MapSkip(unit=None, reason=SkipReason.PARTIAL_PARSE, detail="toy")]
+            elif self.busy and HEAVY in blob.content:
+                slow = {unit for unit in units & self._units.keys() if self.busy in {True, self._units[unit].rule_id}}
+                facts = [fact for fact in facts if fact.unit not in slow and self.busy is not True]
+                blamed = [None] if self.busy is True else sorted(slow)
+                skips = [MapSkip(unit=unit, reason=SkipReason.TIME_OUT, detail="toy") for unit in blamed]
+            yield BlobKey(blob=blob.blob, suffix=blob.suffix), facts, skips
 
     def _read(self, blob: SourceBlob, unit: str) -> Iterator[Fact]:
         source = self._units[unit]

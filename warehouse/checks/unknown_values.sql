@@ -59,4 +59,4 @@ UNION ALL
 
 SELECT DISTINCT 'repository_runs.retold', retold
 FROM recorded.repository_runs
-WHERE retold NOT IN ('', 'first', 'rules', 'window', 'force_push', 'settings')
+WHERE retold NOT IN ('', 'first', 'rules', 'window', 'force_push', 'settings', 'retried')
