@@ -17,7 +17,7 @@ from flows.mapping import Facts, map_again
 if TYPE_CHECKING:
     from analyzers.patterns.analyzer import PatternAnalyzer
     from fleetreview.git.mirror import Mirror
-    from flows.repository_audit import Memory
+    from flows.memory import Memory
 
 logger = logging.getLogger(__name__)
 

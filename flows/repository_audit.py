@@ -6,67 +6,32 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from analyzers.codec import StateError
 from analyzers.patterns.analyzer import PatternAnalyzer
 from analyzers.patterns.engine import Limits
-from analyzers.roles import Roles
-from fleetreview.errors import EmptyRepository, InvalidFile
-from fleetreview.git.history import read_tree
-from fleetreview.git.objects import BlobReader
-from fleetreview.model import Role, Severity, Skip, SkipReason, Suppression, SuppressionKind
-from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, read_owner_settings
-from fleetreview.owners import PLACES, CodeOwners
+from fleetreview.errors import EmptyRepository
+from fleetreview.model import Severity
 from flows.coverage import coverage_rows
 from flows.known_facts import KnownFacts
 from flows.planning import plan, reaches
-from flows.presentation import Presentation
 from flows.rows import Rows, is_at_head, skip_rows
+from flows.run_rows import run_row, unchanged_row
+from flows.self_description import Said, presentation_of, presentations_then, read_said, roles_of
 from flows.state import HEAD, LIVES, Judging, State, read_head, read_lives
 from flows.telling import Subject, Telling, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from fleetreview.git.mirror import Mirror
     from fleetreview.inventory import Policy, Repository
-    from fleetreview.model import BlobId
-    from flows.telling import Told
+    from flows.memory import Memory
+    from flows.sink import Sink
 
 logger = logging.getLogger(__name__)
-
-GIT = "git"
-
-
-class Sink(Protocol):
-    """Where rows and states go: the staging of a shard, or memory."""
-
-    def add(self, table_name: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Take rows of a table."""
-
-    def put_state(self, repository_slug: str, name: str, content: bytes) -> None:
-        """Take a state file."""
-
-
-class Memory(Protocol):
-    """What earlier runs left of a repository."""
-
-    def state(self, name: str) -> bytes | None:
-        """Return a published state file."""
-
-    def generation(self) -> int:
-        """Return the latest published generation, 0 for none: asked where the state is lost."""
-
-    def cache(self, name: str) -> bytes | None:
-        """Return a cache entry."""
-
-    def keep(self, name: str, content: bytes) -> None:
-        """Replace a cache entry."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,15 +63,6 @@ class Outcome:
     findings_open: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Said:
-    """What the repository itself says at its head."""
-
-    settings: OwnerSettings
-    code_owners: CodeOwners
-    skips: tuple[Skip, ...]
-
-
 def audit_repository(
     order: Order,
     mirror: Mirror,
@@ -127,11 +83,11 @@ def audit_repository(
     try:
         head = mirror.head()
     except EmptyRepository:
-        sink.add("repository_runs", [_run_row(order, status="empty", seconds=monotonic() - began + seconds_fetch)])
+        sink.add("repository_runs", [run_row(order, status="empty", seconds=monotonic() - began + seconds_fetch)])
         return Outcome(status="empty", changed=False)
     known = KnownFacts(memory, mirror, analyzer, generation=generation, max_blob_bytes=order.policy.max_blob_bytes)
     if state is not None and _nothing_to_do(order, mirror, state, head, analyzer) and not known.give_more():
-        sink.add("repository_runs", [_unchanged_row(order, state, monotonic() - began + seconds_fetch)])
+        sink.add("repository_runs", [unchanged_row(order, state, monotonic() - began + seconds_fetch)])
         return Outcome(status="unchanged", changed=False)
     said = read_said(mirror, head, order.policy.max_blob_bytes)
     roles = roles_of(order, said.settings)
@@ -175,7 +131,7 @@ def audit_repository(
         known.keep()
     status = "partial" if telling.state.partial or said.skips else "complete"
     _stage(order, sink, subject, telling, said, analyzer)
-    told_row = _run_row(
+    told_row = run_row(
         order,
         status=status,
         generation=telling.state.generation,
@@ -208,70 +164,7 @@ def _nothing_to_do(order: Order, mirror: Mirror, state: State, head: str, analyz
     return same and not expired and reaches(mirror, state, order.since)
 
 
-def read_said(mirror: Mirror, head: str, max_blob_bytes: int) -> _Said:
-    """Read the owner's settings and CODEOWNERS at the head; settings that are not valid are a skip."""
-    entries = {entry.path: entry.blob for entry in read_tree(mirror, head)}
-    places = [path for path in (SETTINGS_PATH, *PLACES) if path in entries]
-    if not places:
-        return _Said(settings=OwnerSettings(), code_owners=CodeOwners(), skips=())
-    with BlobReader(mirror) as reader:
-        contents = dict(reader.read_many([entries[path] for path in places], max_blob_bytes))
-    skips = []
-    settings = OwnerSettings()
-    content = contents.get(entries[SETTINGS_PATH]) if SETTINGS_PATH in entries else None
-    if isinstance(content, bytes):
-        try:
-            settings = read_owner_settings(content)
-        except InvalidFile as problem:
-            blob = entries[SETTINGS_PATH]
-            skips.append(
-                Skip(analyzer=GIT, reason=SkipReason.ANALYZER_ERROR, detail=str(problem), path=SETTINGS_PATH, blob=blob)
-            )
-    code_owners = CodeOwners()
-    for path in PLACES:
-        found = contents.get(entries[path]) if path in entries else None
-        if isinstance(found, bytes):
-            code_owners = CodeOwners.parse(found)
-            break
-    return _Said(settings=settings, code_owners=code_owners, skips=tuple(skips))
-
-
-def roles_of(order: Order, settings: OwnerSettings) -> Roles:
-    """Return the repository's roles: what is left out counts as vendored, and hints name roles by path."""
-    excludes = (*order.policy.exclude, *order.repository.exclude, *settings.exclude)
-    overrides: dict[str, Role] = dict.fromkeys(excludes, Role.VENDORED)
-    for hints in (order.repository.hints, settings.hints):
-        named = hints.get("roles", {})
-        if isinstance(named, dict):
-            overrides.update({str(glob): Role(role) for glob, role in named.items() if role in set(Role)})
-    return Roles(overrides=overrides)
-
-
-def presentation_of(order: Order, said: _Said) -> Presentation:
-    """Return owners and written suppressions of the repository."""
-    kinds = (
-        (said.settings.suppressions, SuppressionKind.REPOSITORY),
-        (order.policy.suppressions, SuppressionKind.FLEET),
-    )
-    written = tuple(
-        Suppression(
-            kind=kind,
-            rule_id=entry.rule,
-            path=entry.path,
-            reason=entry.reason,
-            expires_on=entry.expires.isoformat() if entry.expires else None,
-        )
-        for entries, kind in kinds
-        for entry in entries
-    )
-    return Presentation(
-        code_owners=said.code_owners, inventory_owners=tuple(order.repository.owners), written=written, now=order.now
-    )
-
-
-def _stage(
-    order: Order, sink: Sink, subject: Subject, telling: Telling, said: _Said, analyzer: PatternAnalyzer
-) -> None:
+def _stage(order: Order, sink: Sink, subject: Subject, telling: Telling, said: Said, analyzer: PatternAnalyzer) -> None:
     name = order.repository.name
     rows = Rows(
         repository=name,
@@ -281,7 +174,7 @@ def _stage(
         presentation=subject.presentation,
         authors=order.policy.authors,
         block_at=Severity(order.policy.block_at),
-        settings_then=_settings_then(order, subject, telling.told, said),
+        settings_then=presentations_then(order, subject.mirror, telling.told, said),
         former=telling.former,
     )
     findings = telling.lineage.findings()
@@ -307,69 +200,7 @@ def _stage(
     sink.add("suppressions", subject.presentation.rows(name, open_findings, analyzer.written_suppressions(tree)))
 
 
-def _settings_then(
-    order: Order, subject: Subject, told: Sequence[Told], said: _Said
-) -> dict[BlobId | None, Presentation]:
-    """Return what was suppressed under each version of the owner's settings that some change's verdict depends on."""
-    versions = dict.fromkeys(one.settings for one in told if one.introduced)
-    contents: dict[BlobId, bytes | Skip] = {}
-    if blobs := [blob for blob in versions if blob is not None]:
-        with BlobReader(subject.mirror) as reader:
-            contents = dict(reader.read_many(blobs, order.policy.max_blob_bytes))
-    then: dict[BlobId | None, Presentation] = {}
-    for blob in versions:
-        settings = OwnerSettings()
-        content = contents.get(blob) if blob is not None else None
-        if isinstance(content, bytes):
-            with suppress(InvalidFile):  # as at the head: settings that are not valid say nothing
-                settings = read_owner_settings(content)
-        then[blob] = presentation_of(order, replace(said, settings=settings))
-    return then
-
-
 def _tree(telling: Telling, subject: Subject) -> Any:
     from analyzers.protocol import TreeFacts
 
     return TreeFacts(entries=telling.entries, roles=subject.roles, source=subject.facts)
-
-
-def _run_row(order: Order, **columns: Any) -> dict[str, Any]:
-    empty = {
-        "repository": order.repository.name,
-        "generation": 0,
-        "error": "",
-        "retold": "",
-        "base_commit": "",
-        "base_at": None,
-        "head_commit": "",
-        "head_at": None,
-        "landed_changes": 0,
-        "blobs": 0,
-        "blobs_mapped": 0,
-        "skips": 0,
-        "seconds_git": 0.0,
-        "seconds_map": 0.0,
-        "seconds_link": 0.0,
-        "seconds": 0.0,
-    }
-    return {**empty, **columns}
-
-
-def _unchanged_row(order: Order, state: State, seconds: float) -> dict[str, Any]:
-    return _run_row(
-        order,
-        status="unchanged",
-        generation=state.generation,
-        base_commit=state.base or "",
-        base_at=state.base_at,
-        head_commit=state.head,
-        head_at=state.head_at,
-        seconds_git=seconds,
-        seconds=seconds,
-    )
-
-
-def failed_row(order: Order, error: str, state: State | None, seconds: float) -> dict[str, Any]:
-    """Make the row of a repository that could not be audited; what is known of it stays as it was published."""
-    known = {"generation": state.generation, "head_commit": state.head, "head_at": state.head_at} if state else {}
-    return _run_row(order, status="failed", error=error, seconds=seconds, **known)

@@ -19,10 +19,11 @@ from fleetreview.model import Severity
 from fleetreview.settings import Settings
 from flows.linking import CLEAN, LineMaps, Linker, tree_after
 from flows.mapping import Facts, available_cores, key_of, map_blobs
-from flows.repository_audit import Order, presentation_of, read_said, roles_of
+from flows.repository_audit import Order
 from flows.rows import Rows, rule_rows, skip_rows
+from flows.self_description import presentation_of, read_said, roles_of
 from flows.shards import repository_row
-from flows.telling import note
+from flows.story import note
 from reports.change import change_review
 from warehouse.reading import warehouse_of
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analyzers.roles import Roles
     from fleetreview.model import BlobId, Finding, FindingEvent, LandedChange, Skip
     from flows.presentation import Presentation
-    from flows.telling import Told
+    from flows.story import Told
 
 Row: TypeAlias = dict[str, Any]
 

@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any
 from fleetreview.errors import AnalyzerError, FleetReviewError, UnreachableRepository, WarehouseError
 from fleetreview.git.mirror import Mirror, update_mirror
 from fleetreview.inventory import Policy, Repository
-from flows.repository_audit import Order, Outcome, audit_repository, failed_row
+from flows.memory import StoredMemory
+from flows.repository_audit import Order, Outcome, audit_repository
+from flows.run_rows import failed_row
+from flows.sink import Buffer
 from flows.state import read_head
 from warehouse.location import Location, location_of
 from warehouse.staging import ShardWriter
-from warehouse.state import read_cache, read_state, write_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 logger = logging.getLogger(__name__)
 
@@ -133,66 +135,6 @@ def shard_fleet(
     """Cut the fleet into named shards, in the order of the inventory."""
     for number, start in enumerate(range(0, len(repositories), size)):
         yield f"shard-{number:04d}", tuple(repositories[start : start + size])
-
-
-@dataclass(kw_only=True, slots=True)
-class Buffer:
-    """Rows and states of one repository, held back until it is through: half a repository is never staged."""
-
-    rows: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
-    states: dict[tuple[str, str], bytes] = field(default_factory=dict)
-
-    def add(self, table_name: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Take rows of a table."""
-        self.rows.setdefault(table_name, []).extend(rows)
-
-    def put_state(self, repository_slug: str, name: str, content: bytes) -> None:
-        """Take a state file."""
-        self.states[(repository_slug, name)] = content
-
-    def flush(self, writer: ShardWriter) -> None:
-        """Hand everything on."""
-        for table_name, rows in self.rows.items():
-            writer.add(table_name, rows)
-        for (slug, name), content in self.states.items():
-            writer.put_state(slug, name, content)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoredMemory:
-    """What earlier runs left of a repository in the warehouse."""
-
-    location: Location
-    slug: str
-    name: str
-
-    def state(self, name: str) -> bytes | None:
-        """Return a published state file; None also where it is lost: the history is then told anew."""
-        try:
-            return read_state(self.location, self.slug, name)
-        except WarehouseError:
-            logger.warning("state lost", extra={"repository": self.name})
-            return None
-
-    def generation(self) -> int:
-        """Return the latest generation that any published run told, 0 for none."""
-        from warehouse.manifest import current_run
-        from warehouse.reading import open_warehouse
-
-        if current_run(self.location) is None:
-            return 0
-        with open_warehouse(self.location) as warehouse:
-            told = "SELECT coalesce(max(generation), 0) AS latest FROM repository_runs_history WHERE repository = $name"
-            [row] = warehouse.rows(told, {"name": self.name})
-        return int(row["latest"])
-
-    def cache(self, name: str) -> bytes | None:
-        """Return a cache entry."""
-        return read_cache(self.location, self.slug, name)
-
-    def keep(self, name: str, content: bytes) -> None:
-        """Replace a cache entry."""
-        write_cache(self.location, self.slug, name, content)
 
 
 def run_shard(order: ShardOrder) -> ShardOutcome:

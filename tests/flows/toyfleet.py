@@ -21,7 +21,8 @@ from fleetreview.inventory import Policy, Repository
 from fleetreview.model import Area, Confidence, Severity, SkipReason
 from flows.repository_audit import Order, Outcome, audit_repository
 from flows.rows import rule_rows
-from flows.shards import Buffer, repository_row
+from flows.shards import repository_row
+from flows.sink import Buffer
 from warehouse.reading import Warehouse, warehouse_of
 
 if TYPE_CHECKING:
