@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from analyzers.rule_metadata import PREFILTER, TRACKS, prefilter_problems, problems_of
 from fleetreview.errors import InvalidFile
 from fleetreview.model import Area, Confidence, Role, Severity
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 RULES_DIRECTORY = Path(__file__).parent / "rules"
-TRACKS = ("security", "migrations", "reliability", "other")
-"""Trends that a rule's findings can count for."""
-
 FILE = "file"
 FUNCTION = "function"
 """What a rule has to see to decide: the file, or one function with what stands outside of functions."""
@@ -39,11 +37,9 @@ _TECHNOLOGIES = {
     "javascript": ("javascript", "typescript"),
     "go": ("go",),
 }
-_METADATA = frozenset(
-    "title area track confidence why remedy references cwe owasp stride since roles group acknowledged_by words scope".split()
-)
-_PREFILTER = frozenset({"words", "scope"})
-_REQUIRED = frozenset("title area confidence why remedy references cwe owasp stride since".split())
+_EVIDENCE = re.compile(r"\|\|\s*([a-z][a-z_]*)=")
+_AGREED = ("title", "area", "track", "cwe", "owasp", "stride")
+"""What all sources of a rule have to say alike."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,8 +161,10 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
         entries = document["rules"]
         head = entries[0]
         metadata = dict(head["metadata"])
-    except (yaml.YAMLError, KeyError, IndexError, TypeError) as error:
+    except (yaml.YAMLError, KeyError, IndexError, TypeError, ValueError) as error:
         raise InvalidFile(f"{path}: not a rule file: {error}") from error
+    if not all(isinstance(entry, dict) for entry in entries):
+        raise InvalidFile(f"{path}: not a rule file: each rule is a mapping")
     rule_id, technology = path.stem, path.parent.name
     problems = _problems(path, rule_id, technology, entries, metadata)
     if problems:
@@ -207,38 +205,43 @@ def _problems(
         problems.append("the file's name is not a rule id (kebab-case, two words or more)")
     if technology not in _TECHNOLOGIES:
         problems.append(f"unknown technology {technology!r}; known: {', '.join(_TECHNOLOGIES)}")
-    elif any(not set(entry.get("languages", ())) <= set(_TECHNOLOGIES[technology]) for entry in entries):
-        problems.append(f"languages: only {', '.join(_TECHNOLOGIES[technology])} in folder {technology}")
+    ids: set[str] = set()
     for position, entry in enumerate(entries):
-        entry_id = str(entry.get("id", ""))
-        if entry_id != rule_id if position == 0 else not entry_id.startswith(f"{rule_id}--"):
-            problems.append(
-                f"rules[{position}].id: expected {rule_id}{'' if position == 0 else '--<variant>'}, not {entry_id!r}"
-            )
-        if "||" not in str(entry.get("message", "")):
-            problems.append(f"rules[{position}].message: no evidence part (`||key=$METAVARIABLE`)")
-        if position and set(entry.get("metadata", ())) - _PREFILTER:
-            problems.append(f"rules[{position}].metadata: only the first entry has metadata other than words and scope")
-        problems += [f"rules[{position}].metadata.{problem}" for problem in _prefilter_problems(entry)]
-    return problems + _metadata_problems(path, entries, metadata)
+        found = _entry_problems(entry, rule_id, technology, is_variant=position > 0)
+        if str(entry.get("id")) in ids:
+            found.append(f"id: {entry['id']!r} stands here twice")
+        ids.add(str(entry.get("id")))
+        problems += [f"rules[{position}].{problem}" for problem in found]
+    evidence = [set(_EVIDENCE.findall(str(entry.get("message", "")))) for entry in entries]
+    return problems + list(
+        problems_of(
+            metadata,
+            area=path.parent.parent.name,
+            evidence=set.intersection(*evidence),
+            actions={DROP, KEEP, *Severity},
+        )
+    )
 
 
-def _metadata_problems(path: Path, entries: list[dict[str, Any]], metadata: Mapping[str, Any]) -> list[str]:
-    problems = [f"metadata.{name}: missing" for name in sorted(_REQUIRED - set(metadata))]
-    problems += [f"metadata.{name}: unknown field" for name in sorted(set(metadata) - _METADATA)]
-    if metadata.get("area") != path.parent.parent.name:
-        problems.append(f"metadata.area: {metadata.get('area')!r} differs from the folder {path.parent.parent.name!r}")
-    if metadata.get("track", "other") not in TRACKS:
-        problems.append(f"metadata.track: one of {', '.join(TRACKS)}")
-    if str(entries[0].get("severity", "")).lower() not in set(Severity):
+def _entry_problems(entry: Mapping[str, Any], rule_id: str, technology: str, *, is_variant: bool) -> list[str]:
+    problems = []
+    entry_id = str(entry.get("id", ""))
+    if not entry_id.startswith(f"{rule_id}--") if is_variant else entry_id != rule_id:
+        problems.append(f"id: expected {rule_id}{'--<variant>' if is_variant else ''}, not {entry_id!r}")
+    languages = entry.get("languages")
+    known = _TECHNOLOGIES.get(technology, ())
+    if known and not (isinstance(languages, list) and languages and all(language in known for language in languages)):
+        problems.append(f"languages: a list, and only of {', '.join(known)} in folder {technology}")
+    if str(entry.get("severity", "")).lower() not in set(Severity):
         problems.append(f"severity: one of {', '.join(s.upper() for s in Severity)}")
-    actions = {DROP, KEEP, *Severity}
-    problems += [
-        f"metadata.roles.{role}: a role and one of {', '.join(sorted(actions))}"
-        for role, action in metadata.get("roles", {}).items()
-        if role not in set(Role) or action not in actions
-    ]
-    return problems
+    if "||" not in str(entry.get("message", "")):
+        problems.append("message: no evidence part (`||key=$METAVARIABLE`)")
+    metadata = entry.get("metadata", {})
+    if not isinstance(metadata, dict):
+        return [*problems, "metadata: a mapping"]
+    if is_variant and set(metadata) - PREFILTER:
+        problems.append("metadata: only the first entry has metadata other than words and scope")
+    return [*problems, *prefilter_problems(metadata, whole=FILE, part=FUNCTION)]
 
 
 def _prefilter(metadata: Mapping[str, Any]) -> Prefilter:
@@ -246,42 +249,15 @@ def _prefilter(metadata: Mapping[str, Any]) -> Prefilter:
     return Prefilter(words=words, scope=str(metadata.get("scope", FILE)))
 
 
-def _prefilter_problems(entry: Mapping[str, Any]) -> list[str]:
-    metadata = entry.get("metadata", {})
-    words, scope = metadata.get("words", []), metadata.get("scope", FILE)
-    problems = []
-    if not isinstance(words, list) or not all(isinstance(group, list) and group for group in words):
-        problems.append("words: a list of lists of identifiers")
-    else:
-        problems += [
-            f"words: {word!r} is neither an identifier nor a regular expression"
-            for group in words
-            for word in group
-            if not _is_word(word)
-        ]
-    if scope not in {FILE, FUNCTION}:
-        problems.append(f"scope: {FILE} or {FUNCTION}")
-    elif scope == FUNCTION and not words:
-        problems.append("scope: a rule that is shown only some functions has words that tell which")
-    return problems
-
-
-def _is_word(word: object) -> bool:
-    if not isinstance(word, str) or not word:
-        return False
-    try:
-        re.compile(word.removesuffix("(").lstrip("@"))
-    except re.error:
-        return False
-    return True
-
-
 def _default_track(area: str) -> str:
     return area if area in TRACKS else "other"
 
 
 def load_catalogue(directory: Path = RULES_DIRECTORY) -> Catalogue:
-    """Read all rules below a directory. InvalidFile lists what is wrong with the first bad file."""
+    """Read all rules below a directory. InvalidFile lists what is wrong with the first bad file.
+
+    So it does where two sources of a rule contradict one another.
+    """
     read: dict[str, list[tuple[RuleSource, Mapping[str, Any]]]] = {}
     for path in sorted(directory.glob("*/*/*.yaml")):
         source, metadata = read_source(path)
@@ -296,7 +272,15 @@ def catalogue() -> Catalogue:
 
 
 def _rule(rule_id: str, read: list[tuple[RuleSource, Mapping[str, Any]]]) -> Rule:
-    first = read[0][1]
+    beginning, first = read[0]
+    for source, metadata in read[1:]:
+        contradictions = [
+            f"{source.path}: metadata.{name}: {metadata[name]!r} contradicts {first[name]!r} in {beginning.path}"
+            for name in _AGREED
+            if metadata[name] != first[name]
+        ]
+        if contradictions:
+            raise InvalidFile("\n".join(contradictions))
     sources = tuple(source for source, _ in read)
     return Rule(
         id=rule_id,

@@ -164,11 +164,6 @@ def test_missing_field_is_named(tmp_path: Path, field: str) -> None:
     assert f"metadata.{field}: missing" in refused(write(tmp_path, **without))
 
 
-UNCHECKED = pytest.mark.xfail(
-    reason="analyzers.catalogue does not check it yet", raises=(Exception, pytest.fail.Exception)
-)
-
-
 @pytest.mark.parametrize(
     ("metadata", "words"),
     [
@@ -177,14 +172,31 @@ UNCHECKED = pytest.mark.xfail(
         ({"track": "speed"}, "metadata.track"),
         ({"roles": {"tester": "keep"}}, "metadata.roles.tester"),
         ({"roles": {"test": "hide"}}, "metadata.roles.test"),
-        pytest.param({"confidence": "sure"}, "metadata.confidence", marks=UNCHECKED),
-        pytest.param({"roles": ["test"]}, "metadata.roles", marks=UNCHECKED),
-        pytest.param({"why": 3}, "metadata.why", marks=UNCHECKED),
-        pytest.param({"references": "https://example.org/"}, "metadata.references", marks=UNCHECKED),
-        pytest.param({"cwe": "CWE-1"}, "metadata.cwe", marks=UNCHECKED),
-        pytest.param({"group": ["what"]}, "metadata.group", marks=UNCHECKED),
-        pytest.param({"group": "nothing"}, "metadata.group", marks=UNCHECKED),
-        pytest.param({"acknowledged_by": "S1"}, "metadata.acknowledged_by", marks=UNCHECKED),
+        ({"confidence": "sure"}, "metadata.confidence"),
+        ({"confidence": ["high"]}, "metadata.confidence"),
+        ({"title": ""}, "metadata.title"),
+        ({"remedy": ["Do"]}, "metadata.remedy"),
+        ({"since": 0.1}, "metadata.since"),
+        ({"references": []}, "metadata.references"),
+        ({"references": ["http://example.org/"]}, "metadata.references"),
+        ({"cwe": ["89"]}, "metadata.cwe"),
+        ({"owasp": ["A03"]}, "metadata.owasp"),
+        ({"stride": ["TE"]}, "metadata.stride"),
+        ({"acknowledged_by": [101]}, "metadata.acknowledged_by"),
+        ({"roles": {"test": ["keep"]}}, "metadata.roles.test"),
+        ({"words": "toy"}, "rules[0].metadata.words"),
+        ({"words": [["("]]}, "rules[0].metadata.words"),
+        ({"words": [["[a"]]}, "rules[0].metadata.words"),
+        ({"words": [[3]]}, "rules[0].metadata.words"),
+        ({"scope": "line"}, "rules[0].metadata.scope"),
+        ({"scope": "function"}, "rules[0].metadata.scope"),
+        ({"roles": ["test"]}, "metadata.roles"),
+        ({"why": 3}, "metadata.why"),
+        ({"references": "https://example.org/"}, "metadata.references"),
+        ({"cwe": "CWE-1"}, "metadata.cwe"),
+        ({"group": ["what"]}, "metadata.group"),
+        ({"group": "nothing"}, "metadata.group"),
+        ({"acknowledged_by": "S1"}, "metadata.acknowledged_by"),
     ],
 )
 def test_malformed_metadata_is_named(tmp_path: Path, metadata: dict[str, Any], words: str) -> None:
@@ -202,9 +214,13 @@ def test_malformed_metadata_is_named(tmp_path: Path, metadata: dict[str, Any], w
         ([changed(languages=["go"])], "languages"),
         ([changed(severity="TERRIBLE")], "severity"),
         ([changed(severity=None)], "severity"),
-        pytest.param([ENTRY, variant(f"{NAME}--more"), variant(f"{NAME}--more")], "rules[2].id", marks=UNCHECKED),
-        pytest.param([ENTRY, variant(f"{NAME}--more", severity="TERRIBLE")], "rules[1].severity", marks=UNCHECKED),
-        pytest.param([changed(languages=None)], "languages", marks=UNCHECKED),
+        ([ENTRY, variant(f"{NAME}--more"), variant(f"{NAME}--more")], "rules[2].id"),
+        ([ENTRY, variant(f"{NAME}--more", severity="TERRIBLE")], "rules[1].severity"),
+        ([changed(languages=None)], "rules[0].languages"),
+        ([changed(languages="python")], "rules[0].languages"),
+        ([ENTRY, variant(f"{NAME}--more", languages=["go"])], "rules[1].languages"),
+        ([ENTRY, variant(f"{NAME}--more") | {"metadata": "words"}], "rules[1].metadata: a mapping"),
+        ([ENTRY, variant(f"{NAME}--more", message="More.||other=$X")], "metadata.group"),
     ],
 )
 def test_malformed_entry_is_named(tmp_path: Path, entries: list[dict[str, Any]], words: str) -> None:
@@ -217,7 +233,20 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "rules:", "rules: []", "rules: 3", "- a", "{", "rules: [3]", "rules: [{}]", "\0"]
+    "content",
+    [
+        "",
+        "rules:",
+        "rules: []",
+        "rules: 3",
+        "- a",
+        "{",
+        "rules: [3]",
+        "rules: [{}]",
+        "rules: [{metadata: words}]",
+        "rules: [{metadata: {}}, 3]",
+        "\0",
+    ],
 )
 def test_file_that_is_no_rule_file_is_refused(tmp_path: Path, content: str) -> None:
     path = write(tmp_path)
@@ -232,11 +261,31 @@ def test_name_and_folder_are_checked(tmp_path: Path, name: str, technology: str)
     assert refused(write(tmp_path, changed(id=name), name=name, technology=technology))
 
 
-@pytest.mark.xfail(reason="load_catalogue takes the words of the first source", raises=pytest.fail.Exception)
-def test_sources_that_contradict_one_another_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", "Another toy"),
+        ("track", "reliability"),
+        ("cwe", ["CWE-2"]),
+        ("owasp", []),
+        ("stride", ["D"]),
+    ],
+)
+def test_sources_that_contradict_one_another_are_refused(tmp_path: Path, field: str, value: Any) -> None:
+    one = write(tmp_path)
+    other = write(tmp_path, changed(languages=["go"]), technology="go", **{field: value})
+    with pytest.raises(InvalidFile) as problem:
+        load_catalogue(tmp_path)
+    [line] = str(problem.value).splitlines()
+    assert f"metadata.{field}: " in line
+    assert str(one) in line
+    assert str(other) in line
+
+
+def test_sources_in_folders_of_different_areas_contradict_one_another(tmp_path: Path) -> None:
     write(tmp_path)
-    write(tmp_path, changed(languages=["go"]), technology="go", title="Another toy")
-    with pytest.raises(InvalidFile, match="title"):
+    write(tmp_path, changed(languages=["go"]), technology="go", folder="data", area="data")
+    with pytest.raises(InvalidFile, match=r"metadata\.area: "):
         load_catalogue(tmp_path)
 
 
