@@ -58,6 +58,7 @@ def _run_audit(options: AuditOptions, interruption: Interruption) -> int:
     from flows.pool import Pool
     from flows.progress import follow
     from flows.runs import plan_run
+    from flows.scratch import Scratch
 
     workers = options.jobs or available_cores()
     size = options.shard_size or max(1, min(10, -(-len(fleet.repositories) // (2 * workers))))
@@ -71,7 +72,10 @@ def _run_audit(options: AuditOptions, interruption: Interruption) -> int:
         mirrors=settings.cache_directory / "mirrors",
     )
     interruption.run = run
-    pool = interruption.closing(Pool(workers, log=settings.cache_directory / "fleetreview.log"))
+    scratch = interruption.closing(Scratch(settings.cache_directory))
+    pool = interruption.closing(
+        Pool(workers, log=settings.cache_directory / "fleetreview.log", scratch=scratch.directory)
+    )
     with follow(run, style=options.progress) as progress:
         progress.started()
         pool.warm(len(run.pending))

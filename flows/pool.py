@@ -28,10 +28,14 @@ class ShardLost(FleetReviewError):
 
 
 class Pool:
-    """A fixed number of places for processes; a place gets its process when it is first used."""
+    """A fixed number of places for processes; a place gets its process when it is first used.
 
-    def __init__(self, places: int, *, log: Path) -> None:
+    ``scratch`` is where they put their temporary files, None for the system's directory.
+    """
+
+    def __init__(self, places: int, *, log: Path, scratch: Path | None = None) -> None:
         self._log = log
+        self._environment = {"TMPDIR": str(scratch)} if scratch else {}
         self._free: queue.LifoQueue[Child | None] = queue.LifoQueue()
         self._children: set[Child] = set()
         self._closed = False
@@ -70,7 +74,7 @@ class Pool:
         if self._closed:
             raise ShardLost("the run was interrupted")
         if child is None:
-            child = Child("flows.shard_worker", log=self._log)
+            child = Child("flows.shard_worker", log=self._log, environment=self._environment)
             self._children.add(child)
         return child
 

@@ -89,6 +89,7 @@ def test_interruption_before_anything_runs_is_one_line(fleet: Fleet) -> None:
 def test_audit_goes_on_after_all_its_processes_were_killed(fleet: Fleet) -> None:
     process = start_and_wait_for_mapping(fleet)
     done = fleet.marks()
+    assert list((fleet.cache / "scratch").glob("audit-*/fleetreview-*"))
     for one in fleet.processes():
         one.kill()
     process.communicate(timeout=30)
@@ -100,6 +101,8 @@ def test_audit_goes_on_after_all_its_processes_were_killed(fleet: Fleet) -> None
     assert fleet.rows("SELECT repositories, repositories_failed FROM runs") == [
         {"repositories": 3, "repositories_failed": 0}
     ]
+    # The contents that were on their way to Semgrep are gone, too.
+    assert not list((fleet.cache / "scratch").glob("*/"))
 
 
 def test_processes_below_end_when_the_command_alone_is_killed(fleet: Fleet) -> None:
