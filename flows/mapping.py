@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-BATCH_BYTES = 48 * 1024 * 1024
+BATCH_BYTES = 24 * 1024 * 1024
 """What one batch may hold in memory and on disk: large enough that an engine's start does not count."""
 
 

@@ -7,6 +7,7 @@ same findings as long as rule ids are unique (a test compares both). Costs and t
 from __future__ import annotations
 
 import contextlib
+import heapq
 import importlib.metadata
 import json
 import logging
@@ -18,6 +19,7 @@ import sysconfig
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,12 +48,18 @@ _KINDS = {
 }
 
 
+_PART_BYTES = 6_000_000
+_ALONE_BYTES = 100_000
+"""A batch up to this size is one process: a second one would cost more to start."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
     """What one batch may cost.
 
     ``file_seconds`` bounds one rule on one file inside Semgrep; ``batch_seconds`` and ``batch_seconds_per_megabyte`` bound
-    the process as a whole by our own clock: past that it is killed and the batch is halved until the culprit stands alone.
+    a process as a whole by our own clock: past that it is killed and its files are halved until the culprit stands alone.
+    ``jobs`` is how many processes run at once.
     """
 
     jobs: int = 2
@@ -122,16 +130,58 @@ def run(directory: Path, patterns: Sequence[Mapping[str, Any]], limits: Limits) 
     )
     if not names or not patterns:
         return EngineResult()
-    # Semgrep skips test folders unless the scanned project brings an ignore file of its own.
-    (directory / ".semgrepignore").write_text("")
-    with tempfile.TemporaryDirectory(prefix="fleetreview-rules-") as scratch:
+    before = os.times()
+    # Beside the files, which are linked: on the same file system.
+    with tempfile.TemporaryDirectory(prefix="fleetreview-rules-", dir=directory.parent) as scratch:
         config = Path(scratch) / "rules.json"
         config.write_text(json.dumps({"rules": list(patterns)}))
-        return _run_or_halve(directory, names, config, limits, Path(scratch))
+        result = EngineResult()
+        with ThreadPoolExecutor(limits.jobs, thread_name_prefix="semgrep") as pool:
+            parts = [
+                pool.submit(_run_part, directory, part, config, limits, Path(scratch))
+                for part in _parts(directory, names, limits.jobs)
+            ]
+            try:
+                for part in parts:
+                    result.absorb(part.result())
+            finally:
+                for part in parts:
+                    part.cancel()
+    after = os.times()
+    result.cpu_seconds = after.children_user + after.children_system - before.children_user - before.children_system
+    return result
 
 
-def _run_or_halve(directory: Path, names: Sequence[str], config: Path, limits: Limits, scratch: Path) -> EngineResult:
-    outcome = _run_once(directory, names, config, limits, scratch)
+def _parts(directory: Path, names: Sequence[str], jobs: int) -> list[list[str]]:
+    """Split a batch into parts of equal size for processes of one thread each.
+
+    Two processes of one thread cost a quarter less than one of two threads, whose garbage collector halts both, and a
+    process that ends after a few megabytes of source gives its memory back.
+    """
+    sizes = sorted(((directory / name).stat().st_size, name) for name in names)
+    total = sum(size for size, _ in sizes)
+    count = max(1, min(len(names), -(-total // _PART_BYTES)))
+    if total > _ALONE_BYTES:
+        count = max(count, min(len(names), jobs))
+    parts: list[list[str]] = [[] for _ in range(count)]
+    heap = [(0, number) for number in range(count)]
+    for size, name in reversed(sizes):
+        filled, number = heapq.heappop(heap)
+        parts[number].append(name)
+        heapq.heappush(heap, (filled + size, number))
+    return [sorted(part) for part in parts]
+
+
+def _run_part(directory: Path, names: Sequence[str], config: Path, limits: Limits, scratch: Path) -> EngineResult:
+    """Run one process over some files of a directory; where it gives no answer, over each half of them."""
+    with tempfile.TemporaryDirectory(prefix="part-", dir=scratch) as folder:
+        files = Path(folder) / "files"
+        for name in names:
+            (files / name).parent.mkdir(parents=True, exist_ok=True)
+            os.link(directory / name, files / name)
+        # Semgrep skips test folders unless the scanned project brings an ignore file of its own.
+        (files / ".semgrepignore").write_text("")
+        outcome = _run_once(files, names, config, limits, Path(folder))
     if isinstance(outcome, EngineResult):
         return outcome
     if len(names) == 1:
@@ -139,13 +189,8 @@ def _run_or_halve(directory: Path, names: Sequence[str], config: Path, limits: L
     logger.warning("semgrep batch halved", extra={"files": len(names), "reason": outcome.detail})
     result = EngineResult()
     middle = len(names) // 2
-    for part in (names[:middle], names[middle:]):
-        with tempfile.TemporaryDirectory(prefix="half-", dir=directory.parent) as half:
-            for name in part:
-                (Path(half) / name).parent.mkdir(parents=True, exist_ok=True)
-                os.link(directory / name, Path(half) / name)
-            (Path(half) / ".semgrepignore").write_text("")
-            result.absorb(_run_or_halve(Path(half), part, config, limits, scratch))
+    for half in (names[:middle], names[middle:]):
+        result.absorb(_run_part(directory, half, config, limits, scratch))
     return result
 
 
@@ -158,7 +203,7 @@ def _run_once(
     command = [
         executable(), "scan", "--experimental", "--json", "--quiet", "--metrics", "off", "--disable-nosem",
         "--no-git-ignore", "--no-rewrite-rule-ids", "--project-root", str(directory), "--config", str(config),
-        "--jobs", str(limits.jobs), "--timeout", str(int(limits.file_seconds)), "--timeout-threshold", "3",
+        "--jobs", "1", "--timeout", str(int(limits.file_seconds)), "--timeout-threshold", "3",
         "--max-memory", str(limits.memory_megabytes), "--max-target-bytes", "0", str(directory),
     ]  # fmt: skip
     if _stopped.is_set():
@@ -171,7 +216,7 @@ def _run_once(
         )
         _running.add(process)
         try:
-            code, cpu = _wait(process, allowed)
+            code = _wait(process, allowed)
         except BaseException:
             _kill(process)
             raise
@@ -191,20 +236,16 @@ def _run_once(
         return FileTrouble(
             reason=SkipReason.ANALYZER_ERROR, detail=f"Semgrep ended with {code} without a result: {last}"
         )
-    return _read(document, {str(directory / name): name for name in names}, cpu)
+    return _read(document, {str(directory / name): name for name in names})
 
 
-def _wait(process: subprocess.Popen[bytes], allowed: float) -> tuple[int | None, float]:
-    """Wait for the process; return its exit status (None: killed for its time) and the CPU seconds of its family."""
-    before = os.times()
+def _wait(process: subprocess.Popen[bytes], allowed: float) -> int | None:
+    """Wait for the process; return its exit status, None when it was killed for its time."""
     try:
-        code: int | None = process.wait(timeout=allowed)
+        return process.wait(timeout=allowed)
     except subprocess.TimeoutExpired:
         _kill(process)
-        code = None
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return code, cpu
+        return None
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -228,8 +269,8 @@ def _environment(scratch: Path) -> dict[str, str]:
     }
 
 
-def _read(document: Mapping[str, Any], names: Mapping[str, str], cpu: float) -> EngineResult:
-    result = EngineResult(cpu_seconds=cpu)
+def _read(document: Mapping[str, Any], names: Mapping[str, str]) -> EngineResult:
+    result = EngineResult()
     for match in document.get("results", ()):
         name = names.get(match["path"])
         if name is not None:
