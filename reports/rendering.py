@@ -23,29 +23,39 @@ if TYPE_CHECKING:
 
 
 def render_change(review: ChangeReview, form: str) -> str:
-    """Return the review of a landed change as md, html, json or sarif."""
+    """Return the review of a landed change as md, html, json or sarif. UsageError for any other form."""
     if form == "html":
         from reports import pages
 
         return pages.change_page(review)
     if form == "md":
         return change_markdown(review)
-    return as_text(change_document(review) if form == "json" else change_sarif(review))
+    if form == "json":
+        return as_text(change_document(review))
+    if form == "sarif":
+        return as_text(change_sarif(review))
+    raise _unknown(form, "md, html, json or sarif")
 
 
 def render_repository(review: RepositoryReview, form: str) -> str:
-    """Return the report of a repository as md, html, json or sarif."""
+    """Return the report of a repository as md, html, json or sarif. UsageError for any other form."""
     if form == "html":
         from reports import pages
 
         return pages.repository_page(review)
     if form == "md":
         return repository_markdown(review)
-    return as_text(repository_document(review) if form == "json" else repository_sarif(review))
+    if form == "json":
+        return as_text(repository_document(review))
+    if form == "sarif":
+        return as_text(repository_sarif(review))
+    raise _unknown(form, "md, html, json or sarif")
 
 
 def render_fleet(warehouse: Warehouse, form: str) -> str:
-    """Return the report of the fleet as md, html or json. UsageError for SARIF, which knows no fleet."""
+    """Return the report of the fleet as md, html or json. UsageError for any other form; SARIF knows no fleet."""
+    if form == "sarif":
+        raise UsageError("SARIF is written for a repository or a change, not for the fleet")
     review = fleet_review(warehouse)
     if form == "html":
         from reports import pages
@@ -57,13 +67,15 @@ def render_fleet(warehouse: Warehouse, form: str) -> str:
         return fleet_markdown(review)
     if form == "json":
         return as_text(fleet_document(review))
-    raise UsageError("SARIF is written for a repository or a change, not for the fleet")
+    raise _unknown(form, "md, html or json")
 
 
 def render_report(warehouse: Warehouse, kind: str, name: str | None, change: str | None, form: str) -> str:
-    """Return a report of the fleet, a repository or a change. UsageError where a name is missing or unknown."""
+    """Return a report of the fleet, a repository or a change. UsageError where kind, name or form is missing or unknown."""
     if kind == "fleet":
         return render_fleet(warehouse, form)
+    if kind not in {"repository", "change"}:
+        raise UsageError(f"there is no report of a {kind}; there are: fleet, repository, change")
     if name is None:
         raise UsageError(f"report {kind}: name the repository")
     if kind == "repository":
@@ -79,10 +91,18 @@ def render_scan(
     rules: Sequence[Mapping[str, Any]],
     form: str,
 ) -> str:
-    """Return a scan as text, json, sarif or md; ``rules`` are rows of table ``rules``."""
+    """Return a scan as text, json, sarif or md; ``rules`` are rows of table ``rules``. UsageError for any other form."""
     known = rules_from(rules)
     if form == "text":
         return scan_text(findings, skips, known)
     if form == "md":
         return scan_markdown(findings, skips, known)
-    return as_text((scan_document if form == "json" else scan_sarif)(findings, skips, known))
+    if form == "json":
+        return as_text(scan_document(findings, skips, known))
+    if form == "sarif":
+        return as_text(scan_sarif(findings, skips, known))
+    raise _unknown(form, "text, md, json or sarif")
+
+
+def _unknown(form: str, known: str) -> UsageError:
+    return UsageError(f"a report has no form {form!r}; it has: {known}")

@@ -52,7 +52,7 @@ class Tags(HTMLParser):
 
 def rendered(markdown: str) -> str:
     """Return Markdown as a code host shows it at its most trusting: HTML in it is let through."""
-    return MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown)
+    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -136,6 +136,22 @@ def test_report_of_what_nobody_knows_is_refused_by_name(
 def test_sarif_of_a_fleet_is_refused(shop: Warehouse) -> None:
     with pytest.raises(UsageError, match="not for the fleet"):
         render_fleet(shop, "sarif")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_form_that_there_is_not_is_refused_with_those_that_there_are(shop: Warehouse, kind: str) -> None:
+    with pytest.raises(UsageError, match="no form 'pdf'; it has: md, html"):
+        render_report(shop, kind, *KINDS[kind], "pdf")
+
+
+def test_report_of_another_kind_is_refused(shop: Warehouse) -> None:
+    with pytest.raises(UsageError, match="no report of a team"):
+        render_report(shop, "team", SHOP, BLOCKED, "md")
+
+
+def test_scan_in_a_form_that_there_is_not_is_refused() -> None:
+    with pytest.raises(UsageError, match="no form 'html'"):
+        scanned("html")
 
 
 def test_change_is_found_by_the_front_of_its_name(shop: Warehouse) -> None:
