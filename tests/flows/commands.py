@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -141,8 +142,11 @@ class Fleet:
         return story
 
 
-def build_fleet(directory: Path, *, repositories: int, files: int = 3) -> Fleet:
-    """Build repositories with a file that has a finding in its first change, and is mended in the third."""
+def build_fleet(directory: Path, *, repositories: int, files: int = 3, prefect: Path | None = None) -> Fleet:
+    """Build repositories with a file that has a finding in its first change, and is mended in the third.
+
+    ``prefect`` is a prepared home of Prefect that the fleet's cache begins with; None for an empty cache.
+    """
     names = tuple(f"service-{number}" for number in range(repositories))
     for name in names:
         history = History()
@@ -155,7 +159,10 @@ def build_fleet(directory: Path, *, repositories: int, files: int = 3) -> Fleet:
         history.build(directory / f"{name}.git")
     lines = [f"  - {{name: {name}, url: {json.dumps(str(directory / name) + '.git')}}}" for name in names]
     (directory / "fleet.yaml").write_text("repositories:\n" + "\n".join(lines) + "\n")
-    return Fleet(directory=directory, names=names)
+    fleet = Fleet(directory=directory, names=names)
+    if prefect is not None:
+        shutil.copytree(prefect, fleet.cache / "prefect")
+    return fleet
 
 
 def wait_until(condition: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> Any:

@@ -30,8 +30,8 @@ ONE_AT_A_TIME = ("--jobs", "1", "--shard-size", "1")
 
 
 @pytest.fixture
-def fleet(tmp_path: Path) -> Iterator[Fleet]:
-    fleet = build_fleet(tmp_path / "fleet", repositories=3)
+def fleet(tmp_path: Path, prepared_prefect: Path) -> Iterator[Fleet]:
+    fleet = build_fleet(tmp_path / "fleet", repositories=3, prefect=prepared_prefect)
     yield fleet
     fleet.kill()
 
@@ -77,7 +77,7 @@ def test_sigterm_to_the_command_alone_leaves_no_process_behind(fleet: Fleet) -> 
 
 def test_interruption_before_anything_runs_is_one_line(fleet: Fleet) -> None:
     process = fleet.start(*fleet.audit_arguments())
-    wait_until((fleet.cache / "prefect").exists, "the command has begun")
+    wait_until((fleet.cache / "prefect" / "logging.yml").exists, "the command has begun")
     kill_group(process, signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, b"")
