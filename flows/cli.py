@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -299,11 +300,17 @@ def _reaches(severities: list[str], threshold: str) -> bool:
 
 
 def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
-        return
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(text, encoding="utf-8")
+    try:
+        if output is None:
+            sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+            sys.stdout.flush()
+        else:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_text(text, encoding="utf-8")
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise UsageError(f"{output or 'the standard output'} cannot be written: {problem.strerror}") from problem
 
 
 def main() -> None:
@@ -322,10 +329,11 @@ def main() -> None:
     except BrokenPipeError:
         raise SystemExit(OK) from None
     except KeyboardInterrupt:
-        sys.stderr.write(
-            "fleetreview: interrupted; nothing was published, and the next run goes on where this one ended\n"
-        )
+        sys.stderr.write("fleetreview: interrupted\n")
         raise SystemExit(130) from None
+    except Exception:  # noqa: BLE001  # a mistake of ours is told in full; Python's own exit status for it means findings
+        traceback.print_exc()
+        raise SystemExit(FAILED) from None
     raise SystemExit(status if isinstance(status, int) else OK)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleetreview.errors import UsageError
 from reports import addresses, pages
 from reports.change import review_of, skips_by_path
 from reports.findings import Rule, rules_of
@@ -56,8 +57,15 @@ def write_site(
 
     With ``only_repositories`` the pages of other repositories are left as they are, unless they have none yet. The pages of
     the fleet and of the rules are always made. Every page is replaced in one step, and only where its bytes changed. Raises
-    OSError where the directory cannot be written.
+    UsageError where the directory cannot be written.
     """
+    try:
+        return _write_site(warehouse, directory, only_repositories)
+    except OSError as problem:
+        raise UsageError(f"{directory}: the site cannot be written: {problem.strerror}") from problem
+
+
+def _write_site(warehouse: Warehouse, directory: Path, only_repositories: Collection[str] | None) -> SiteSummary:
     counts: Counter[str] = Counter()
     rules, moment = rules_of(warehouse), moment_of(warehouse)
     names = [

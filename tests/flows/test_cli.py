@@ -8,17 +8,17 @@ import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from githistory import History
 
 from fleetreview import __version__
+from flows import cli
 from tests.flows.commands_run import fleetreview
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.flows.conftest import Audited
 
 RULE = "rel-py-requests-no-timeout"
@@ -234,6 +234,37 @@ def test_unknown_word_is_refused_with_exit_status_two(arguments: tuple[str, ...]
     assert done.stderr.startswith("fleetreview: ")
     assert words in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_output_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    below = str(tmp_path / "file" / "below")
+    with Path("/dev/full").open("w") as full:
+        for arguments in (("rules", "--format", "json"), ("scan", str(tmp_path), "--output", below)):
+            done = subprocess.run(
+                [sys.executable, "-m", "flows.cli", *arguments],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+                timeout=120,
+            )
+            assert done.returncode == 2
+            assert "cannot be written" in done.stderr
+            assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_mistake_of_ours_is_no_finding(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(rule_id: str | None, *, form: str) -> str:
+        raise ZeroDivisionError(f"{rule_id} {form}")
+
+    monkeypatch.setattr("flows.rules_command.rules_text", fail)
+    monkeypatch.setattr("sys.argv", ["fleetreview", "rules", RULE])
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO()))
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 2
+    assert f"ZeroDivisionError: {RULE} text" in capsys.readouterr().err
 
 
 def test_rules_are_listed_and_explained() -> None:

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from fleetreview.errors import UsageError
 from reports.addresses import change_page, repository_page
 from reports.site import write_site
 from tests.reports.shop import (
@@ -187,6 +188,12 @@ def test_writing_the_same_again_changes_no_file(tmp_path: Path) -> None:
     second = write_site(warehouse, tmp_path)
     assert (first.written, second.written) == (first.pages, 0)
     assert second.pages == first.pages
+
+
+def test_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match=r"file/site: the site cannot be written: Not a directory"):
+        write_site(warehouse_of(shop_rows()), tmp_path / "file" / "site")
 
 
 def test_pages_of_other_repositories_are_left_as_they_are(tmp_path: Path) -> None:
