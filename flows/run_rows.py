@@ -37,17 +37,22 @@ def unchanged_row(order: Order, state: State, seconds: float) -> dict[str, Any]:
     return run_row(
         order,
         status="unchanged",
-        generation=state.generation,
-        base_commit=state.base or "",
-        base_at=state.base_at,
-        head_commit=state.head,
-        head_at=state.head_at,
         seconds_git=seconds,
         seconds=seconds,
+        **_known(state),
     )
 
 
 def failed_row(order: Order, error: str, state: State | None, seconds: float) -> dict[str, Any]:
     """Make the row of a repository that could not be audited; what is known of it stays as it was published."""
-    known = {"generation": state.generation, "head_commit": state.head, "head_at": state.head_at} if state else {}
-    return run_row(order, status="failed", error=error, seconds=seconds, **known)
+    return run_row(order, status="failed", error=error, seconds=seconds, **(_known(state) if state else {}))
+
+
+def _known(state: State) -> dict[str, Any]:
+    return {
+        "generation": state.generation,
+        "base_commit": state.base or "",
+        "base_at": state.base_at,
+        "head_commit": state.head,
+        "head_at": state.head_at,
+    }

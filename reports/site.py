@@ -34,6 +34,13 @@ _NAMED_RULES = """
     SELECT DISTINCT rule_id FROM findings
     UNION SELECT DISTINCT unnest(corroborated_by) FROM findings
 """
+# A run that fails for a repository brings no rows of it, and its page has to say so: then, and once more when it is over.
+_WITHOUT_ROWS = """
+    SELECT DISTINCT repository FROM (
+        SELECT repository, status FROM repository_runs_history JOIN run_order USING (run_id)
+        QUALIFY row_number() OVER (PARTITION BY repository ORDER BY place DESC) <= 2
+    ) WHERE status IN ('failed', 'empty')
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,9 +62,9 @@ def write_site(
 ) -> SiteSummary:
     """Write the site into a directory, which is made where it is missing.
 
-    With ``only_repositories`` the pages of other repositories are left as they are, unless they have none yet. The pages of
-    the fleet and of the rules are always made. Every page is replaced in one step, and only where its bytes changed. Raises
-    UsageError where the directory cannot be written.
+    With ``only_repositories`` the pages of other repositories are left as they are, unless they have none yet or one of
+    their last two runs failed or found nothing. The pages of the fleet and of the rules are always made. Every page is
+    replaced in one step, and only where its bytes changed. Raises UsageError where the directory cannot be written.
     """
     try:
         return _write_site(warehouse, directory, only_repositories)
@@ -68,12 +75,11 @@ def write_site(
 def _write_site(warehouse: Warehouse, directory: Path, only_repositories: Collection[str] | None) -> SiteSummary:
     counts: Counter[str] = Counter()
     rules, moment = rules_of(warehouse), moment_of(warehouse)
+    named = {str(row["repository"]) for row in warehouse.rows(_WITHOUT_ROWS)} | set(only_repositories or ())
     names = [
         name
         for name in repository_names(warehouse)
-        if only_repositories is None
-        or name in only_repositories
-        or not (directory / addresses.repository_page(name)).exists()
+        if only_repositories is None or name in named or not (directory / addresses.repository_page(name)).exists()
     ]
     _put(directory / "style.css", pages.style_sheet(), counts)
     for batch in batches(warehouse, names):

@@ -197,7 +197,9 @@ def test_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_pages_of_other_repositories_are_left_as_they_are(tmp_path: Path) -> None:
-    warehouse = warehouse_of(shop_rows())
+    rows = shop_rows()
+    rows["repository_runs"] = [row | {"status": "complete"} for row in rows["repository_runs"]]
+    warehouse = warehouse_of(rows)
     write_site(warehouse, tmp_path)
     other, own = tmp_path / repository_page(HOSTILE), tmp_path / repository_page(SHOP)
     other.write_text("left")
@@ -205,6 +207,19 @@ def test_pages_of_other_repositories_are_left_as_they_are(tmp_path: Path) -> Non
     summary = write_site(warehouse, tmp_path, only_repositories={SHOP})
     assert (other.read_text(), summary.written) == ("left", 1)
     assert own.read_text() != "left"
+
+
+def test_page_says_that_the_last_run_failed_and_then_that_it_is_over(tmp_path: Path) -> None:
+    rows = shop_rows()
+    judged = next(row for row in rows["repository_runs"] if row["repository"] == SHOP)
+    page = tmp_path / repository_page(SHOP)
+    write_site(warehouse_of(rows), tmp_path)
+    for week, (status, is_told) in enumerate((("failed", True), ("unchanged", False)), 1):
+        later = {"run_id": f"later-{week}", "started_at": NOW + timedelta(weeks=week)}
+        rows["runs"].append(rows["runs"][0] | later | {"finished_at": later["started_at"]})
+        rows["repository_runs"].append(judged | {"run_id": later["run_id"], "status": status})
+        write_site(warehouse_of(rows), tmp_path, only_repositories=set())
+        assert ("The last run could not audit this repository." in page.read_text(encoding="utf-8")) is is_told
 
 
 def test_a_repository_without_pages_gets_them_in_any_case(tmp_path: Path) -> None:
