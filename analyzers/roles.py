@@ -9,13 +9,13 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from fleetreview.model import Role
 from fleetreview.paths import glob_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def _folders(*names: str) -> str:
@@ -149,6 +149,14 @@ class Roles:
     """
 
     overrides: Mapping[str, Role] = field(default_factory=dict)
+
+    @classmethod
+    def described(cls, exclude: Iterable[str], *hints: Mapping[str, Any]) -> Self:
+        """Return the roles of settings: what is left out counts as vendored, and hints name roles by path, the last one last."""
+        overrides: dict[str, Role] = dict.fromkeys(exclude, Role.VENDORED)
+        for said in hints:
+            overrides.update({glob: Role(role) for glob, role in said.get("roles", {}).items()})
+        return cls(overrides=overrides)
 
     def role(self, path: str) -> Role:
         """Return the role of a path."""

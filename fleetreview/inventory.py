@@ -15,7 +15,7 @@ from fleetreview.documents import Document
 from fleetreview.errors import UsageError
 from fleetreview.git.address import is_local, public_url
 from fleetreview.model import Severity
-from fleetreview.owner_settings import Glob, Text, WrittenSuppression
+from fleetreview.owner_settings import Glob, Hints, Text, WrittenSuppression
 from fleetreview.windows import parse_window
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _Described(BaseModel):
     tier: Label | None = None
     default_branch: Annotated[Text, Field(pattern=r"^[^-\s]\S*$")] | None = None
     exclude: tuple[Glob, ...] = ()
-    hints: dict[str, Any] = Field(default_factory=dict)
+    hints: Hints = Field(default_factory=dict)
 
 
 class Repository(_Described):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from fleetreview.documents import Document
+from fleetreview.model import Role
 
 SETTINGS_PATH: Final = ".fleetreview.yaml"
 """Where the file stands in a repository."""
@@ -21,6 +22,21 @@ HINT_SECTIONS: Final = ("migrations", "contracts", "service")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Glob = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A glob over paths of a repository, as ``fleetreview.paths`` understands it."""
+
+
+def _checked_hints(hints: dict[str, Any]) -> dict[str, Any]:
+    """Refuse roles that there are not: a hint without effect would go unnoticed."""
+    roles = hints.get("roles", {})
+    if not isinstance(roles, dict):
+        raise ValueError("roles: a mapping of path globs to roles is expected")  # noqa: TRY004  # what pydantic takes
+    for glob, role in roles.items():
+        if not isinstance(role, str) or role not in set(Role):
+            raise ValueError(f"roles: {role!r} for {glob} is none of {', '.join(Role)}")
+    return hints
+
+
+Hints = Annotated[dict[str, Any], AfterValidator(_checked_hints)]
+"""What is said to analyzers; ``roles`` maps path globs to roles."""
 
 
 def _as_day(value: Any) -> Any:
@@ -54,7 +70,7 @@ class OwnerSettings(BaseModel):
 
     exclude: tuple[Glob, ...] = ()
     suppressions: tuple[WrittenSuppression, ...] = ()
-    hints: dict[str, Any] = Field(default_factory=dict)
+    hints: Hints = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod

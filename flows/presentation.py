@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from fleetreview.model import Suppression
 from fleetreview.owners import CodeOwners
 from fleetreview.paths import glob_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fleetreview.model import Finding, Occurrence, Suppression
+    from fleetreview.model import Finding, Occurrence, SuppressionKind
+    from fleetreview.owner_settings import WrittenSuppression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +79,18 @@ class Presentation:
     @staticmethod
     def _key(suppression: Suppression) -> tuple[str, str, str, int | None]:
         return suppression.kind.value, suppression.rule_id, suppression.path, suppression.line
+
+
+def written(entries: Iterable[WrittenSuppression], kind: SuppressionKind) -> Iterator[Suppression]:
+    """Return the suppressions of a settings file."""
+    for entry in entries:
+        yield Suppression(
+            kind=kind,
+            rule_id=entry.rule,
+            path=entry.path,
+            reason=entry.reason,
+            expires_on=entry.expires.isoformat() if entry.expires else None,
+        )
 
 
 def matches(suppression: Suppression, occurrence: Occurrence) -> bool:

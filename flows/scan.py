@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,12 @@ from analyzers.patterns.analyzer import PatternAnalyzer
 from analyzers.patterns.engine import Limits
 from analyzers.roles import Roles
 from fleetreview.errors import InvalidFile, UsageError
-from fleetreview.model import Role, Skip, SkipReason, SourceBlob, Suppression, SuppressionKind
+from fleetreview.model import Role, Skip, SkipReason, SourceBlob, SuppressionKind
 from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, read_owner_settings
 from flows.linking import Linker
 from flows.mapping import BATCH_BYTES, Facts, available_cores, key_of
-from flows.presentation import Presentation
-from flows.rows import remedy
+from flows.presentation import Presentation, written
+from flows.rows import remedy, suppression_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +76,7 @@ def scan(paths: Sequence[str], *, all_roles: bool = False) -> Scan:
     for tree, roles, blobs in entries:
         linker = Linker([analyzer], facts, roles)
         judged = linker.judge(None, linker.tree(blobs), None)
-        presentation = Presentation(written=_written(tree.settings))
+        presentation = Presentation(written=tuple(written(tree.settings.suppressions, SuppressionKind.REPOSITORY)))
         for path in sorted(judged):
             findings += [_finding(tree.root, o, analyzer, presentation) for o in judged[path].occurrences]
         skips += [_skip(tree.root, skip) for skip in (*tree.skips, *linker.skips.values())]
@@ -125,15 +124,10 @@ def _directory(text: str, path: Path) -> Tree:
 
 def _roles(tree: Tree, analyzer: PatternAnalyzer, *, all_roles: bool) -> Roles:
     """Return the tree's roles. Where no path looks like service code, paths tell nothing and every file counts as it."""
-    overrides: dict[str, Role] = dict.fromkeys(tree.settings.exclude, Role.VENDORED)
-    named = tree.settings.hints.get("roles", {})
-    if isinstance(named, dict):
-        overrides.update({str(glob): Role(role) for glob, role in named.items() if role in set(Role)})
-    roles = Roles(overrides=overrides)
+    roles = Roles.described(tree.settings.exclude, tree.settings.hints)
     readable = [path for path in tree.files if analyzer.units(Path(path).suffix.lower())]
     if all_roles or not tree.root or all(roles.role(path) in _NOT_SERVICE for path in readable):
-        overrides = {**overrides, "**": Role.SERVICE}
-        roles = Roles(overrides=overrides)
+        return Roles(overrides={**roles.overrides, "**": Role.SERVICE})
     return roles
 
 
@@ -177,19 +171,6 @@ def _map(analyzer: PatternAnalyzer, facts: Facts, wanted: dict[BlobKey, Path]) -
                 batch, size = [], 0
 
 
-def _written(settings: OwnerSettings) -> tuple[Suppression, ...]:
-    return tuple(
-        Suppression(
-            kind=SuppressionKind.REPOSITORY,
-            rule_id=entry.rule,
-            path=entry.path,
-            reason=entry.reason,
-            expires_on=entry.expires.isoformat() if entry.expires else None,
-        )
-        for entry in settings.suppressions
-    )
-
-
 def _finding(root: str, o: Occurrence, analyzer: PatternAnalyzer, presentation: Presentation) -> dict[str, Any]:
     rule = analyzer.catalogue.rules[o.rule_id]
     suppression = presentation.suppression(o)
@@ -219,7 +200,7 @@ def _finding(root: str, o: Occurrence, analyzer: PatternAnalyzer, presentation: 
         "fingerprint": o.fp,
         "corroborated_by": list(o.corroborated_by),
         "suppressed": suppression is not None,
-        "suppression": (suppression.reason or "no reason given") if suppression else "",
+        "suppression": suppression_text(suppression.reason) if suppression else "",
         "suppression_kind": suppression.kind.value if suppression else "",
     }
 
@@ -235,12 +216,3 @@ def _skip(root: str, skip: Skip) -> dict[str, Any]:
         "blob": skip.blob or "",
         "at_head": True,
     }
-
-
-def counts_by_severity(findings: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """Return how many findings that are not suppressed there are of each severity."""
-    counts: dict[str, int] = defaultdict(int)
-    for finding in findings:
-        if not finding["suppressed"]:
-            counts[finding["severity"]] += 1
-    return counts

@@ -10,10 +10,10 @@ from analyzers.roles import Roles
 from fleetreview.errors import InvalidFile
 from fleetreview.git.history import read_tree
 from fleetreview.git.objects import BlobReader
-from fleetreview.model import Role, Skip, SkipReason, Suppression, SuppressionKind
+from fleetreview.model import Skip, SkipReason, SuppressionKind
 from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, read_owner_settings
 from fleetreview.owners import PLACES, CodeOwners
-from flows.presentation import Presentation
+from flows.presentation import Presentation, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,35 +64,21 @@ def read_said(mirror: Mirror, head: str, max_blob_bytes: int) -> Said:
 
 
 def roles_of(order: Order, settings: OwnerSettings) -> Roles:
-    """Return the repository's roles: what is left out counts as vendored, and hints name roles by path."""
-    excludes = (*order.policy.exclude, *order.repository.exclude, *settings.exclude)
-    overrides: dict[str, Role] = dict.fromkeys(excludes, Role.VENDORED)
-    for hints in (order.repository.hints, settings.hints):
-        named = hints.get("roles", {})
-        if isinstance(named, dict):
-            overrides.update({str(glob): Role(role) for glob, role in named.items() if role in set(Role)})
-    return Roles(overrides=overrides)
+    """Return the repository's roles, as the fleet file and its owner describe them."""
+    exclude = (*order.policy.exclude, *order.repository.exclude, *settings.exclude)
+    return Roles.described(exclude, order.repository.hints, settings.hints)
 
 
 def presentation_of(order: Order, said: Said) -> Presentation:
     """Return owners and written suppressions of the repository."""
-    kinds = (
-        (said.settings.suppressions, SuppressionKind.REPOSITORY),
-        (order.policy.suppressions, SuppressionKind.FLEET),
-    )
-    written = tuple(
-        Suppression(
-            kind=kind,
-            rule_id=entry.rule,
-            path=entry.path,
-            reason=entry.reason,
-            expires_on=entry.expires.isoformat() if entry.expires else None,
-        )
-        for entries, kind in kinds
-        for entry in entries
-    )
     return Presentation(
-        code_owners=said.code_owners, inventory_owners=tuple(order.repository.owners), written=written, now=order.now
+        code_owners=said.code_owners,
+        inventory_owners=tuple(order.repository.owners),
+        written=(
+            *written(said.settings.suppressions, SuppressionKind.REPOSITORY),
+            *written(order.policy.suppressions, SuppressionKind.FLEET),
+        ),
+        now=order.now,
     )
 
 

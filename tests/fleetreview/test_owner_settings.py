@@ -52,6 +52,19 @@ def test_sections_for_analyzers_are_hints() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("roles", "message"),
+    [
+        (b"[app/]", "roles: a mapping of path globs to roles is expected"),
+        (b"{app/: [handler]}", "roles: ['handler'] for app/ is none of handler, service, "),
+        (b"{app/: controller}", "roles: 'controller' for app/ is none of handler, service, "),
+    ],
+)
+def test_roles_that_there_are_not_are_told(roles: bytes, message: str) -> None:
+    [problem] = problems(b"exclude: []\nhints:\n  roles: " + roles + b"\n")
+    assert problem.startswith(f".fleetreview.yaml:2: hints: {message}")
+
+
 @pytest.mark.parametrize("content", [b"", b"# nothing yet\n", b"---\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_says_nothing(content: bytes) -> None:
     assert read_owner_settings(content) == OwnerSettings()
