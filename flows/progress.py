@@ -114,11 +114,12 @@ def summary_text(location: str, site: str | None, run: RunPlan, summary: RunSumm
         f" ({summary.count('complete')} complete, {summary.count('unchanged')} unchanged, {summary.count('partial')} partial,"
         f" {summary.count('empty')} empty, {summary.count('failed')} failed)"
     ]
-    for shard in summary.outcomes:
-        lines += [
-            f"  not audited: {one.repository}: {one.error}" for one in shard.repositories if one.status == "failed"
-        ]
+    ended = [one for shard in summary.outcomes for one in shard.repositories]
+    lines += [f"  not audited: {one.repository}: {one.error}" for one in ended if one.status == "failed"]
+    lines += [f"  empty: {one.repository}: no commit on its default branch" for one in ended if one.status == "empty"]
     with open_warehouse(location) as warehouse:
+        partial = [one.repository for one in ended if one.status == "partial"]
+        lines += _partial_lines(warehouse.rows(_SKIPPED, {"names": partial}) if partial else [], location)
         lines += _debt_lines(warehouse.rows(_DEBT))
         lines += _blocked_lines(warehouse.rows(_BLOCKED))
     lines.append("")
@@ -131,6 +132,16 @@ def summary_text(location: str, site: str | None, run: RunPlan, summary: RunSumm
     return "\n".join(lines) + "\n"
 
 
+_SHOWN = 10
+_SKIPPED = """
+WITH reasons AS (
+    SELECT repository, reason, count(DISTINCT path) AS files, min(path) AS path
+    FROM skips WHERE list_contains($names, repository) GROUP BY ALL
+)
+SELECT repository, sum(files) AS files, min(path) AS path,
+       string_agg(format('{} {}', replace(reason, '_', ' '), files), ', ' ORDER BY files DESC, reason) AS reasons
+FROM reasons GROUP BY repository ORDER BY files DESC, repository
+"""
 _DEBT = """
 SELECT track, count(*) AS findings, sum(weight) AS weight,
        count(*) FILTER (severity = 'critical') AS critical, count(*) FILTER (severity = 'high') AS high
@@ -139,6 +150,20 @@ FROM open_findings GROUP BY track ORDER BY weight DESC
 _BLOCKED = """
 SELECT count(*) AS changes, count(*) FILTER (verdict = 'BLOCK') AS blocked FROM landed_changes
 """
+
+
+def _partial_lines(rows: list[dict[str, object]], location: str) -> list[str]:
+    """Say what could not be judged of repositories that were, those with the most first."""
+    lines = []
+    for row in rows[:_SHOWN]:
+        path = "".join(c if c.isprintable() else "?" for c in str(row["path"]))
+        what = path if row["files"] == 1 else f"{row['files']} files"
+        lines.append(f"  in part: {row['repository']}: not wholly judged: {what} ({row['reasons']})")
+    if len(rows) > _SHOWN:
+        lines.append(f"  in part: {len(rows) - _SHOWN} more")
+    if rows:
+        lines.append(f'  details: fleetreview sql --warehouse {location} "FROM skips"')
+    return lines
 
 
 def _debt_lines(rows: list[dict[str, object]]) -> list[str]:
