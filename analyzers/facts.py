@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from analyzers.protocol import NOTHING, BlobFacts, BlobKey, Fact, MapSkip
@@ -167,7 +168,7 @@ class FactStore:
                 for blob, suffix, rows in document["skips"]
             }
             retries = {(blob, suffix): int(times) for blob, suffix, times in document.get("retries", ())}
-        except (OSError, EOFError, ValueError, KeyError, TypeError):
+        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
             return store
         store._epochs, store._mapped, store._facts, store._skips = epochs, mapped, facts, skips
         store._retries = retries

@@ -46,7 +46,9 @@ def test_stored_facts_come_back_whole() -> None:
 
 
 def test_damaged_cache_is_an_empty_store() -> None:
-    for content in (None, b"", b"not gzip", FactStore().to_bytes()[:10]):
+    whole = FactStore().to_bytes()
+    broken = [whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :] for place in range(len(whole))]
+    for content in (None, b"", b"not gzip", whole[:10], *broken):
         assert len(FactStore.from_bytes(content)) == 0
 
 
