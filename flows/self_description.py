@@ -36,14 +36,14 @@ class Said:
 
 
 def read_said(mirror: Mirror, head: str, max_blob_bytes: int) -> Said:
-    """Read the owner's settings and CODEOWNERS at the head; settings that are not valid are a skip."""
+    """Read the owner's settings and CODEOWNERS at the head; what is not valid or cannot be read is a skip."""
     entries = {entry.path: entry.blob for entry in read_tree(mirror, head)}
     places = [path for path in (SETTINGS_PATH, *PLACES) if path in entries]
     if not places:
         return Said(settings=OwnerSettings(), code_owners=CodeOwners(), skips=())
     with BlobReader(mirror) as reader:
         contents = dict(reader.read_many([entries[path] for path in places], max_blob_bytes))
-    skips = []
+    skips = [replace(unread, path=path) for path in places if isinstance(unread := contents[entries[path]], Skip)]
     settings = OwnerSettings()
     content = contents.get(entries[SETTINGS_PATH]) if SETTINGS_PATH in entries else None
     if isinstance(content, bytes):

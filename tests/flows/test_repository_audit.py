@@ -329,6 +329,18 @@ def test_expired_suppression_takes_effect_on_an_unchanged_repository(service: Se
     assert service.audit(now=datetime(2025, 12, 12, tzinfo=UTC)).status == "unchanged"
 
 
+def test_settings_that_cannot_be_read_are_a_skip(service: Service) -> None:
+    history = begin()
+    history.commit("Six", {".fleetreview.yaml": "exclude: [a.py]\n\0", "CODEOWNERS": f"* @rest\n{'#' * 5000}\n"})
+    history.build(service.url)
+    service.policy = Policy(max_blob_bytes=4096)
+    assert service.audit().status == "partial"
+    assert service.rows("SELECT path, analyzer, reason, at_head FROM skips ORDER BY path") == [
+        {"path": ".fleetreview.yaml", "analyzer": "git", "reason": "binary", "at_head": True},
+        {"path": "CODEOWNERS", "analyzer": "git", "reason": "too_large", "at_head": True},
+    ]
+
+
 def test_code_owners_of_the_head_own_all_findings(service: Service) -> None:
     history = first_audit(service)
     history.commit("Six", {"CODEOWNERS": "* @rest\na.py @first\n"})
