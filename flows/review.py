@@ -21,6 +21,7 @@ from flows.linking import CLEAN, LineMaps, Linker, tree_after
 from flows.mapping import Facts, available_cores, key_of, map_blobs
 from flows.repository_audit import Order
 from flows.rows import Rows, rule_rows, skip_rows
+from flows.run_rows import run_row
 from flows.self_description import presentation_of, read_said, roles_of
 from flows.shards import repository_row
 from flows.story import note
@@ -42,7 +43,9 @@ def review(subject: str, revisions: str | None, *, block_at: str | None = None) 
     ``subject`` is a path or a URL. ``revisions`` is ``BASE..HEAD``, or one revision, which is compared with its first
     parent; None means HEAD. What is on BASE only does not count. UsageError and GitError say what to change.
     """
-    repository = fleet_of_addresses([subject]).repositories[0]
+    repository, *others = fleet_of_addresses([subject]).repositories
+    if others:
+        raise UsageError(f"{subject}: {len(others) + 1} repositories are there; name one")
     mirror = _mirror(repository.url, repository.slug)
     base, head = _range(mirror, revisions)
     change = synthetic_change(mirror, base, head)
@@ -115,7 +118,7 @@ def _rows(order: Order, mirror: Mirror, change: LandedChange) -> dict[str, list[
     tables: dict[str, list[dict[str, Any]]] = {
         "runs": [_run(order)],
         "repositories": [repository_row(order.repository, mirror.branch or "")],
-        "repository_runs": [_repository_run(order, change, len(linker.skips))],
+        "repository_runs": [_repository_run(order, change, len(linker.skips) + len(said.skips))],
         "landed_changes": list(rows.landed_changes([told], 1)),
         "file_changes": list(rows.file_changes([told])),
         "findings": [rows.finding(finding) for finding in lineage.findings()],
@@ -141,21 +144,16 @@ def _run(order: Order) -> dict[str, Any]:
 
 
 def _repository_run(order: Order, change: LandedChange, skips: int) -> dict[str, Any]:
-    return {
-        "repository": order.repository.name,
-        "generation": 1,
-        "status": "partial" if skips else "complete",
-        "error": "",
-        "retold": "first",
-        "base_commit": change.parent or "",
-        "head_commit": change.commit,
-        "head_at": change.landed_at,
-        "landed_changes": 1,
-        "blobs": len(change.files),
-        "blobs_mapped": len(change.files),
-        "skips": skips,
-        "seconds_git": 0.0,
-        "seconds_map": 0.0,
-        "seconds_link": 0.0,
-        "seconds": 0.0,
-    }
+    return run_row(
+        order,
+        generation=1,
+        status="partial" if skips else "complete",
+        retold="first",
+        base_commit=change.parent or "",
+        head_commit=change.commit,
+        head_at=change.landed_at,
+        landed_changes=1,
+        blobs=len(change.files),
+        blobs_mapped=len(change.files),
+        skips=skips,
+    )

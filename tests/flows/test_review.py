@@ -108,6 +108,15 @@ def test_empty_repository_and_no_repository_are_refused(tmp_path: Path) -> None:
         review(str(tmp_path / "missing"), None)
 
 
+def test_directory_of_several_repositories_is_refused(tmp_path: Path) -> None:
+    history = History()
+    history.commit("One", {"a.py": GOOD})
+    for name in ("one.git", "two.git"):
+        history.build(tmp_path / name)
+    with pytest.raises(UsageError, match="2 repositories are there; name one"):
+        review(str(tmp_path), None)
+
+
 def test_file_that_does_not_parse_is_said(tmp_path: Path) -> None:
     history = History()
     history.commit("One", {"app/a.py": BAD})
