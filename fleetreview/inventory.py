@@ -164,7 +164,7 @@ def read_fleet(path: Path) -> Fleet:
 def fleet_of_addresses(addresses: Sequence[str]) -> Fleet:
     """Return the fleet that URLs, paths of repositories and directories that hold repositories make, under the default policy.
 
-    Raise UsageError when a directory holds none.
+    Raise UsageError when a directory holds none, or cannot be read.
     """
     found: dict[str, tuple[str, str | None]] = {}
     for address in addresses:
@@ -175,7 +175,10 @@ def fleet_of_addresses(addresses: Sequence[str]) -> Fleet:
         if not path.is_dir() or is_repository(path):
             found.setdefault(_identity(str(path)), (str(path), None))
             continue
-        inside = list(_repositories_below(path, _DEPTH))
+        try:
+            inside = list(_repositories_below(path, _DEPTH))
+        except OSError as problem:
+            raise UsageError(f"{problem.filename}: cannot be looked into ({problem.strerror})") from problem
         if not inside:
             raise UsageError(f"{path}: no repository, and none below it")
         for one in inside:
