@@ -20,6 +20,9 @@ from tests.warehouse.sample import (
 )
 from warehouse.location import Location
 from warehouse.publishing import publish
+from warehouse.reading import open_warehouse
+
+_OPEN = "SELECT finding_id, known_since FROM open_findings"
 
 
 def test_database_shows_exactly_what_the_manifest_names(location: Location) -> None:
@@ -31,6 +34,19 @@ def test_database_shows_exactly_what_the_manifest_names(location: Location) -> N
         counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in expected}  # noqa: S608
     assert counts == {name: len(rows) for name, rows in expected.items()}
     assert sorted(weeks) == sorted((row[0], row[1], row[3]) for row in expected["weekly_flow"])
+
+
+def test_age_is_in_whole_days_and_the_same_in_every_time_zone(location: Location) -> None:
+    publish_rows(location, SAMPLE)
+    with open_warehouse(location) as warehouse:
+        [end] = warehouse.rows("SELECT max(ends_at) AS at FROM weeks")
+        expected = {row["finding_id"]: (end["at"] - row["known_since"]).days for row in warehouse.rows(_OPEN)}
+    with duckdb.connect(str(location.local("audit.duckdb")), read_only=True) as connection:
+        for zone in ("UTC", "Pacific/Auckland", "America/New_York"):
+            connection.execute(f"SET TimeZone = '{zone}'")
+            ages = connection.execute("SELECT finding_id, age_days FROM open_findings").fetchall()
+            assert dict(ages) == expected
+    assert len(expected) > 5
 
 
 def test_database_is_swapped_under_a_reader(location: Location) -> None:

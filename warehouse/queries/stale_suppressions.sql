@@ -11,11 +11,11 @@ SELECT
     suppressions.reason,
     suppressions.findings,
     suppressions.stale,
-    date_diff('day', suppressions.since, (SELECT max(ends_at) FROM weeks)) AS age_days
+    date_sub('day', suppressions.since, (SELECT max(ends_at) FROM weeks)) AS age_days
 FROM suppressions
 LEFT JOIN repositories USING (repository)
 WHERE
     suppressions.stale
     OR suppressions.reason = ''
-    OR date_diff('day', suppressions.since, (SELECT max(ends_at) FROM weeks)) >= $days
+    OR date_sub('day', suppressions.since, (SELECT max(ends_at) FROM weeks)) >= $days
 ORDER BY suppressions.stale DESC, age_days DESC NULLS LAST, suppressions.repository, suppressions.path, suppressions.line

@@ -5,7 +5,9 @@ SELECT
     findings.*,
     coalesce(repositories.team, '') AS team,
     coalesce(repositories.tier, '') AS tier,
-    date_diff('day', findings.known_since, (SELECT max(ends_at) FROM weeks)) AS age_days
+    date_sub(
+        'day', findings.known_since AT TIME ZONE 'UTC', (SELECT max(ends_at) AT TIME ZONE 'UTC' FROM weeks)
+    ) AS age_days
 FROM findings
 LEFT JOIN repositories USING (repository)
 WHERE findings.status IN ('open', 'unreadable')
