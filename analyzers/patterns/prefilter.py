@@ -10,12 +10,12 @@ content and rule. Files that are edited often are long, and few of their functio
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from analyzers.catalogue import FUNCTION
+from analyzers.patterns.words import Words, words_of
 from analyzers.syntax import captures, parse
 
 if TYPE_CHECKING:
@@ -23,18 +23,24 @@ if TYPE_CHECKING:
 
     import tree_sitter
 
-    from analyzers.catalogue import Prefilter
+__all__ = ["Outline", "Words"]
 
-_WORD = re.compile(rb"\.?\w+\(?")
-_OBJECT = re.compile(rb"\w+\.")
-_EXACT = re.compile(r"[.@]?\w+|\.?\w+\(|\w+\.")
-_DECORATOR = re.compile(rb"@(?:\w+\.)*(\w+)")
 _BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 _SMALL = 1500
 """Bytes below which a file is shown whole: that costs less than finding its functions."""
 _CONSTRUCTORS = frozenset({b"__init__", b"__new__", b"constructor"})
 _CLASSES = frozenset({"class_definition", "class_body"})
 _BODIES = frozenset({"block", "statement_block"})
+_SCOPES = frozenset({"program", "source_file", "class_body", "statement_block"})
+"""What a statement or a member stands in."""
+_NAMES = ("left", "name", "property")
+"""Fields of a binding that hold what is bound."""
+
+_KEYWORDS = frozenset(
+    b"as this this. self self. super super( super. constructor constructor( __init__ __init__( def class new return await async "
+    b"private protected public readonly static const let var import if if( for for( in not is None null undefined".split()
+)
+"""What binds nothing, however often it stands beside a name."""
 
 _FUNCTIONS = {
     "python": "(function_definition) @node",
@@ -46,7 +52,7 @@ _FUNCTIONS = {
 }
 _BINDINGS = {
     ".py": "[(import_statement) (import_from_statement) (assignment)] @node",
-    ".go": "[(import_spec) (var_declaration) (const_declaration)] @node",
+    ".go": "[(import_spec) (var_spec) (const_spec)] @node",
     ".js": "[(import_statement) (variable_declarator) (assignment_expression) (field_definition)] @node",
     ".jsx": "[(import_statement) (variable_declarator) (assignment_expression) (field_definition)] @node",
     ".ts": "[(import_statement) (variable_declarator) (assignment_expression) (public_field_definition)] @node",
@@ -72,46 +78,6 @@ class _Binding:
 
     names: frozenset[bytes] | None
     words: frozenset[bytes]
-
-
-def _words(text: bytes) -> frozenset[bytes]:
-    """Return all forms that a word of a rule may have: ``name``, ``name(``, ``.name``, ``.name(``, ``name.`` and ``@name``."""
-    words = set(_WORD.findall(text))
-    words.update([word.rstrip(b"(") for word in words])
-    words.update([word.lstrip(b".") for word in words if not word.endswith(b"(")])
-    words.update(_OBJECT.findall(text))
-    words.update([b"@" + name for name in _DECORATOR.findall(text)])
-    return frozenset(words)
-
-
-class _Group:
-    """Words of which a text needs one."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._fitting = {word.encode() for word in words if _EXACT.fullmatch(word)}
-        shapes = [f"(?:{word})".encode() for word in words if not _EXACT.fullmatch(word)]
-        self._shape = re.compile(b"|".join(shapes)) if shapes else None
-        self._tried: set[bytes] = set()
-
-    def fits(self, text: frozenset[bytes]) -> bool:
-        if self._shape is not None:
-            # Texts share most of their words: each is tried once.
-            new = text - self._tried
-            self._tried |= new
-            self._fitting.update(filter(self._shape.fullmatch, new))
-        return not self._fitting.isdisjoint(text)
-
-
-class Words:
-    """A pattern's groups of words, ready to be looked for."""
-
-    def __init__(self, prefilter: Prefilter) -> None:
-        self.by_function = prefilter.scope == FUNCTION
-        self._groups = tuple(map(_Group, prefilter.words))
-
-    def fit(self, text: frozenset[bytes]) -> bool:
-        """Tell whether a text with these words has one of every group."""
-        return all(group.fits(text) for group in self._groups)
 
 
 class Outline:
@@ -154,12 +120,12 @@ class Outline:
     @cached_property
     def _all(self) -> frozenset[bytes]:
         """All identifiers of the file, those in comments and strings too."""
-        return _words(self._content)
+        return words_of(self._content)
 
     @cached_property
     def _outside(self) -> frozenset[bytes]:
         """The identifiers outside of bodies."""
-        return _words(self.content((False,) * len(self._functions)))
+        return words_of(self.content((False,) * len(self._functions)))
 
     @cached_property
     def _functions(self) -> tuple[_Function, ...]:
@@ -171,13 +137,18 @@ class Outline:
             return ()
         nodes = _outermost(captures(root, self._suffix, _FUNCTIONS[self._technology]))
         constructors = [node for node in nodes if self._name(node) in _CONSTRUCTORS]
-        meanings = _Meanings([*self._bindings(root, nodes), *(self._of_constructor(node) for node in constructors)])
+        bodies = {node: body for node in nodes if node not in constructors and (body := _body(node)) is not None}
+        spans = [self._blankable(body) for body in bodies.values()]
+        meanings = _Meanings(
+            [*self._bindings(root, nodes, spans), *(self._of_constructor(node) for node in constructors)]
+        )
+        around: dict[tuple[int, int], frozenset[bytes]] = {}
         found = []
-        for node in nodes:
-            body = node.child_by_field_name("body")
-            if body is None or body.type not in _BODIES or node in constructors:
-                continue
-            found.append(_Function(self._blankable(body), meanings.unfold(self._identifiers(_whole(node)))))
+        for node, span in zip(bodies, spans, strict=True):
+            place = _around(node)
+            if place not in around:
+                around[place] = self._without(place, spans)
+            found.append(_Function(span, meanings.unfold(self._identifiers(node) | around[place])))
         return tuple(found)
 
     def _blankable(self, body: tree_sitter.Node) -> tuple[int, int]:
@@ -188,7 +159,18 @@ class Outline:
         return first.start_byte, body.end_byte
 
     def _identifiers(self, node: tree_sitter.Node) -> frozenset[bytes]:
-        return _words(self._content[node.start_byte : node.end_byte])
+        return words_of(self._content[node.start_byte : node.end_byte])
+
+    def _without(self, place: tuple[int, int], bodies: Sequence[tuple[int, int]]) -> frozenset[bytes]:
+        """Return the words of a place without those of the bodies in it."""
+        position, end = place
+        pieces = []
+        for body in bodies[bisect_left(bodies, (position, 0)) :]:
+            if body[0] >= end:
+                break
+            pieces.append(self._content[position : body[0]])
+            position = body[1]
+        return words_of(b" ".join([*pieces, self._content[position:end]]))
 
     def _name(self, node: tree_sitter.Node) -> bytes:
         name = node.child_by_field_name("name")
@@ -199,7 +181,9 @@ class Outline:
         words = self._identifiers(node)
         return _Binding(words, words)
 
-    def _bindings(self, root: tree_sitter.Node, functions: Sequence[tree_sitter.Node]) -> Iterator[_Binding]:
+    def _bindings(
+        self, root: tree_sitter.Node, functions: Sequence[tree_sitter.Node], bodies: Sequence[tuple[int, int]]
+    ) -> Iterator[_Binding]:
         """Yield what is bound outside of functions."""
         spans = iter(functions)
         function = next(spans, None)
@@ -211,10 +195,15 @@ class Outline:
             if node.type.startswith("import"):
                 yield from self._imported(node)
             else:
-                names = _words(self._content[node.start_byte : node.end_byte].partition(b"=")[0])
+                bound = [child for field in _NAMES for child in node.children_by_field_name(field)]
+                names = frozenset(name for child in bound for name in self._identifiers(child))
                 if _in_class(node):
-                    names = frozenset(b"." + name for name in names)
-                yield _Binding(names, self._identifiers(node))
+                    members = frozenset(b"." + name for name in names)
+                    # An object can be taken to pieces: `const { name } = this`.
+                    names = members | names if self._technology == "javascript" else members
+                # A constant without a value has that of the one before it.
+                whole = node.parent if node.type == "const_spec" and node.parent is not None else node
+                yield _Binding(names, self._without((whole.start_byte, whole.end_byte), bodies))
 
     def _imported(self, node: tree_sitter.Node) -> Iterator[_Binding]:
         """Yield each name that an import binds, with the words of where it comes from."""
@@ -224,7 +213,7 @@ class Outline:
             return
         names = [child for child in _descendants(node) if child.type in _IMPORTED]
         origin = frozenset(
-            word for child in node.children if child.type != "import_clause" and child not in names
+            word for child in node.named_children if child.type != "import_clause" and child not in names
             for word in self._identifiers(child)
         )  # fmt: skip
         if not names:
@@ -259,10 +248,24 @@ def _in_class(node: tree_sitter.Node) -> bool:
     return parent is not None
 
 
-def _whole(node: tree_sitter.Node) -> tree_sitter.Node:
-    """Return a definition with its decorators."""
-    parent = node.parent
-    return parent if parent is not None and parent.type == "decorated_definition" else node
+def _body(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """Return the block that is a function's body; None for one whose body is an expression, or that has none."""
+    body = node.child_by_field_name("body")
+    return body if body is not None and body.type in _BODIES else None
+
+
+def _around(node: tree_sitter.Node) -> tuple[int, int]:
+    """Return the bytes of a definition with its decorators, in JavaScript of the statement or member that a function is in."""
+    if node.type == "function_definition":
+        parent = node.parent
+        whole = parent if parent is not None and parent.type == "decorated_definition" else node
+        return whole.start_byte, whole.end_byte
+    while node.parent is not None and node.parent.type not in _SCOPES:
+        node = node.parent
+    first = node
+    while first.prev_sibling is not None and first.prev_sibling.type == "decorator":
+        first = first.prev_sibling
+    return first.start_byte, node.end_byte
 
 
 def _outermost(nodes: Iterable[tree_sitter.Node]) -> list[tree_sitter.Node]:
@@ -282,7 +285,7 @@ class _Meanings:
         for binding in bindings:
             if binding.names is None:
                 self._of_all |= binding.words
-            for name in binding.names or ():
+            for name in (binding.names or frozenset()) - _KEYWORDS:
                 self._by_name[name] = self._by_name.get(name, frozenset()) | binding.words
 
     def unfold(self, words: frozenset[bytes]) -> frozenset[bytes]:

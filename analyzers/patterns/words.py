@@ -1,0 +1,70 @@
+"""The words of a text, and what a rule asks of them.
+
+A word is an identifier in one of the forms of ``analyzers.catalogue.Prefilter``. White space, ``?.``, ``!`` and type arguments may
+stand between a name and what makes it a call (``find<User>(``), an attribute or an object, as the languages allow it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzers.catalogue import FUNCTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analyzers.catalogue import Prefilter
+
+_WORD = re.compile(rb"(?:\.\s*#?)?\w+(?:\s*(?:[!?]\.?\s*)?[(<\[])?")
+_OBJECT = re.compile(rb"(\w+)\s*[!?]?\.")
+_DECORATOR = re.compile(rb"@(?:\w+\.)*(\w+)")
+_MARKS = b".#!?(<[ \t\r\n\f\v"
+_CALLS = (b"(", b"<", b"[")
+"""What may follow the name of something that is called: its arguments, or types before them."""
+_EXACT = re.compile(r"[.@]?\w+|\.?\w+\(|\w+\.")
+
+
+def words_of(text: bytes) -> frozenset[bytes]:
+    """Return all forms that a word of a rule may have: ``name``, ``name(``, ``.name``, ``.name(``, ``name.`` and ``@name``."""
+    words = set()
+    for found in set(_WORD.findall(text)):
+        name = found.translate(None, _MARKS)
+        words.add(name)
+        attribute = b"." + name if found.startswith(b".") else name
+        words.add(attribute)
+        if found.endswith(_CALLS):
+            words.add(attribute + b"(")
+    words.update([name + b"." for name in set(_OBJECT.findall(text))])
+    words.update([b"@" + name for name in _DECORATOR.findall(text)])
+    return frozenset(words)
+
+
+class _Group:
+    """Words of which a text needs one."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._fitting = {word.encode() for word in words if _EXACT.fullmatch(word)}
+        shapes = [f"(?:{word})".encode() for word in words if not _EXACT.fullmatch(word)]
+        self._shape = re.compile(b"|".join(shapes)) if shapes else None
+        self._tried: set[bytes] = set()
+
+    def fits(self, text: frozenset[bytes]) -> bool:
+        if self._shape is not None:
+            # Texts share most of their words: each is tried once.
+            new = text - self._tried
+            self._tried |= new
+            self._fitting.update(filter(self._shape.fullmatch, new))
+        return not self._fitting.isdisjoint(text)
+
+
+class Words:
+    """A pattern's groups of words, ready to be looked for."""
+
+    def __init__(self, prefilter: Prefilter) -> None:
+        self.by_function = prefilter.scope == FUNCTION
+        self._groups = tuple(map(_Group, prefilter.words))
+
+    def fit(self, text: frozenset[bytes]) -> bool:
+        """Tell whether a text with these words has one of every group."""
+        return all(group.fits(text) for group in self._groups)
