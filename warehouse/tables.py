@@ -310,10 +310,10 @@ COVERAGE = Table(
         _RUN,
         _REPOSITORY,
         _c("analyzer", TEXT, "Analyzer."),
-        _c("language", TEXT, "Language of the files; other for files that no rule reads."),
+        _c("language", TEXT, "Language of the files, by their suffix, whether a rule reads it or not."),
         _c("files", WHOLE, "Files of the last state in that language, vendored and generated ones left out."),
         _c("files_judged", WHOLE, "Files that were judged in full."),
-        _c("files_skipped", WHOLE, "Files that could not be judged, or only in part."),
+        _c("files_skipped", WHOLE, "Files that no rule reads, or that could not be judged in full."),
     ),
     key=("run_id", "repository", "analyzer", "language"),
     sort=("repository", "analyzer", "language"),
@@ -382,9 +382,8 @@ RULES = Table(
         _c("references", TEXTS, "Addresses to read on."),
         _c("since", TEXT, "Version of Fleet Review that brought it."),
     ),
-    key=("rule_id",),
+    key=("run_id", "rule_id"),
     sort=("rule_id",),
-    versioned=True,
 )
 
 TABLES: dict[str, Table] = {

@@ -8,9 +8,7 @@ from tests.warehouse.published import (
     quiet_run,
     shown_at,
 )
-from tests.warehouse.sample import (
-    publish_rows,
-)
+from tests.warehouse.sample import LAST_RUN, publish_rows
 from warehouse.location import Location
 from warehouse.manifest import current_manifest
 from warehouse.reading import open_warehouse
@@ -35,6 +33,21 @@ def test_compaction_keeps_only_current_versions_of_findings(location: Location) 
         assert warehouse.table("FROM recorded.findings ORDER BY ALL") == warehouse.table("FROM findings ORDER BY ALL")
         recorded = warehouse.rows("SELECT count(*) AS n FROM finding_events_recorded")[0]["n"]
     assert recorded == len(SAMPLE["finding_events"])
+
+
+def test_compaction_keeps_the_history_of_rules(location: Location) -> None:
+    rows = dict(SAMPLE)
+    changed = [row | {"run_id": LAST_RUN, "digest": f"new {row['digest']}"} for row in rows["rules"][:2]]
+    rows["rules"] = [*rows["rules"], *changed, *(row | {"run_id": LAST_RUN} for row in rows["rules"][2:])]
+    plain = Location(location.root.with_name("plain"))
+    publish_rows(plain, rows)
+    publish_rows(location, rows, compact_after=1)
+    with open_warehouse(plain) as before, open_warehouse(location) as after:
+        history = before.rows("SELECT rule_id FROM recorded.rules ORDER BY rule_id")
+        assert len(history) == 2 * len(SAMPLE["rules"])
+        assert after.answer("rule_history") == before.answer("rule_history")
+        assert len(after.answer("rule_history")[1]) == 2
+        assert after.rows("FROM rules ORDER BY rule_id") == before.rows("FROM rules ORDER BY rule_id")
 
 
 def test_many_quiet_runs_keep_the_number_of_files_bounded(location: Location) -> None:
