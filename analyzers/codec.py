@@ -20,8 +20,6 @@ from fleetreview.model import (
     RelatedLocation,
     Role,
     Severity,
-    Skip,
-    SkipReason,
     Span,
     Suppression,
     SuppressionKind,
@@ -142,18 +140,6 @@ def decode_suppression(encoded: list[Any]) -> Suppression:
         return Suppression(
             kind=SuppressionKind(kind), rule_id=rule_id, path=path, reason=reason, line=line, expires_on=expires_on
         )
-
-
-def encode_skip(skip: Skip) -> list[Any]:
-    """Return a skip as a JSON-able list."""
-    return [skip.analyzer, skip.reason.value, skip.detail, skip.path, skip.blob, skip.rule_id]
-
-
-def decode_skip(encoded: list[Any]) -> Skip:
-    """Return the skip that was encoded; raises StateError."""
-    with decoding("a skip"):
-        analyzer, reason, detail, path, blob, rule_id = encoded
-        return Skip(analyzer=analyzer, reason=SkipReason(reason), detail=detail, path=path, blob=blob, rule_id=rule_id)
 
 
 def encode_event(event: FindingEvent) -> list[Any]:

@@ -12,24 +12,20 @@ from fleetreview.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DEFAULT_GIT_TIMEOUT_SECONDS = 1800.0
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """The settings that come from environment variables.
 
     ``cache_directory`` (``FLEETREVIEW_CACHE``, else ``$XDG_CACHE_HOME/fleetreview``) holds what can be made again:
-    mirrors and facts. ``git_config`` (``FLEETREVIEW_GIT_CONFIG``) is a Git configuration file that is read in place of
+    mirrors, logs, and what an embedded run needs. ``git_config`` (``FLEETREVIEW_GIT_CONFIG``) is a Git configuration file that is read in place of
     the user's own, for credential helpers, proxies and rewritten URLs; None means that no such file is read.
-    ``ssh_command`` (``FLEETREVIEW_SSH_COMMAND``) replaces plain ``ssh``. ``git_timeout_seconds``
-    (``FLEETREVIEW_GIT_TIMEOUT``) bounds one clone or fetch.
+    ``ssh_command`` (``FLEETREVIEW_SSH_COMMAND``) replaces plain ``ssh``.
     """
 
     cache_directory: Path
     git_config: Path | None = None
     ssh_command: str | None = None
-    git_timeout_seconds: float = DEFAULT_GIT_TIMEOUT_SECONDS
 
     @property
     def mirrors_directory(self) -> Path:
@@ -47,7 +43,6 @@ class Settings:
             cache_directory=_cache_directory(values),
             git_config=Path(git_config).expanduser().absolute() if git_config else None,
             ssh_command=values.get("FLEETREVIEW_SSH_COMMAND") or None,
-            git_timeout_seconds=_seconds(values, "FLEETREVIEW_GIT_TIMEOUT", DEFAULT_GIT_TIMEOUT_SECONDS),
         )
 
 
@@ -58,16 +53,3 @@ def _cache_directory(values: Mapping[str, str]) -> Path:
     # The XDG specification has relative paths ignored.
     home = Path(shared) if shared.startswith("/") else Path(values.get("HOME") or Path.home()) / ".cache"
     return home / "fleetreview"
-
-
-def _seconds(values: Mapping[str, str], name: str, default: float) -> float:
-    text = values.get(name)
-    if not text:
-        return default
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise UsageError(f"{name}: {text!r} is not a number of seconds above 0")
-    return seconds

@@ -69,7 +69,7 @@ def _run_audit(options: AuditOptions, interruption: Interruption) -> int:
         since=since,
         jobs=max(1, available_cores() // workers),
         shard_size=size,
-        mirrors=settings.cache_directory / "mirrors",
+        mirrors=settings.mirrors_directory,
     )
     interruption.run = run
     scratch = interruption.closing(Scratch(settings.cache_directory))

@@ -1,7 +1,7 @@
 """What a user sees of a run: bars on a terminal, plain lines elsewhere, and the summary at the end.
 
-Workers leave an outcome per shard; which repository is through is told by the lines that they append to a file beside the
-mirrors, so that threads, processes and machines are followed in the same way.
+Workers leave an outcome per shard; which repository is through is told by the lines that they append to a file in staging, so
+that processes and machines are followed in the same way.
 """
 
 from __future__ import annotations

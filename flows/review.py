@@ -60,9 +60,7 @@ def review(subject: str, revisions: str | None, *, block_at: str | None = None) 
 def _mirror(url: str, slug: str) -> Mirror:
     if Path(url).exists():
         return open_mirror(Path(url))
-    return update_mirror(
-        url, Settings.from_environment().cache_directory / "mirrors" / slug, timeout_seconds=FETCH_SECONDS
-    )
+    return update_mirror(url, Settings.from_environment().mirrors_directory / slug, timeout_seconds=FETCH_SECONDS)
 
 
 def _range(mirror: Mirror, revisions: str | None) -> tuple[CommitId | None, CommitId]:

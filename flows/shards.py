@@ -31,7 +31,6 @@ logger = logging.getLogger(__name__)
 
 FETCH_TRIES = 3
 FETCH_PAUSE_SECONDS = 2.0
-SHARD_SIZE = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,9 +128,7 @@ class ShardOutcome:
         return cls(name=read["name"], repositories=tuple(RepositoryOutcome(**one) for one in read["repositories"]))
 
 
-def shard_fleet(
-    repositories: Sequence[Repository], size: int = SHARD_SIZE
-) -> Iterator[tuple[str, tuple[Repository, ...]]]:
+def shard_fleet(repositories: Sequence[Repository], size: int) -> Iterator[tuple[str, tuple[Repository, ...]]]:
     """Cut the fleet into named shards, in the order of the inventory."""
     for number, start in enumerate(range(0, len(repositories), size)):
         yield f"shard-{number:04d}", tuple(repositories[start : start + size])
@@ -251,7 +248,7 @@ def fetch(repository: Repository, order: ShardOrder) -> Mirror:
 
     if repository.name in order.given_up:
         raise AnalyzerError(f"given up; the shard was lost at it: {order.given_up[repository.name]}")
-    mirrors = Path(order.mirrors) if order.mirrors else Settings.from_environment().cache_directory / "mirrors"
+    mirrors = Path(order.mirrors) if order.mirrors else Settings.from_environment().mirrors_directory
     for attempt in range(FETCH_TRIES):
         try:
             return update_mirror(

@@ -6,14 +6,9 @@ content alone and belongs to no run: it is replaced at once, and losing it costs
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fleetreview.errors import WarehouseError
 from warehouse.location import Location, checked_name
 from warehouse.manifest import current_manifest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def read_state(location: Location, slug: str, name: str) -> bytes | None:
@@ -26,11 +21,6 @@ def read_state(location: Location, slug: str, name: str) -> bytes | None:
     if content is None:
         raise WarehouseError(f"{location.local(path)} is missing: the state of {slug} is lost")
     return content
-
-
-def cache_path(location: Location, slug: str, name: str) -> Path:
-    """Return where a repository's cache entry lies on this machine; it need not be there. ``name`` may have folders."""
-    return location.local(_cached(slug, name))
 
 
 def read_cache(location: Location, slug: str, name: str) -> bytes | None:

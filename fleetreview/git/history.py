@@ -57,26 +57,6 @@ def first_parent_line(mirror: Mirror, head: CommitId) -> list[tuple[CommitId, da
     return [(commit.decode("ascii"), moment(seconds)) for seconds, commit in pairs]
 
 
-def is_ancestor_on_line(mirror: Mirror, ancestor: CommitId, head: CommitId) -> bool:
-    """Whether a commit stands on the first-parent line that ends in ``head``."""
-    return any(commit == ancestor for commit, _ in first_parent_line(mirror, head))
-
-
-def where_line_broke(mirror: Mirror, old_head: CommitId, new_line: Sequence[CommitId]) -> CommitId | None:
-    """Return the newest commit that the old head's line and the new line (oldest first) have in common.
-
-    It is ``old_head`` itself where nothing broke, and None where the lines share nothing or the old one is no longer known.
-    """
-    known = set(new_line)
-    if old_head in known:
-        return old_head
-    try:
-        old_line = first_parent_line(mirror, old_head)
-    except UnreadableRepository:
-        return None
-    return next((commit for commit, _ in reversed(old_line) if commit in known), None)
-
-
 def landed_changes(
     mirror: Mirror, base: CommitId | None, head: CommitId, *, previous_landed_at: datetime | None = None
 ) -> Iterator[LandedChange]:

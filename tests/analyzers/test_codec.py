@@ -19,8 +19,6 @@ from fleetreview.model import (
     RelatedLocation,
     Role,
     Severity,
-    Skip,
-    SkipReason,
     Span,
     Suppression,
     SuppressionKind,
@@ -85,21 +83,11 @@ FIELDS[FindingEvent] = {
     "start_line": NUMBER,
     "detail": TEXT,
 }
-FIELDS[Skip] = {
-    "analyzer": TEXT,
-    "reason": st.sampled_from(SkipReason),
-    "detail": TEXT,
-    "path": st.none() | TEXT,
-    "blob": st.none() | TEXT,
-    "rule_id": st.none() | TEXT,
-}
-
 CODECS: list[tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = [
     (Suppression, codec.encode_suppression, codec.decode_suppression),
     (Occurrence, codec.encode_occurrence, codec.decode_occurrence),
     (Finding, codec.encode_finding, codec.decode_finding),
     (FindingEvent, codec.encode_event, codec.decode_event),
-    (Skip, codec.encode_skip, codec.decode_skip),
 ]
 
 

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetreview.errors import UsageError
-from fleetreview.settings import DEFAULT_GIT_TIMEOUT_SECONDS, Settings
+from fleetreview.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -26,15 +25,7 @@ def test_the_cache_is_where_the_environment_says(variables: dict[str, str], dire
 def test_nothing_but_git_itself_is_used_unless_it_is_named(tmp_path: Path) -> None:
     settings = Settings.from_environment({"HOME": "/home/ada"})
     assert (settings.git_config, settings.ssh_command) == (None, None)
-    assert settings.git_timeout_seconds == DEFAULT_GIT_TIMEOUT_SECONDS
     (tmp_path / "config").touch()
     named = {"FLEETREVIEW_GIT_CONFIG": str(tmp_path / "config"), "FLEETREVIEW_SSH_COMMAND": "ssh -v", "HOME": "/h"}
-    settings = Settings.from_environment({**named, "FLEETREVIEW_GIT_TIMEOUT": "2.5"})
+    settings = Settings.from_environment(named)
     assert (settings.git_config, settings.ssh_command) == (tmp_path / "config", "ssh -v")
-    assert settings.git_timeout_seconds == 2.5
-
-
-@pytest.mark.parametrize("text", ["soon", "0", "-1", "inf", "nan"])
-def test_a_time_limit_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="FLEETREVIEW_GIT_TIMEOUT"):
-        Settings.from_environment({"FLEETREVIEW_GIT_TIMEOUT": text, "HOME": "/h"})

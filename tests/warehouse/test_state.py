@@ -18,7 +18,7 @@ from tests.warehouse.sample import (
 )
 from warehouse.publishing import publish
 from warehouse.staging import ShardWriter
-from warehouse.state import cache_path, read_cache, read_state, write_cache
+from warehouse.state import read_cache, read_state, write_cache
 
 if TYPE_CHECKING:
     from warehouse.location import Location
@@ -53,4 +53,3 @@ def test_cache_is_replaced_at_once_and_needs_no_run(location: Location) -> None:
     write_cache(location, "orders", "patterns/facts", b"one")
     write_cache(location, "orders", "patterns/facts", b"two")
     assert read_cache(location, "orders", "patterns/facts") == b"two"
-    assert cache_path(location, "orders", "patterns/facts").read_bytes() == b"two"

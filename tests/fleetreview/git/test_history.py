@@ -12,12 +12,10 @@ from fleetreview.errors import UnreadableRepository
 from fleetreview.git.history import (
     changes_between,
     first_parent_line,
-    is_ancestor_on_line,
     landed_changes,
     merge_base,
     read_tree,
     synthetic_change,
-    where_line_broke,
 )
 from fleetreview.git.mirror import open_mirror
 from fleetreview.model import ChangeStatus
@@ -302,23 +300,6 @@ def test_the_line_follows_first_parents_only(build: Build) -> None:
     mirror = open_mirror(built.path)
     line = first_parent_line(mirror, mirror.head())
     assert line == [(built.ids["base"], MONDAY + timedelta(hours=1)), (built.ids["main"], MONDAY + timedelta(hours=3))]
-    assert is_ancestor_on_line(mirror, built.ids["base"], mirror.head())
-    assert not is_ancestor_on_line(mirror, built.ids["topic"], mirror.head())
-
-
-def test_a_force_push_is_told_by_the_last_common_commit(build: Build) -> None:
-    history = History()
-    history.commit("one", {"a": "1"}, name="one")
-    history.commit("two", {"a": "2"}, name="two")
-    old = build(history).ids["two"]
-    history.commit("other two", {"a": "3"}, parents=["one"], name="other")
-    built = build(history)
-    mirror = open_mirror(built.path)
-    line = [commit for commit, _ in first_parent_line(mirror, built.ids["other"])]
-    assert where_line_broke(mirror, old, line) == built.ids["one"]
-    assert where_line_broke(mirror, built.ids["one"], line) == built.ids["one"]
-    assert where_line_broke(mirror, "f" * 40, line) is None
-    assert where_line_broke(mirror, old, ["e" * 40]) is None
 
 
 def test_two_commits_are_compared_as_one_change(build: Build) -> None:
