@@ -18,9 +18,9 @@ class Settings:
     """The settings that come from environment variables.
 
     ``cache_directory`` (``FLEETREVIEW_CACHE``, else ``$XDG_CACHE_HOME/fleetreview``) holds what can be made again:
-    mirrors, logs, and what an embedded run needs. ``git_config`` (``FLEETREVIEW_GIT_CONFIG``) is a Git configuration file that is read in place of
-    the user's own, for credential helpers, proxies and rewritten URLs; None means that no such file is read.
-    ``ssh_command`` (``FLEETREVIEW_SSH_COMMAND``) replaces plain ``ssh``.
+    mirrors, logs, and what an embedded run needs. ``git_config`` (``FLEETREVIEW_GIT_CONFIG``) is a Git configuration file
+    that is read in place of the user's own, for credential helpers, proxies and rewritten URLs; None means that no such
+    file is read. ``ssh_command`` (``FLEETREVIEW_SSH_COMMAND``) replaces plain ``ssh``.
     """
 
     cache_directory: Path

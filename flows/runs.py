@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from analyzers.catalogue import catalogue
 from analyzers.patterns.analyzer import PatternAnalyzer
 from fleetreview import __version__
+from fleetreview.errors import WarehouseError
 from flows.rows import rule_rows
 from flows.shards import ShardOrder, ShardOutcome, shard_fleet
+from warehouse.garbage import collect_garbage
 from warehouse.location import Location, location_of
 from warehouse.manifest import current_run
 from warehouse.publishing import check_writable, is_published, publish
@@ -26,9 +29,13 @@ if TYPE_CHECKING:
 
     from fleetreview.inventory import Fleet
 
+logger = logging.getLogger(__name__)
+
 RULES_SHARD = "rules"
 PLAN = "PLAN.json"
 RESUME_WITHIN = timedelta(hours=24)
+GRACE = timedelta(days=30)
+"""How long what a run superseded stays for those who still read it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,7 +174,18 @@ def publish_run(plan: RunPlan, outcomes: Sequence[ShardOutcome]) -> RunSummary:
     publish(place, _run_row(plan, summary, digest), names)
     if RULES_SHARD in names:
         place.write("state/rules.digest", digest.encode())
+    _tidy(place)
     return summary
+
+
+def _tidy(place: Location) -> None:
+    """Delete what nobody reads any more. The run is published: what cannot be deleted now is left to the next one."""
+    try:
+        gone = collect_garbage(place, GRACE)
+    except WarehouseError as problem:
+        logger.warning("garbage left: %s", problem)
+    else:
+        logger.info("garbage collected: %d files", len(gone))
 
 
 def _run_row(plan: RunPlan, summary: RunSummary, digest: str) -> dict[str, Any]:

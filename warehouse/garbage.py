@@ -16,7 +16,7 @@ def collect_garbage(location: Location, grace: timedelta, *, now: datetime | Non
     """Delete files that no manifest of the last ``grace`` names, and staging that old; return their paths.
 
     A manifest counts as read until ``grace`` after the next one was published. Manifests stay: an older run can be
-    opened as long as compaction has not superseded its files. The cache of facts is left alone.
+    opened as long as compaction has not superseded its files. Caches are left alone.
     """
     now = now or datetime.now(UTC)
     with location.lock("publish"):
@@ -25,7 +25,7 @@ def collect_garbage(location: Location, grace: timedelta, *, now: datetime | Non
             path
             for folder in ("data", "state", "staging")
             for path in location.list(folder)
-            if path not in kept and not _is_cache(path) and location.changed_at(path) < now - grace
+            if path not in kept and not _belongs_to_no_run(path) and location.changed_at(path) < now - grace
         ]
         parts = [path for path in location.list("", parts=True) if location.changed_at(path) < now - grace]
         for path in old + parts:
@@ -45,5 +45,7 @@ def _read_still(location: Location, since: datetime) -> list[Manifest]:
     return found
 
 
-def _is_cache(path: str) -> bool:
-    return path.startswith("state/") and path.split("/")[2] == "cache"
+def _belongs_to_no_run(path: str) -> bool:
+    """Tell whether a path is none of ``state/<repository>/<run>/<name>``: a cache, or a note beside the repositories."""
+    folder, *inside = path.split("/")
+    return folder == "state" and (len(inside) < 3 or inside[1] == "cache")

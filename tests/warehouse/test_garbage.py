@@ -57,9 +57,11 @@ def test_garbage_is_also_what_dead_writers_left(location: Location) -> None:
         publish(DyingLocation(location.root, dies_at=5), *run_of(SAMPLE, SECOND_RUN))
     location.local("data/.half.part").write_bytes(b"half")
     write_cache(location, "gateway", "facts", b"facts")
+    location.write("state/rules.digest", b"digest")
     before = shown_at(location)
     gone = collect_garbage(location, timedelta(days=7), now=datetime.now(UTC) + timedelta(days=8))
     assert "data/.half.part" in gone
     assert any(SECOND_RUN in path for path in gone if path.startswith("data/"))
     assert shown_at(location) == before
     assert read_cache(location, "gateway", "facts") == b"facts"
+    assert location.read("state/rules.digest") == b"digest"
