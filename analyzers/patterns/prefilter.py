@@ -145,10 +145,12 @@ class Outline:
         around: dict[tuple[int, int], frozenset[bytes]] = {}
         found = []
         for node, span in zip(bodies, spans, strict=True):
-            place = _around(node)
-            if place not in around:
-                around[place] = self._without(place, spans)
-            found.append(_Function(span, meanings.unfold(self._identifiers(node) | around[place])))
+            words, place = self._identifiers(node), _around(node)
+            if place != (node.start_byte, node.end_byte):
+                if place not in around:
+                    around[place] = self._without(place, spans)
+                words |= around[place]
+            found.append(_Function(span, meanings.unfold(words)))
         return tuple(found)
 
     def _blankable(self, body: tree_sitter.Node) -> tuple[int, int]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from analyzers.catalogue import Prefilter
 
-_WORD = re.compile(rb"(?:\.\s*#?)?\w+(?:\s*(?:[!?]\.?\s*)?[(<\[])?")
-_OBJECT = re.compile(rb"(\w+)\s*[!?]?\.")
+_WORD = re.compile(rb"(?:\.\s*#?)?\w++(?:\s*+(?:[!?]\.?\s*)?[(<\[])?")
+_OBJECT = re.compile(rb"\b(\w++)\s*+[!?]?\.")
 _DECORATOR = re.compile(rb"@(?:\w+\.)*(\w+)")
 _MARKS = b".#!?(<[ \t\r\n\f\v"
 _CALLS = (b"(", b"<", b"[")
@@ -50,12 +50,16 @@ class _Group:
         self._tried: set[bytes] = set()
 
     def fits(self, text: frozenset[bytes]) -> bool:
-        if self._shape is not None:
-            # Texts share most of their words: each is tried once.
-            new = text - self._tried
-            self._tried |= new
-            self._fitting.update(filter(self._shape.fullmatch, new))
-        return not self._fitting.isdisjoint(text)
+        if not self._fitting.isdisjoint(text):
+            return True
+        if self._shape is None:
+            return False
+        # Texts share most of their words: each is tried once.
+        new = text - self._tried
+        self._tried |= new
+        fitting = set(filter(self._shape.fullmatch, new))
+        self._fitting |= fitting
+        return bool(fitting)
 
 
 class Words:
