@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 SCHEMA_VERSION = 3
-"""Raise it with every column that is added: files of older versions are then read with nulls for it."""
+"""Raise it with every column or table that is added: files of older versions are then read with nulls for it."""
 
 OLDEST_SCHEMA = 3
 """The oldest version that is still read. Version 3 gave the time of an event a name that is no keyword of SQL."""
