@@ -5,6 +5,12 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fleetreview.paths import Wild, glob_pieces, matcher
+
+if TYPE_CHECKING:
+    from fleetreview.paths import Matcher
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where the file can stand; the first that exists counts."""
@@ -29,20 +35,20 @@ class CodeOwners:
     def owners(self, path: str) -> tuple[str, ...]:
         """Return the owners of a path; empty where no line matches, or the last one names nobody."""
         for pattern, owners in reversed(self.lines):
-            if _expression(pattern).match(path):
+            if _pattern(pattern).fullmatch(path):
                 return owners
         return ()
 
 
 @functools.lru_cache(maxsize=4096)
-def _expression(pattern: str) -> re.Pattern[str]:
-    """Return the expression of a gitignore-like pattern, which also matches everything below a folder."""
+def _pattern(pattern: str) -> Matcher:
+    """Return what matches a gitignore-like pattern, which also matches everything below a folder."""
     anchored = "/" in pattern.rstrip("/")
-    meanings = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    pieces = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?)", pattern.strip("/"))
-    body = "".join(meanings.get(piece) or re.escape(piece) for piece in pieces)
-    below = "/.*" if pattern.endswith("/") else "(?:/.*)?"
-    # ``docs/*`` means the files of the folder, not what lies deeper.
-    if pattern.endswith("/*"):
-        below = ""
-    return re.compile(("" if anchored else "(?:.*/)?") + body + below + r"\Z")
+    pieces: list[str | Wild] = [] if anchored else [Wild.ABOVE]
+    pieces += glob_pieces(pattern.strip("/"))
+    if pattern.endswith("/"):
+        pieces += ["/", Wild.ANY]
+    elif not pattern.endswith("/*"):
+        # ``docs/*`` means the files of the folder, not what lies deeper.
+        pieces.append(Wild.BELOW)
+    return matcher(pieces)

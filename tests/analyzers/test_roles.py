@@ -62,4 +62,4 @@ def test_override_wins_over_the_path() -> None:
     ],
 )
 def test_glob_matches_like_a_path_pattern(glob: str, path: str, *, matches: bool) -> None:
-    assert (glob_pattern(glob).fullmatch(path) is not None) is matches
+    assert bool(glob_pattern(glob).fullmatch(path)) is matches
