@@ -11,6 +11,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from fleetreview import __version__
 from fleetreview.errors import FleetReviewError, UsageError
+from reports.prose import visible
 
 OK, FOUND, FAILED, INCOMPLETE = 0, 1, 2, 3
 
@@ -324,7 +325,8 @@ def main() -> None:
         raise SystemExit(FAILED) from None
     except FleetReviewError as problem:
         kind = "" if isinstance(problem, UsageError) else f"{type(problem).__name__}: "
-        sys.stderr.write(f"fleetreview: {kind}{problem}\n")
+        # What Git says of a remote, and what a file holds, may be in it.
+        sys.stderr.write(f"fleetreview: {kind}{visible(str(problem))}\n")
         raise SystemExit(FAILED) from None
     except BrokenPipeError:
         raise SystemExit(OK) from None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.shards import progress_path, read_progress
+from reports.prose import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ class Follower:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
             self._bars = Progress(
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeElapsedColumn(),
@@ -88,11 +89,13 @@ class Follower:
 
     def _show(self, outcome: RepositoryOutcome) -> None:
         if self._bars is not None and self._task is not None:
-            self._bars.update(self._task, advance=1, description=outcome.repository)
+            self._bars.update(self._task, advance=1, description=one_line(outcome.repository))
         elif not self._silent:
             changes = f", {outcome.landed_changes} landed changes" if outcome.changed else ""
-            error = f": {outcome.error}" if outcome.error else ""
-            sys.stderr.write(f"{outcome.repository}: {outcome.status}{changes} ({outcome.seconds:.1f} s){error}\n")
+            # A remote's last words are among the reasons.
+            error = f": {one_line(outcome.error)}" if outcome.error else ""
+            name = one_line(outcome.repository)
+            sys.stderr.write(f"{name}: {outcome.status}{changes} ({outcome.seconds:.1f} s){error}\n")
 
 
 @contextmanager
@@ -115,7 +118,9 @@ def summary_text(location: str, site: str | None, run: RunPlan, summary: RunSumm
         f" {summary.count('empty')} empty, {summary.count('failed')} failed)"
     ]
     ended = [one for shard in summary.outcomes for one in shard.repositories]
-    lines += [f"  not audited: {one.repository}: {one.error}" for one in ended if one.status == "failed"]
+    lines += [
+        f"  not audited: {one_line(one.repository)}: {one_line(one.error)}" for one in ended if one.status == "failed"
+    ]
     lines += [f"  empty: {one.repository}: no commit on its default branch" for one in ended if one.status == "empty"]
     with open_warehouse(location) as warehouse:
         partial = [one.repository for one in ended if one.status == "partial"]

@@ -254,6 +254,13 @@ def test_output_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> No
             assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_message_takes_over_no_terminal(tmp_path: Path) -> None:
+    done = fleetreview("review", str(tmp_path / "\x1b[31mred\u202e"))
+    assert done.returncode == 2
+    assert r"\x1b[31mred\u202e" in done.stderr
+
+
+@pytest.mark.filterwarnings("ignore:Cyclopts application invoked")  # its words come from sys.argv, as in real life
 def test_mistake_of_ours_is_no_finding(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def fail(rule_id: str | None, *, form: str) -> str:
         raise ZeroDivisionError(f"{rule_id} {form}")
