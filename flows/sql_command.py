@@ -35,6 +35,10 @@ def answer(
             given = _pairs([*([statement] if statement else []), *parameters])
             columns, rows = warehouse.answer(query, given)
         elif statement:
+            if parameters:
+                raise UsageError(
+                    f"{parameters[0]!r}: only a saved query has parameters; a SELECT is one word, in quotes"
+                )
             columns, rows = warehouse.table(statement)
         else:
             raise UsageError("give a SELECT, or --query NAME; --list lists the saved queries")

@@ -72,8 +72,14 @@ class Location:
 
     def list(self, folder: str, *, parts: bool = False) -> list[str]:
         """Return the files below a folder, sorted. ``parts``: only those that a dead writer left half done."""
+
+        def unread(error: OSError) -> None:
+            # What is not there, or went in this moment, holds no files.
+            if not isinstance(error, FileNotFoundError):
+                raise WarehouseError(f"{error.filename} cannot be read: {error.strerror}") from error
+
         found = []
-        for parent, _, files in os.walk(self.root / folder):
+        for parent, _, files in os.walk(self.root / folder, onerror=unread):
             below = Path(parent).relative_to(self.root)
             found += [(below / name).as_posix() for name in files if name.endswith(_PART) is parts]
         return sorted(found)

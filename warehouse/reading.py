@@ -101,9 +101,11 @@ def open_warehouse(where: Location | Path | str, run_id: str | None = None) -> W
     """Open a warehouse as the current manifest has it, or as a named run left it.
 
     Raise UsageError for a run that is not published, WarehouseError where nothing is published, where the schema is too old,
-    or where a file is missing: those of an older run go some time after compaction has superseded them.
+    or where a file is damaged or missing: those of an older run go some time after compaction has superseded them.
     """
-    from warehouse.connection import confine, connect, define  # importing the package costs nothing
+    import duckdb  # importing the package costs nothing
+
+    from warehouse.connection import confine, connect, define
     from warehouse.database import files_of
 
     location = location_of(where)
@@ -117,8 +119,12 @@ def open_warehouse(where: Location | Path | str, run_id: str | None = None) -> W
         if not path.is_file():
             raise WarehouseError(f"{path} is missing: run {manifest.run_id} can no longer be read")
     connection = connect()
-    confine(connection, paths)
-    define(connection, files)
+    try:
+        confine(connection, paths)
+        define(connection, files)
+    except duckdb.Error as error:
+        connection.close()
+        raise WarehouseError(f"{location}: run {manifest.run_id} cannot be read: {error}") from error
     return Warehouse(connection, run_id=manifest.run_id, files=paths)
 
 

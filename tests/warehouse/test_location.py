@@ -33,6 +33,12 @@ def test_other_urls_are_refused(where: str) -> None:
         location_of(where)
 
 
+def test_folder_that_cannot_be_read_is_no_empty_one(location: Location) -> None:
+    location.write("staging", b"a file")
+    with pytest.raises(WarehouseError, match="staging cannot be read: Not a directory"):
+        location.list("staging")
+
+
 def test_missing_file_reads_as_none(location: Location) -> None:
     assert location.read("CURRENT") is None
     assert location.size("CURRENT") is None

@@ -192,3 +192,11 @@ def test_open_findings_leave_suppressed_ones_out_and_keep_unreadable_ones(wareho
     assert {row["status"] for row in found} == {"open", "unreadable"}
     assert all(row["age"] >= 0 for row in found)
     assert {row["team"] for row in warehouse.rows("FROM open_findings")} == {"payments", "commerce", "edge"}
+
+
+def test_damaged_file_is_told_with_its_run(location: Location) -> None:
+    publish_rows(location, SAMPLE)
+    path = next(path for path in location.list("data/skips"))
+    location.local(path).write_bytes(b"PAR1 but no more")
+    with pytest.raises(WarehouseError, match=f"run {LAST_RUN} cannot be read: .*"):
+        open_warehouse(location)
