@@ -56,6 +56,7 @@ class PatternAnalyzer:
         self.cpu_seconds = 0.0
         self._units: dict[str, RuleSource] = {unit_of(source): source for source in self.catalogue.sources()}
         self._by_technology: dict[str, frozenset[str]] = {}
+        self._selected: dict[tuple[str, Role], bool] = {}
         for unit, source in self._units.items():
             known = self._by_technology.get(source.technology, frozenset())
             self._by_technology[source.technology] = known | {unit}
@@ -83,14 +84,12 @@ class PatternAnalyzer:
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether a file of this path and role could lead to a finding."""
         suffix = Path(path).suffix.lower()
-        return role not in _NEVER and bool(self._acting(suffix, role))
-
-    @functools.cache  # noqa: B019 - an analyzer lives as long as the process
-    def _acting(self, suffix: str, role: Role) -> bool:
-        return any(
-            action_for(self._units[unit], self.catalogue.rules[self._units[unit].rule_id], role) != DROP
-            for unit in self.units(suffix) - {MARKERS}
-        )
+        if (suffix, role) not in self._selected:
+            self._selected[suffix, role] = role not in _NEVER and any(
+                action_for(self._units[unit], self.catalogue.rules[self._units[unit].rule_id], role) != DROP
+                for unit in self.units(suffix) - {MARKERS}
+            )
+        return self._selected[suffix, role]
 
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import socket
+import weakref
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -236,3 +238,13 @@ def test_engine_opens_no_connection(analyzer: PatternAnalyzer, monkeypatch: pyte
         assert not list(skips)
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+def test_analyzer_that_nobody_uses_any_more_takes_no_memory() -> None:
+    analyzer = PatternAnalyzer()
+    assert analyzer.selects("app/a.py", Role.SERVICE)
+    assert not analyzer.selects("vendor/a.py", Role.VENDORED)
+    is_there = weakref.ref(analyzer)
+    del analyzer
+    gc.collect()
+    assert is_there() is None
