@@ -1,22 +1,23 @@
 """Which occurrence of a later state continues which one of an earlier state.
 
-Six passes, each taking what the ones before left; all of them ask for the same analyzer and rule. Within one file, through
+Seven passes, each taking what the ones before left; all of them ask for the same analyzer and rule. Within one file, through
 renames: (1) the same blob and span, (2) the span that the line map carries over, (3) the same fingerprint, (4) the same
-code, (5) the same symbol. Across files: (6) the same fingerprint. Occurrences are multisets: where a key occurs equally
-often on both sides, its occurrences pair in their order; where not, nobody can tell which one is which, and they stay
-unpaired. Passes 5 and 6 pair only what is alone on both sides.
+code, (5) a span whose first line the line map carries over, with the same evidence, (6) the same symbol. Across files: (7) the
+same fingerprint. Occurrences are multisets: where a key occurs equally often on both sides, its occurrences pair in their
+order; where not, nobody can tell which one is which, and they stay unpaired. Passes 6 and 7 pair only what is alone on both
+sides.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from fleetreview.linemap import LineMap
-    from fleetreview.model import BlobId, Occurrence
+    from fleetreview.model import BlobId, Occurrence, Span
 
 _Key: TypeAlias = "Hashable | None"
 """What has to be equal for a pair; None takes no part."""
@@ -44,10 +45,10 @@ def pair_file(
     after_blob: BlobId | None = None,
     line_map: Callable[[], LineMap | None] = no_line_map,
 ) -> Pairs:
-    """Pair the occurrences of one file before and after a change: passes 1 to 5.
+    """Pair the occurrences of one file before and after a change: passes 1 to 6.
 
     ``line_map`` leads from ``before_blob`` to ``after_blob``; occurrences of other blobs (last seen before the file became
-    unreadable) take no part in pass 2. It is called at most once, and only if a pair could depend on it.
+    unreadable) take no part in passes 2 and 5. It is called at most once, and only if a pair could depend on it.
     """
     return _Matching(before, after, before_blob, after_blob, line_map).by_rule()
 
@@ -60,7 +61,7 @@ def pair_repository(before: Sequence[Occurrence], after: Sequence[Occurrence]) -
 
 
 def pair_moves(gone: Sequence[Occurrence], new: Sequence[Occurrence]) -> Pairs:
-    """Pair what is gone from any file with what is new in another: pass 6."""
+    """Pair what is gone from any file with what is new in another: pass 7."""
     matching = _Matching(gone, new, None, None, no_line_map)
     matching.take(range(len(gone)), range(len(new)), _rule_and_fp, most=1)
     return matching.result()
@@ -138,7 +139,8 @@ class _Matching:
         ):
             self._pair([old], [new])
         else:
-            self.take([old], [new], self._carried, self._arrived)
+            olds, news = self.take([old], [new], self._carried, self._arrived)
+            self.take(olds, news, self._first_line_carried, self._first_line_arrived)
 
     def _several(self, olds: Sequence[int], news: Sequence[int]) -> None:
         olds = sorted(olds, key=lambda number: in_order(self._before[number]))
@@ -151,6 +153,8 @@ class _Matching:
         for key in (_fp, _code):
             if olds and news:
                 olds, news = self.take(olds, news, key)
+        if olds and news:
+            olds, news = self.take(olds, news, self._first_line_carried, self._first_line_arrived)
         if olds and news:
             self.take(olds, news, _symbol, most=1)
 
@@ -216,15 +220,33 @@ class _Matching:
         return [b for b in olds if b not in self._partner], [a for a in news if a not in self._taken]
 
     def _carried(self, occurrence: Occurrence) -> _Key:
+        return self._carry(occurrence, occurrence.span)
+
+    def _carry(self, occurrence: Occurrence, span: Span) -> Span | None:
         if occurrence.blob != self._before_blob or occurrence.blob == self._after_blob:
             return None
         if not self._asked:
             self._asked = True
             self._line_map = self._get_line_map()
-        return None if self._line_map is None else self._line_map.carry(occurrence.span)
+        return None if self._line_map is None else self._line_map.carry(span)
+
+    def _first_line_carried(self, occurrence: Occurrence) -> _Key:
+        carried = self._carry(occurrence, _begin(occurrence.span)) if occurrence.evidence else None
+        return None if carried is None else (carried, _evidence(occurrence))
+
+    def _first_line_arrived(self, occurrence: Occurrence) -> _Key:
+        return (_begin(occurrence.span), _evidence(occurrence)) if occurrence.blob == self._after_blob else None
 
     def _arrived(self, occurrence: Occurrence) -> _Key:
         return occurrence.span if occurrence.blob == self._after_blob else None
+
+
+def _begin(span: Span) -> Span:
+    return replace(span, end_line=span.start_line, end_column=span.start_column)
+
+
+def _evidence(occurrence: Occurrence) -> _Key:
+    return tuple(sorted(occurrence.evidence.items()))
 
 
 def _anything(_: Occurrence) -> _Key:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -130,6 +131,28 @@ def test_the_same_code_pairs_where_the_fingerprint_changed() -> None:
 def test_missing_code_hashes_are_not_equal_code() -> None:
     before, after = [old(1, "1:a"), old(2, "1:b")], [occurrence(5, "1:c"), occurrence(9, "1:d")]
     assert paired(before, after).pairs == ()
+
+
+def multi(line: int, fp: str, *, blob: str, subject: str, lines: int = 3) -> Occurrence:
+    one = occurrence(line, fp, blob=blob, subject=subject, symbol=f"{blob} function")
+    return replace(one, span=replace(one.span, end_line=line + lines - 1), code_hash=fp)
+
+
+CALL_BEFORE = b"def f():\n    r = post(\n        a,\n    )\n    return r\n"
+CALL_AFTER = b"def renamed():\n    check()\n    r = post(\n        b,\n    )\n    return r\n"
+
+
+def test_a_call_whose_first_line_stayed_is_the_same_in_a_renamed_function_with_other_arguments() -> None:
+    before, after = multi(2, "1:a", blob="old", subject="post"), multi(3, "1:b", blob="new", subject="post")
+    assert paired([before], [after], lambda: line_map(CALL_BEFORE, CALL_AFTER)).pairs == ((0, 0),)
+    several = [multi(3, "1:b", blob="new", subject="post"), multi(9, "1:c", blob="new", subject="post")]
+    result = paired([before], several, lambda: line_map(CALL_BEFORE, CALL_AFTER))
+    assert (result.pairs, result.after_left) == (((0, 0),), (1,))
+
+
+def test_a_first_line_that_stayed_pairs_only_the_same_evidence() -> None:
+    before, after = multi(2, "1:a", blob="old", subject="post"), multi(3, "1:b", blob="new", subject="get")
+    assert paired([before], [after], lambda: line_map(CALL_BEFORE, CALL_AFTER)).pairs == ()
 
 
 def test_what_is_alone_in_its_symbol_on_both_sides_was_edited() -> None:
