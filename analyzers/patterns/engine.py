@@ -28,7 +28,7 @@ from fleetreview.errors import AnalyzerError
 from fleetreview.model import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +92,9 @@ class EngineResult:
         self.troubles.update(other.troubles)
         self.cpu_seconds += other.cpu_seconds
 
+
+# Reads until the process that started it is gone, however it died, and ends Semgrep's group then.
+_GUARD = 'trap "" HUP INT TERM; read -r _; kill -s KILL -- "-$1"'
 
 _running: set[subprocess.Popen[bytes]] = set()
 _stopped = threading.Event()
@@ -216,7 +219,8 @@ def _run_once(
         )
         _running.add(process)
         try:
-            code = _wait(process, allowed)
+            with _guarded(process):
+                code = _wait(process, allowed)
         except BaseException:
             _kill(process)
             raise
@@ -237,6 +241,31 @@ def _run_once(
             reason=SkipReason.ANALYZER_ERROR, detail=f"Semgrep ended with {code} without a result: {last}"
         )
     return _read(document, {str(directory / name): name for name in names})
+
+
+@contextlib.contextmanager
+def _guarded(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Let a process that has a session of its own not outlive this one, not even when this one is killed with SIGKILL.
+
+    A shell waits at a pipe whose other end is here only. Where there is none, Semgrep ends when it is through.
+    """
+    try:
+        guard = subprocess.Popen(
+            ["/bin/sh", "-c", _GUARD, "fleetreview-guard", str(process.pid)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        logger.warning("no shell to guard semgrep with")
+        yield
+        return
+    try:
+        yield
+    finally:
+        guard.kill()  # before its input ends
+        guard.communicate()
 
 
 def _wait(process: subprocess.Popen[bytes], allowed: float) -> int | None:

@@ -6,11 +6,13 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 from analyzers.catalogue import RuleSource, catalogue
@@ -234,3 +236,30 @@ def test_both_front_ends_report_the_same(tmp_path: Path) -> None:
     slow = default_front_end(folder, patterns, scratch)
     assert len(fast) > len(sources)
     assert set(fast) == set(slow)
+
+
+def test_semgrep_does_not_outlive_a_process_that_is_killed(tmp_path: Path) -> None:
+    folder = blobs(tmp_path, {f"{number}.py": CALL * 50 for number in range(50)})
+    code = f"""
+from pathlib import Path
+from analyzers.patterns import engine
+pattern = {rule("requests.get($X)")!r}
+engine.run(Path({str(folder)!r}), [pattern], engine.Limits(jobs=1))
+"""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    environment = {**os.environ, "TMPDIR": str(scratch)}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, start_new_session=True) as parent:
+        seen: list[psutil.Process] = []
+        deadline = time.monotonic() + 60
+        while not seen and time.monotonic() < deadline:
+            below = psutil.Process(parent.pid).children()
+            guards = [one for one in below if "fleetreview-guard" in one.cmdline()]
+            if guards:
+                seen = [one for one in below if str(one.pid) in guards[0].cmdline()] + guards[:1]
+            time.sleep(0.01)
+        assert len(seen) == 2
+        seen[0].suspend()  # Semgrep would never end by itself
+        parent.kill()
+    _, left = psutil.wait_procs(seen, timeout=30)
+    assert left == []
