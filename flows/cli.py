@@ -20,6 +20,7 @@ app = App(
     help="Review what landed in every backend service, and ask the warehouse of findings.",
     version=__version__,
     help_format="plaintext",
+    suppress_keyboard_interrupt=False,
 )
 
 Threshold = Literal["info", "low", "medium", "high", "critical", "never"]
