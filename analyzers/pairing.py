@@ -3,7 +3,7 @@
 Seven passes, each taking what the ones before left; all of them ask for the same analyzer and rule. Within one file, through
 renames: (1) the same blob and span, (2) the span that the line map carries over, (3) the same fingerprint, (4) the same
 code, (5) a span whose first line the line map carries over, with the same evidence, (6) the same symbol. Across files: (7) the
-same fingerprint. Occurrences are multisets: where a key occurs equally often on both sides, its occurrences pair in their
+same fingerprint, then the same code with the same evidence. Occurrences are multisets: where a key occurs equally often on both sides, its occurrences pair in their
 order; where not, nobody can tell which one is which, and they stay unpaired. Passes 6 and 7 pair only what is alone on both
 sides.
 """
@@ -63,7 +63,8 @@ def pair_repository(before: Sequence[Occurrence], after: Sequence[Occurrence]) -
 def pair_moves(gone: Sequence[Occurrence], new: Sequence[Occurrence]) -> Pairs:
     """Pair what is gone from any file with what is new in another: pass 7."""
     matching = _Matching(gone, new, None, None, no_line_map)
-    matching.take(range(len(gone)), range(len(new)), _rule_and_fp, most=1)
+    olds, news = matching.take(range(len(gone)), range(len(new)), _rule_and_fp, most=1)
+    matching.take(olds, news, _rule_and_code, most=1)
     return matching.result()
 
 
@@ -272,6 +273,12 @@ def _symbol(occurrence: Occurrence) -> _Key:
 def _rule_and_fp(occurrence: Occurrence) -> _Key:
     # What belongs to the repository as a whole has nowhere to move.
     return (occurrence.analyzer, occurrence.rule_id, occurrence.fp) if occurrence.fp and occurrence.path else None
+
+
+def _rule_and_code(occurrence: Occurrence) -> _Key:
+    if not (occurrence.code_hash and occurrence.path and occurrence.evidence):
+        return None
+    return occurrence.analyzer, occurrence.rule_id, occurrence.code_hash, _evidence(occurrence)
 
 
 def _rule_and_subject(occurrence: Occurrence) -> _Key:

@@ -187,6 +187,14 @@ def test_a_move_that_could_have_gone_to_two_files_is_none() -> None:
     assert pair_moves([old(1), old(2)], new).pairs == ()
 
 
+def test_a_move_into_another_class_pairs_the_same_code_with_the_same_evidence() -> None:
+    gone = [multi(2, "1:a", blob="old", subject="post")]
+    new = [replace(multi(5, "1:b", blob="new", subject="post"), path="b.py", code_hash="1:a")]
+    assert pair_moves(gone, new).pairs == ((0, 0),)
+    assert pair_moves(gone, [*new, replace(new[0], path="c.py")]).pairs == ()
+    assert pair_moves(gone, [replace(new[0], evidence={"subject": "get"})]).pairs == ()
+
+
 def test_nothing_moves_between_a_file_and_the_repository_as_a_whole() -> None:
     assert pair_moves([occurrence(1, path="")], [occurrence(1, path="b.py")]).pairs == ()
     assert pair_moves([occurrence(1, path="b.py")], [occurrence(1, path="")]).pairs == ()
