@@ -3,9 +3,9 @@
 Seven passes, each taking what the ones before left; all of them ask for the same analyzer and rule. Within one file, through
 renames: (1) the same blob and span, (2) the span that the line map carries over, (3) the same fingerprint, (4) the same
 code, (5) a span whose first line the line map carries over, with the same evidence, (6) the same symbol. Across files: (7) the
-same fingerprint, then the same code with the same evidence. Occurrences are multisets: where a key occurs equally often on both sides, its occurrences pair in their
-order; where not, nobody can tell which one is which, and they stay unpaired. Passes 6 and 7 pair only what is alone on both
-sides.
+same fingerprint, then the same code with the same evidence. Occurrences are multisets: where a key occurs equally often on
+both sides, its occurrences pair in their order; where not, nobody can tell which one is which, and they stay unpaired. Passes
+6 and 7 pair only what is alone on both sides.
 """
 
 from __future__ import annotations
