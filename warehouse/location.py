@@ -5,8 +5,10 @@ Paths inside a location are POSIX text relative to its root. A file appears whol
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
+import logging
 import os
 import re
 import secrets
@@ -14,7 +16,7 @@ import shutil
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from fleetreview.errors import UsageError, WarehouseError
@@ -22,10 +24,14 @@ from fleetreview.errors import UsageError, WarehouseError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+logger = logging.getLogger(__name__)
+
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://")
 _OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "az", "azure", "abfs", "abfss"})
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+=-]*")
 _PART = ".part"
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
+"""What a file system without locks answers: NFS without its lock service, some FUSE file systems."""
 
 
 class Location:
@@ -133,10 +139,10 @@ class Location:
                 folder = folder.parent
 
     @contextmanager
-    def lock(self, name: str) -> Iterator[None]:
-        """Hold a lock while the block runs; raise WarehouseError at once where somebody else holds it.
+    def lock(self, name: str, *, busy: str = "somebody else is at work") -> Iterator[bool]:
+        """Hold a lock while the block runs; raise WarehouseError, saying ``busy``, at once where somebody else holds it.
 
-        A process that dies gives it back. On a file system without locks it protects nothing.
+        A process that dies gives it back. On a file system without locks it protects nothing, and False is given.
         """
         path = self.local(f".{name}.lock")
         try:
@@ -144,12 +150,21 @@ class Location:
             handle = path.open("ab")
         except OSError as error:
             raise WarehouseError(f"{path} cannot be written: {error.strerror}") from error
+        held = True
         with handle:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._take(handle)
             except BlockingIOError as error:
-                raise WarehouseError(f"somebody else is at work in {self} ({name}); try again later") from error
-            yield
+                raise WarehouseError(f"{busy} in {self} ({name}); try again later") from error
+            except OSError as error:
+                if error.errno not in _NO_LOCKS:
+                    raise WarehouseError(f"{path} cannot be locked: {error.strerror}") from error
+                logger.warning("no locks on this file system: %s: %s", path, error.strerror)
+                held = False
+            yield held
+
+    def _take(self, handle: IO[bytes]) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def location_of(where: Location | Path | str) -> Location:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -99,6 +102,33 @@ def test_lock_is_held_by_one(location: Location) -> None:
         pytest.fail("the lock was given twice")
     with location.lock("publish"):
         assert location.list("") == [".publish.lock"]
+
+
+class Refusing(Location):
+    """A location on a file system whose locks answer with an error."""
+
+    number = errno.ENOLCK
+
+    def _take(self, handle: IO[bytes]) -> None:
+        raise OSError(self.number, os.strerror(self.number), handle.name)
+
+
+def test_file_system_without_locks_is_warned_of_and_worked_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with Refusing(tmp_path).lock("publish") as held:
+        assert held is False
+    assert "no locks on this file system" in caplog.text
+
+
+def test_failure_within_a_lock_is_not_taken_for_a_missing_lock(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="within"), Refusing(tmp_path).lock("publish"):
+        raise OSError(errno.ENOLCK, "within")
+
+
+def test_lock_that_fails_otherwise_is_a_warehouse_error(tmp_path: Path) -> None:
+    place = Refusing(tmp_path)
+    place.number = errno.EIO
+    with pytest.raises(WarehouseError, match="cannot be locked"), place.lock("publish"):
+        pytest.fail("the lock was given")
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "../a", ".hidden", "a\n", "a b", "-rf"])
