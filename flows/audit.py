@@ -8,7 +8,7 @@ one shard with it. On a Prefect server, each shard is a run of the deployment ``
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from fleetreview.errors import FleetReviewError, UsageError
 from flows.dispatch import Dispatch, PrefectShards, check_planned, sign_of_life
 from flows.mapping import available_cores
 from flows.pool import ShardLost, rescue
+from flows.presence import Presence
 from flows.runs import RunPlan, RunSummary, plan_run, publish_run
 from flows.shards import ShardOrder, ShardOutcome, outcome_of, run_shard
 from warehouse.location import location_of
@@ -138,20 +139,21 @@ def audit_flow(
     """Audit a fleet with the workers of a Prefect server: what the weekly schedule starts.
 
     ``fleet`` is the path of the fleet file and ``warehouse`` the location, both as every worker sees them. A shard that
-    gives no sign of life for ``lost_after_seconds`` is submitted again.
+    gives no sign of life for ``lost_after_seconds`` is submitted again. WarehouseError where another audit is at work.
     """
     from flows.requests import fleet_of, render_site, since_of
 
     described = fleet_of([fleet])
-    plan = plan_run(described, warehouse, since=since_of(since), jobs=available_cores(), shard_size=shard_size)
     logger = get_run_logger()
-    logger.info("run %s: %d repositories, %d shards to do", plan.run_id, plan.repositories, len(plan.pending))
-    with PrefectShards() as shards:
-        outcomes = Dispatch(plan, shards, logger, lost_after_seconds=lost_after_seconds).wait()
-    summary = publish_run(plan, outcomes)
-    leave_artifact(summary)
-    if site:
-        render_site(warehouse, site, summary.changed)
+    with closing(Presence(location_of(warehouse))):
+        plan = plan_run(described, warehouse, since=since_of(since), jobs=available_cores(), shard_size=shard_size)
+        logger.info("run %s: %d repositories, %d shards to do", plan.run_id, plan.repositories, len(plan.pending))
+        with PrefectShards() as shards:
+            outcomes = Dispatch(plan, shards, logger, lost_after_seconds=lost_after_seconds).wait()
+        summary = publish_run(plan, outcomes)
+        leave_artifact(summary)
+        if site:
+            render_site(warehouse, site, summary.changed)
     counts = {status: summary.count(status) for status in ("complete", "unchanged", "partial", "empty", "failed")}
     logger.info("run %s published: %s", summary.run_id, counts)
     return {"run_id": summary.run_id, **counts}

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from fleetreview.settings import Settings
 from flows.interruption import Interruption
 from flows.mapping import available_cores
+from flows.presence import Presence
 from flows.requests import fleet_of, render_site, since_of
+from warehouse.location import location_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +53,7 @@ def _run_audit(options: AuditOptions, interruption: Interruption) -> int:
     fleet = fleet_of(options.subjects)
     since = since_of(options.since)
     _quiet(settings.cache_directory)
+    interruption.closing(Presence(location_of(options.warehouse)))
     own = prepare_environment(settings.cache_directory)
     # Started first: it gets ready while everything else is imported and planned.
     server = interruption.closing(EmbeddedServer(settings.cache_directory)) if own else None

@@ -8,7 +8,6 @@ that stays Running for ever.
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeVar
 from uuid import UUID
 
 from fleetreview.errors import FleetReviewError, UsageError, WarehouseError
+from flows.presence import touching
 from flows.runs import PLAN
 from flows.shards import fail_shard, outcome_of
 from warehouse.location import location_of
@@ -38,8 +38,6 @@ SHARD_TRIES = 3
 POLL_SECONDS = 2.0
 AWAY_SECONDS = 3600.0
 """How long the parent waits for a server that does not answer: shards that run already reach their marks without it."""
-SIGN_SECONDS = 5.0
-"""How often a shard shows that it is alive."""
 
 
 def life_path(order: ShardOrder) -> Path:
@@ -61,22 +59,10 @@ def sign_of_life(order: ShardOrder) -> Iterator[None]:
     """Show that a shard is worked on while the block runs."""
     path = life_path(order)
     path.parent.mkdir(parents=True, exist_ok=True)
-    ended = threading.Event()
-
-    def touch() -> None:
-        while True:
-            with suppress(OSError):
-                path.touch()
-            if ended.wait(SIGN_SECONDS):
-                return
-
-    thread = threading.Thread(target=touch, name="sign-of-life", daemon=True)
-    thread.start()
-    try:
+    with suppress(OSError):
+        path.touch()
+    with touching(path):
         yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 class ServerAway(FleetReviewError):

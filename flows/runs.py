@@ -73,7 +73,8 @@ def plan_run(
 ) -> RunPlan:
     """Plan a run, or take up an unpublished one that asked the same within the last day.
 
-    Shards that a cut-off run completed are not done again. WarehouseError where another version wrote the warehouse.
+    Shards that a cut-off run completed are not done again. Nobody else may be at work in the warehouse: the caller holds a
+    ``Presence``. WarehouseError where another version wrote the warehouse.
     """
     place = location_of(location)
     check_writable(place)
