@@ -220,7 +220,15 @@ def _audit_one(order: ShardOrder, repository: Repository, location: Location, wr
         logger.exception("repository audit failed", extra={"repository": repository.name})
         outcome = _failed(asked, memory, buffer, f"{type(problem).__name__}: {problem}", monotonic() - began)
     buffer.add("repositories", [repository_row(repository, branch)])
-    buffer.flush(writer)
+    try:
+        buffer.flush(writer)
+    except Exception as problem:
+        if isinstance(problem.__cause__, OSError):
+            raise  # the warehouse cannot be written
+        logger.exception("rows refused", extra={"repository": repository.name})
+        outcome = _failed(asked, memory, buffer, f"{type(problem).__name__}: {problem}", monotonic() - began)
+        buffer.add("repositories", [repository_row(repository, "")])
+        buffer.flush(writer)
     return RepositoryOutcome(
         repository=repository.name,
         status=outcome.status,
@@ -235,6 +243,8 @@ def _audit_one(order: ShardOrder, repository: Repository, location: Location, wr
 def _failed(asked: Order, memory: StoredMemory, buffer: Buffer, error: str, seconds: float) -> Outcome:
     buffer.rows.clear()
     buffer.states.clear()
+    # Git may have told of names that are no text.
+    error = error.encode(errors="backslashreplace").decode()
     buffer.add("repository_runs", [failed_row(asked, error, read_head(memory.state), seconds)])
     return Outcome(status="failed", changed=False, error=error)
 

@@ -37,8 +37,9 @@ class Buffer:
         self.states[(repository_slug, name)] = content
 
     def flush(self, writer: ShardWriter) -> None:
-        """Hand everything on."""
-        for table_name, rows in self.rows.items():
-            writer.add(table_name, rows)
-        for (slug, name), content in self.states.items():
-            writer.put_state(slug, name, content)
+        """Hand everything on. WarehouseError where a row does not fit or a file cannot be written: nothing is handed on then."""
+        with writer.together():
+            for table_name, rows in self.rows.items():
+                writer.add(table_name, rows)
+            for (slug, name), content in self.states.items():
+                writer.put_state(slug, name, content)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import defaultdict
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from warehouse.location import Location, checked_name, file_sha256
 from warehouse.manifest import current_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -107,6 +108,26 @@ class ShardWriter:
             part.write_bytes(content)
             digest = file_sha256(part)
         self._states[repository_slug][name] = StagedFile(path=path, rows=0, bytes=len(content), sha256=digest)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Take all that is given while the block runs or, when the block fails, nothing of it."""
+        batches = {name: len(taken) for name, taken in self._batches.items()}
+        rows = dict(self._rows)
+        states = {slug: dict(named) for slug, named in self._states.items()}
+        try:
+            yield
+        except BaseException:
+            kept = {file.path for named in states.values() for file in named.values()}
+            given = {file.path for named in self._states.values() for file in named.values()}
+            for name, taken in self._batches.items():
+                del taken[batches.get(name, 0) :]
+            self._rows = defaultdict(int, rows)
+            self._states = defaultdict(dict, states)
+            for path in given - kept:
+                with suppress(WarehouseError):
+                    self._location.delete(path)
+            raise
 
     def done(self, counts: Mapping[str, int] | None = None) -> Shard:
         """Write the tables, then the mark. ``counts`` are figures for whoever looks at the mark."""

@@ -56,6 +56,20 @@ def test_shard_without_a_row_can_be_done(location: Location) -> None:
     assert list(completed_shards(location, FIRST_RUN)) == ["one"]
 
 
+def test_what_fails_together_is_taken_back_together(location: Location) -> None:
+    writer = ShardWriter(location, FIRST_RUN, "one")
+    writer.add("landed_changes", SAMPLE["landed_changes"][:1])
+    writer.put_state("orders", "lineage", b"state")
+    with pytest.raises(WarehouseError, match="row 2: column"), writer.together():  # noqa: PT012  # the block is the subject
+        writer.add("landed_changes", SAMPLE["landed_changes"][1:2])
+        writer.put_state("users", "lineage", b"state")
+        writer.add("landed_changes", [{}])
+    shard = writer.done()
+    assert (shard.tables["landed_changes"].rows, list(shard.states)) == (1, ["orders"])
+    assert not list(location.root.rglob("users"))
+    assert list(completed_shards(location, FIRST_RUN)) == ["one"]
+
+
 def test_retry_replaces_a_shard_whole(location: Location) -> None:
     _done(location, rows=3)
     ShardWriter(location, FIRST_RUN, "one")
