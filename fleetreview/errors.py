@@ -35,6 +35,10 @@ class AnalyzerError(FleetReviewError):
     """An analyzer failed as a whole; the repository's run is recorded as partial."""
 
 
+class Interrupted(AnalyzerError):
+    """The process that analyzes is about to end, as the run was interrupted: nothing is recorded, the next run goes on."""
+
+
 class WarehouseError(FleetReviewError):
     """The warehouse cannot be read or written: the run stops."""
 

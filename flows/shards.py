@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
-from fleetreview.errors import AnalyzerError, FleetReviewError, UnreachableRepository, WarehouseError
+from fleetreview.errors import AnalyzerError, FleetReviewError, Interrupted, UnreachableRepository, WarehouseError
 from fleetreview.git.mirror import Mirror, update_mirror
 from fleetreview.inventory import Policy, Repository
 from flows.memory import StoredMemory
@@ -212,9 +212,9 @@ def _audit_one(order: ShardOrder, repository: Repository, location: Location, wr
         mirror = fetch(repository, order)
         branch = mirror.branch or ""
         outcome = audit_repository(asked, mirror, memory, buffer, seconds_fetch=monotonic() - began)
+    except Interrupted:
+        raise
     except FleetReviewError as problem:
-        if isinstance(problem, AnalyzerError) and "interrupted" in str(problem):
-            raise
         outcome = _failed(asked, memory, buffer, str(problem), monotonic() - began)
     except Exception as problem:  # one repository never stops the fleet
         logger.exception("repository audit failed", extra={"repository": repository.name})

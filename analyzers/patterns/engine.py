@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fleetreview.errors import AnalyzerError
+from fleetreview.errors import AnalyzerError, Interrupted
 from fleetreview.model import SkipReason
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def executable() -> str:
 
 
 def run(directory: Path, patterns: Sequence[Mapping[str, Any]], limits: Limits) -> EngineResult:
-    """Apply patterns to every file below a directory. AnalyzerError when Semgrep cannot run at all.
+    """Apply patterns to every file below a directory. AnalyzerError when Semgrep cannot run at all; Interrupted after ``stop``.
 
     Files are named by their paths below the directory.
     """
@@ -210,7 +210,7 @@ def _run_once(
         "--max-memory", str(limits.memory_megabytes), "--max-target-bytes", "0", str(directory),
     ]  # fmt: skip
     if _stopped.is_set():
-        raise AnalyzerError("Semgrep was stopped: the run was interrupted")
+        raise Interrupted("Semgrep was stopped: the run was interrupted")
     output, errors = scratch / "out.json", scratch / "err.txt"
     with output.open("wb") as out, errors.open("wb") as err:
         began = time.monotonic()
@@ -227,7 +227,7 @@ def _run_once(
         finally:
             _running.discard(process)
     if _stopped.is_set():
-        raise AnalyzerError("Semgrep was stopped: the run was interrupted")
+        raise Interrupted("Semgrep was stopped: the run was interrupted")
     if code is None:
         waited = time.monotonic() - began
         return FileTrouble(reason=SkipReason.TIME_OUT, detail=f"no answer of Semgrep within {waited:.0f} s")

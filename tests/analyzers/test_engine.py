@@ -263,3 +263,14 @@ engine.run(Path({str(folder)!r}), [pattern], engine.Limits(jobs=1))
         parent.kill()
     _, left = psutil.wait_procs(seen, timeout=30)
     assert left == []
+
+
+def test_stopped_engine_says_that_it_was_interrupted(tmp_path: Path) -> None:
+    folder = blobs(tmp_path, {"a.py": CALL})
+    # A process of its own: what is stopped stays stopped.
+    code = (
+        "import pathlib, sys; from analyzers.patterns import engine; engine.stop();"
+        "engine.run(pathlib.Path(sys.argv[1]), [{'id': 'toy'}], engine.Limits(jobs=1))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1].startswith("fleetreview.errors.Interrupted: ")

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from githistory import History
 
+from fleetreview.errors import AnalyzerError, Interrupted
 from fleetreview.inventory import Fleet, Repository
 from flows import shards
 from flows.repository_audit import Outcome
 from flows.run_rows import run_row
 from flows.runs import RunPlan, plan_run, publish_run
 from flows.shards import run_shard
+from warehouse.location import location_of
 from warehouse.reading import open_warehouse
+from warehouse.staging import completed_shards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,3 +95,27 @@ def test_error_that_is_no_text_is_recorded_as_what_it_was(plan: RunPlan, monkeyp
     monkeypatch.setattr(shards, "audit_repository", FakeAudit(fail))
     row = published(plan)["odd"]
     assert (row["status"], row["error"]) == ("failed", "ValueError: caf\\udce9.py")
+
+
+def test_interruption_ends_the_shard_without_a_mark(plan: RunPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(_sink: Sink) -> None:
+        raise Interrupted("whatever it says")
+
+    monkeypatch.setattr(shards, "audit_repository", FakeAudit(end))
+    with pytest.raises(Interrupted):
+        run_shard(plan.shards[0])
+    assert completed_shards(location_of(plan.location), plan.run_id) == {}
+
+
+def test_analyzer_that_speaks_of_an_interruption_is_a_failed_repository(
+    plan: RunPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_sink: Sink) -> None:
+        raise AnalyzerError("Semgrep refused a rule: no-interrupted-reads")
+
+    monkeypatch.setattr(shards, "audit_repository", FakeAudit(fail))
+    assert {name: row["status"] for name, row in published(plan).items()} == {
+        "before": "complete",
+        "odd": "failed",
+        "after": "complete",
+    }
