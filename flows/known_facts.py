@@ -38,16 +38,27 @@ class Tries:
 
 
 class KnownFacts:
-    """What is known of a repository's file versions. ``generation`` is the latest that was published, 0 for none."""
+    """What is known of a repository's file versions. ``generation`` is the latest that was published, 0 for none.
+
+    ``deadline``, a reading of the monotonic clock, is when no more is tried again.
+    """
 
     def __init__(
-        self, memory: Memory, mirror: Mirror, analyzer: PatternAnalyzer, *, generation: int, max_blob_bytes: int
+        self,
+        memory: Memory,
+        mirror: Mirror,
+        analyzer: PatternAnalyzer,
+        *,
+        generation: int,
+        max_blob_bytes: int,
+        deadline: float = float("inf"),
     ) -> None:
         self._memory = memory
         self._mirror = mirror
         self._analyzer = analyzer
         self._generation = generation
         self._max_blob_bytes = max_blob_bytes
+        self._deadline = deadline
         self._tries = _read(memory)
         self._facts: Facts | None = None
 
@@ -67,7 +78,13 @@ class KnownFacts:
         if self._facts is None:
             self._facts = facts = Facts(store=FactStore.from_bytes(self._memory.cache(FACTS)))
             facts.store.show_only(self._analyzer.all_units)
-            if map_again(self._mirror, [self._analyzer], facts, max_blob_bytes=self._max_blob_bytes):
+            if map_again(
+                self._mirror,
+                [self._analyzer],
+                facts,
+                max_blob_bytes=self._max_blob_bytes,
+                deadline=self._deadline,
+            ):
                 # Before the facts: a run that dies on the way to being published leaves the next one the work.
                 self._note(replace(self._tries, told_without=self._generation))
             self.keep()

@@ -6,6 +6,7 @@ import logging
 import os
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from analyzers.protocol import NOTHING, BlobFacts, BlobKey, MapSkip
@@ -13,7 +14,7 @@ from fleetreview.git.objects import BlobReader
 from fleetreview.model import Skip, SourceBlob
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from analyzers.facts import FactStore
     from analyzers.protocol import Analyzer
@@ -56,32 +57,50 @@ def map_blobs(
     facts: Facts,
     *,
     max_blob_bytes: int,
+    check_time: Callable[[], None] | None = None,
 ) -> None:
-    """Map what is missing, batch by batch, and add it to the facts. AnalyzerError when an analyzer cannot run at all."""
+    """Map what is missing, batch by batch, and add it to the facts. AnalyzerError when an analyzer cannot run at all.
+
+    ``check_time`` is called before each batch and raises when there is no time for it: what was mapped stays in the facts.
+    """
     wanted = list(dict.fromkeys(keys))
     new: set[BlobKey] = set()
-    for analyzer in analyzers:
-        units = {suffix: analyzer.units(suffix) for suffix in {key.suffix for key in wanted}}
-        for lacking, pending in facts.store.pending(wanted, units).items():
-            with BlobReader(mirror) as reader:
-                for batch in _batches(reader, pending, facts, max_blob_bytes):
-                    for key, found, skips in analyzer.map(batch, lacking):
-                        facts.store.add(key, lacking, found, skips)
-                        new.add(key)
-                    logger.debug("blobs mapped", extra={"analyzer": analyzer.id, "blobs": len(batch)})
-    facts.mapped += len(new)
+    try:
+        for analyzer in analyzers:
+            units = {suffix: analyzer.units(suffix) for suffix in {key.suffix for key in wanted}}
+            for lacking, pending in facts.store.pending(wanted, units).items():
+                with BlobReader(mirror) as reader:
+                    for batch in _batches(reader, pending, facts, max_blob_bytes):
+                        if check_time is not None:
+                            check_time()
+                        for key, found, skips in analyzer.map(batch, lacking):
+                            facts.store.add(key, lacking, found, skips)
+                            new.add(key)
+                        logger.debug("blobs mapped", extra={"analyzer": analyzer.id, "blobs": len(batch)})
+    finally:
+        facts.mapped += len(new)
 
 
-def map_again(mirror: Mirror, analyzers: Sequence[Analyzer], facts: Facts, *, max_blob_bytes: int) -> bool:
+def map_again(
+    mirror: Mirror,
+    analyzers: Sequence[Analyzer],
+    facts: Facts,
+    *,
+    max_blob_bytes: int,
+    deadline: float = float("inf"),
+) -> bool:
     """Map again what an engine failed at for want of time or memory; tell whether more is known of some blob now.
 
-    AnalyzerError when an analyzer cannot run at all.
+    Past ``deadline``, a reading of the monotonic clock, the rest is left to the next run. AnalyzerError when an analyzer
+    cannot run at all.
     """
     better = False
     for analyzer in analyzers:
         for lacking, failed in facts.store.failed(analyzer.units).items():
             with BlobReader(mirror) as reader:
                 for batch in _batches(reader, failed, facts, max_blob_bytes):
+                    if monotonic() > deadline:
+                        return better
                     for key, found, skips in analyzer.map(batch, lacking):
                         better |= facts.store.replace(key, lacking, found, skips)
                     facts.mapped += len(batch)

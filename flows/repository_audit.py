@@ -85,7 +85,15 @@ def audit_repository(
     except EmptyRepository:
         sink.add("repository_runs", [run_row(order, status="empty", seconds=monotonic() - began + seconds_fetch)])
         return Outcome(status="empty", changed=False)
-    known = KnownFacts(memory, mirror, analyzer, generation=generation, max_blob_bytes=order.policy.max_blob_bytes)
+    deadline = began + order.policy.seconds_per_repository
+    known = KnownFacts(
+        memory,
+        mirror,
+        analyzer,
+        generation=generation,
+        max_blob_bytes=order.policy.max_blob_bytes,
+        deadline=deadline,
+    )
     if state is not None and _nothing_to_do(order, mirror, state, head, analyzer) and not known.give_more():
         sink.add("repository_runs", [unchanged_row(order, state, monotonic() - began + seconds_fetch)])
         return Outcome(status="unchanged", changed=False)
@@ -117,7 +125,7 @@ def audit_repository(
         presentation=presentation_of(order, said),
         max_blob_bytes=order.policy.max_blob_bytes,
         generation=generation,
-        deadline=began + order.policy.seconds_per_repository,
+        deadline=deadline,
     )
     seconds_read = monotonic() - began
     try:

@@ -87,7 +87,8 @@ class Subject:
         """Raise OutOfTime when the deadline has passed."""
         if monotonic() > self.deadline:
             raise OutOfTime(
-                f"{self.repository}: the time for one repository is used up; raise `policy.seconds_per_repository`"
+                f"{self.repository}: the time for one repository is used up; the next run goes on with what was read of its"
+                " files, or raise `policy.seconds_per_repository`"
             )
 
 
@@ -168,7 +169,14 @@ def _map(subject: Subject, entries: Iterable[tuple[str, BlobId]], changes: Seque
         if any(analyzer.selects(path, subject.roles.role(path)) for analyzer in subject.analyzers)
     ]
     subject.check_time()
-    map_blobs(subject.mirror, selected, subject.analyzers, subject.facts, max_blob_bytes=subject.max_blob_bytes)
+    map_blobs(
+        subject.mirror,
+        selected,
+        subject.analyzers,
+        subject.facts,
+        max_blob_bytes=subject.max_blob_bytes,
+        check_time=subject.check_time,
+    )
     return len(set(selected))
 
 
