@@ -24,16 +24,17 @@ def merge(
     year: int,
     before: Mapping[str, Sequence[DataFile]],
     staged: Mapping[str, Sequence[str]],
+    published: Sequence[str] = (),
     compact_after: int = COMPACT_AFTER,
 ) -> dict[str, tuple[DataFile, ...]]:
     """Write the data files of a run; return the files of every table that has some.
 
-    ``year`` is the run's, ``before`` has the files that are published, ``staged`` the paths of what comes new. A
-    table's rows of this run become one file ``<run>-0``. When more than ``compact_after`` files of its year would
-    stand, or more than one of a year that is over, they are rewritten into one, ``<run>-1``; of a versioned table all
-    files are, and only what its view shows is kept.
+    ``year`` is the run's, ``before`` has the files that are published, ``staged`` the paths of what comes new, and
+    ``published`` are the runs before this one in order. A table's rows of this run become one file ``<run>-0``. When
+    more than ``compact_after`` files of its year would stand, or more than one of a year that is over, they are
+    rewritten into one, ``<run>-1``; of a versioned table all files are, and only what its view shows is kept.
     """
-    merger = _Merger(location, run_id, year)
+    merger = _Merger(location, run_id, year, published)
     merged: dict[str, tuple[DataFile, ...]] = {}
     try:
         for table in TABLES.values():
@@ -68,10 +69,11 @@ def _crowded(kept: Sequence[DataFile], has_new: bool, year: int, compact_after: 
 class _Merger:
     """One database in memory that reads and writes Parquet files of a location."""
 
-    def __init__(self, location: Location, run_id: str, year: int) -> None:
+    def __init__(self, location: Location, run_id: str, year: int, published: Sequence[str]) -> None:
         self._location = location
         self._run_id = run_id
         self._year = year
+        self._runs = (*published, run_id)
         self._connection = connect()
         self._defined = False
 
@@ -91,7 +93,7 @@ class _Merger:
                 name: [*(file.path for file in before.get(name, ())), *staged.get(name, ())]
                 for name in {*before, *staged}
             }
-            define(self._connection, {name: self._files(found) for name, found in paths.items()})
+            define(self._connection, {name: self._files(found) for name, found in paths.items()}, self._runs)
             self._defined = True
         columns = names(column.name for column in table.columns)
         return self._copy(table, f"SELECT {columns} FROM {table.name}", self._year, 1)  # noqa: S608  # our names

@@ -64,10 +64,14 @@ class Files:
     uniform: bool = False
 
 
-def define(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Files]) -> None:
-    """Create all views over the Parquet files of each table; a table without files is empty."""
+def define(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Files], runs: Sequence[str]) -> None:
+    """Create all views over the Parquet files of each table; a table without files is empty.
+
+    ``runs`` are all published runs in the order of publishing.
+    """
     statements = [
         "CREATE SCHEMA recorded",
+        define_published(runs),
         *(define_recorded(table, files.get(table.name, Files())) for table in TABLES.values()),
         *(f"CREATE VIEW {view.name} AS {view.statement}" for view in views()),
     ]
@@ -77,6 +81,13 @@ def define(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Files]) ->
 def define_recorded(table: Table, files: Files) -> str:
     """Return the statement that makes or replaces the view over all recorded rows of a table."""
     return f"CREATE OR REPLACE VIEW recorded.{table.name} AS {from_files(table, files)}"
+
+
+def define_published(runs: Sequence[str]) -> str:
+    """Return the statement that makes or replaces the view of the order in which runs were published, from 1."""
+    listed = ", ".join(map(quoted, runs))
+    numbered = "SELECT unnest(runs) AS run_id, generate_subscripts(runs, 1) AS place"
+    return f"CREATE OR REPLACE VIEW recorded.published AS {numbered} FROM (SELECT [{listed}]::VARCHAR[] AS runs)"
 
 
 def from_files(table: Table, files: Files) -> str:
@@ -94,8 +105,9 @@ def from_files(table: Table, files: Files) -> str:
 
 
 def fill(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, pa.Table]) -> None:
-    """Create the tables in memory from Arrow, and all views over them."""
+    """Create the tables in memory from Arrow, and all views over them; the order of publishing is not known."""
     connection.execute("CREATE SCHEMA recorded")
+    connection.execute(define_published(()))
     for table in TABLES.values():
         if table.name in rows:
             connection.register("arriving", rows[table.name])

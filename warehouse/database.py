@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from fleetreview.errors import WarehouseError
-from warehouse.connection import Files, connect, define, define_recorded, quoted
+from warehouse.connection import Files, connect, define, define_published, define_recorded, quoted
 from warehouse.sql import views
 from warehouse.tables import SCHEMA_VERSION, TABLES
 
@@ -43,8 +43,9 @@ def write_database(location: Location, manifest: Manifest, parent: Manifest | No
                 for table in TABLES.values():
                     if manifest.tables.get(table.name) != parent.tables.get(table.name):
                         connection.execute(define_recorded(table, files.get(table.name, Files())))
+                connection.execute(define_published(manifest.runs))
             else:
-                define(connection, files)
+                define(connection, files, manifest.runs)
             connection.execute(f"COMMENT ON VIEW recorded.runs IS {quoted(_stamp(location, manifest.run_id))}")
         except duckdb.Error as error:
             raise WarehouseError(f"{location.local(DATABASE)} cannot be written: {error}") from error

@@ -120,6 +120,7 @@ def _manifest(
         year=run.started_at.year,
         before=before,
         staged=staged,
+        published=parent.runs if parent else (),
         compact_after=compact_after,
     )
     # A table that a newer version brought and an older one knows nothing of stays.

@@ -121,7 +121,7 @@ def open_warehouse(where: Location | Path | str, run_id: str | None = None) -> W
     connection = connect()
     try:
         confine(connection, paths)
-        define(connection, files)
+        define(connection, files, manifest.runs)
     except duckdb.Error as error:
         connection.close()
         raise WarehouseError(f"{location}: run {manifest.run_id} cannot be read: {error}") from error

@@ -145,6 +145,28 @@ def test_publisher_that_dies_before_the_database_is_repaired_by_publishing_again
         assert connection.execute("SELECT max(run_id) FROM runs").fetchall() == [(SECOND_RUN,)]
 
 
+@pytest.mark.parametrize("compact_after", [16, 1])
+def test_run_of_a_machine_with_a_slow_clock_wins_over_those_published_before(
+    location: Location, compact_after: int
+) -> None:
+    publish_first(location, until=1)
+    stage(location, rows_of_run(SAMPLE, SECOND_RUN))
+    row, shards = run_of(SAMPLE, SECOND_RUN)
+    publish(location, row | {"started_at": datetime(2025, 1, 1, tzinfo=UTC)}, shards, compact_after=compact_after)
+    with warehouse_of({t: [r for r in rs if r["run_id"] != LAST_RUN] for t, rs in SAMPLE.items()}) as in_memory:
+        expected = shown(in_memory)
+    found = shown_at(location)
+    tells_times = {"runs", "run_order", "run_summary"}
+    assert {name: rows for name, rows in found.items() if name not in tells_times} == {
+        name: rows for name, rows in expected.items() if name not in tells_times
+    }
+    places = "SELECT run_id FROM run_order ORDER BY place"
+    with open_warehouse(location) as warehouse:
+        assert warehouse.table(places)[1] == [(FIRST_RUN,), (SECOND_RUN,)]
+    with duckdb.connect(str(location.local("audit.duckdb")), read_only=True) as connection:
+        assert connection.execute(places).fetchall() == [(FIRST_RUN,), (SECOND_RUN,)]
+
+
 def test_run_with_an_undone_shard_is_not_published(location: Location) -> None:
     stage(location, rows_of_run(SAMPLE, FIRST_RUN))
     row, shards = run_of(SAMPLE, FIRST_RUN)
@@ -183,11 +205,11 @@ def test_run_that_began_before_another_was_published_is_refused(location: Locati
 def test_of_two_publishers_at_once_one_succeeds_and_the_other_is_told(location: Location) -> None:
     class Slow(Location):
         @contextmanager
-        def lock(self, name: str) -> Iterator[None]:
-            with super().lock(name):
+        def lock(self, name: str, *, busy: str = "busy") -> Iterator[bool]:
+            with super().lock(name, busy=busy) as held:
                 holding.set()
                 assert go_on.wait(30)
-                yield
+                yield held
 
     holding, go_on = threading.Event(), threading.Event()
     stage(location, rows_of_run(SAMPLE, FIRST_RUN))
@@ -207,8 +229,8 @@ def test_of_two_publishers_at_once_one_succeeds_and_the_other_is_told(location: 
 def test_publisher_without_a_working_lock_notices_that_it_was_overtaken(location: Location) -> None:
     class Unlocked(Location):
         @contextmanager
-        def lock(self, name: str) -> Iterator[None]:  # noqa: ARG002
-            yield
+        def lock(self, name: str, *, busy: str = "busy") -> Iterator[bool]:  # noqa: ARG002
+            yield False
 
         def write(self, path: str, content: bytes, *, durable: bool = True) -> None:
             super().write(path, content, durable=durable)
