@@ -2,10 +2,10 @@
 
 Seven passes, each taking what the ones before left; all of them ask for the same analyzer and rule. Within one file, through
 renames: (1) the same blob and span, (2) the span that the line map carries over, (3) the same fingerprint, (4) the same
-code, (5) a span whose first line the line map carries over, with the same evidence, (6) the same symbol. Across files: (7) the
-same fingerprint, then the same code with the same evidence. Occurrences are multisets: where a key occurs equally often on
-both sides, its occurrences pair in their order; where not, nobody can tell which one is which, and they stay unpaired. Passes
-6 and 7 pair only what is alone on both sides.
+code, (5) a span whose first line the line map carries over, with the same evidence, (6) the same symbol, then the same
+evidence. Across files: (7) the same fingerprint, then the same code with the same evidence. Occurrences are multisets: where
+a key occurs equally often on both sides, its occurrences pair in their order; where not, nobody can tell which one is which,
+and they stay unpaired. Passes 6 and 7 pair only what is alone on both sides.
 """
 
 from __future__ import annotations
@@ -141,7 +141,8 @@ class _Matching:
             self._pair([old], [new])
         else:
             olds, news = self.take([old], [new], self._carried, self._arrived)
-            self.take(olds, news, self._first_line_carried, self._first_line_arrived)
+            olds, news = self.take(olds, news, self._first_line_carried, self._first_line_arrived)
+            self.take(olds, news, _evidence)
 
     def _several(self, olds: Sequence[int], news: Sequence[int]) -> None:
         olds = sorted(olds, key=lambda number: in_order(self._before[number]))
@@ -157,7 +158,9 @@ class _Matching:
         if olds and news:
             olds, news = self.take(olds, news, self._first_line_carried, self._first_line_arrived)
         if olds and news:
-            self.take(olds, news, _symbol, most=1)
+            olds, news = self.take(olds, news, _symbol, most=1)
+        if olds and news:
+            self.take(olds, news, _evidence, most=1)
 
     def take(
         self,
@@ -247,7 +250,7 @@ def _begin(span: Span) -> Span:
 
 
 def _evidence(occurrence: Occurrence) -> _Key:
-    return tuple(sorted(occurrence.evidence.items()))
+    return tuple(sorted(occurrence.evidence.items())) or None
 
 
 def _anything(_: Occurrence) -> _Key:

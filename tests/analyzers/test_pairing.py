@@ -150,6 +150,15 @@ def test_a_call_whose_first_line_stayed_is_the_same_in_a_renamed_function_with_o
     assert (result.pairs, result.after_left) == (((0, 0),), (1,))
 
 
+def test_a_renamed_function_keeps_the_only_finding_of_its_evidence() -> None:
+    before, after = multi(2, "1:a", blob="old", subject="post"), multi(30, "1:b", blob="new", subject="post")
+    assert paired([before], [after]).pairs == ((0, 0),)
+    other = multi(40, "1:c", blob="new", subject="get")
+    assert paired([before], [after, other]).pairs == ((0, 0),)
+    twice = [after, multi(50, "1:d", blob="new", subject="post")]
+    assert paired([before], twice).pairs == ()
+
+
 def test_a_first_line_that_stayed_pairs_only_the_same_evidence() -> None:
     before, after = multi(2, "1:a", blob="old", subject="post"), multi(3, "1:b", blob="new", subject="get")
     assert paired([before], [after], lambda: line_map(CALL_BEFORE, CALL_AFTER)).pairs == ()
