@@ -238,8 +238,13 @@ class PrefectShards:
 
     @_reaching_the_server
     def is_waiting(self, submitted: str) -> bool:
-        """Tell whether no worker has taken the flow run yet."""
-        state = self._client.read_flow_run(UUID(submitted)).state
+        """Tell whether no worker has taken the flow run yet; none will take one that was deleted."""
+        from prefect.exceptions import ObjectNotFound
+
+        try:
+            state = self._client.read_flow_run(UUID(submitted)).state
+        except ObjectNotFound:
+            return False
         return state is None or state.is_scheduled()
 
     @_reaching_the_server

@@ -324,3 +324,22 @@ def test_unreachable_server_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> 
         shards = PrefectShards()
         with pytest.raises(ServerAway, match="does not answer"):
             shards.is_over("5f2e1f3c-2f4e-4b6e-9f51-0c3c1a0b7a11")
+
+
+def test_deleted_flow_run_is_over_and_no_longer_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    from prefect import flow
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.states import Scheduled
+
+    @flow(name="fleetreview-shard")
+    def shard() -> None:
+        """Do nothing."""
+
+    with prefect_server(tmp_path) as url, temporary_settings({PREFECT_API_URL: url}), PrefectShards() as shards:
+        run = shards._client.create_flow_run(shard, state=Scheduled())
+        submitted = str(run.id)
+        assert (shards.is_over(submitted), shards.is_waiting(submitted)) == (False, True)
+        shards._client.delete_flow_run(run.id)
+        assert (shards.is_over(submitted), shards.is_waiting(submitted)) == (True, False)
+        shards.give_up(submitted)
