@@ -10,6 +10,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from flows.shards import progress_path, read_progress
@@ -130,10 +131,12 @@ def summary_text(location: str, site: str | None, run: RunPlan, summary: RunSumm
     lines.append("")
     if site:
         lines.append(f"site       {Path(site) / 'index.html'}")
-    lines.append(f"warehouse  {location}  (audit.duckdb inside; or: fleetreview sql --warehouse {location} --list)")
+    lines.append(
+        f"warehouse  {location}  (audit.duckdb inside; or: fleetreview sql --warehouse {quote(location)} --list)"
+    )
     first = next((one.repository for shard in summary.outcomes for one in shard.repositories if one.changed), None)
     if first:
-        lines.append(f"next       fleetreview report repository {first} --warehouse {location}")
+        lines.append(f"next       fleetreview report repository {quote(first)} --warehouse {quote(location)}")
     return "\n".join(lines) + "\n"
 
 
@@ -167,7 +170,7 @@ def _partial_lines(rows: list[dict[str, object]], location: str) -> list[str]:
     if len(rows) > _SHOWN:
         lines.append(f"  in part: {len(rows) - _SHOWN} more")
     if rows:
-        lines.append(f'  details: fleetreview sql --warehouse {location} "FROM skips"')
+        lines.append(f'  details: fleetreview sql --warehouse {quote(location)} "FROM skips"')
     return lines
 
 

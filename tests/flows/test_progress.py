@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -46,3 +47,21 @@ def test_summary_says_what_happened_to_each_repository_that_was_not_wholly_audit
         f'  details: fleetreview sql --warehouse {warehouse} "FROM skips"',
     ]
     assert not any("\x1b" in line for line in lines)
+
+
+def test_commands_of_the_summary_can_be_pasted_into_a_shell(tmp_path: Path) -> None:
+    history = History()
+    history.commit("One", {"app/client.py": FINDING, "app/broken.py": BROKEN})
+    history.build(tmp_path / "a.git")
+    name, warehouse = "pay; touch ments", str(tmp_path / "the team's warehouse")
+    fleet = Fleet(repositories=(Repository(name=name, url=str(tmp_path / "a.git")),), policy=Policy())
+    run = plan_run(fleet, warehouse, since=None, jobs=1, shard_size=5, mirrors=tmp_path / "mirrors", now=NOW)
+    summary = publish_run(run, [run_shard(shard) for shard in run.shards])
+    lines = summary_text(warehouse, None, run, summary).splitlines()
+    details, where, next_ = (
+        next(line for line in lines if line.startswith(start)) for start in ("  details:", "warehouse", "next")
+    )
+    sql = ["fleetreview", "sql", "--warehouse", warehouse]
+    assert shlex.split(details)[1:] == [*sql, "FROM skips"]
+    assert shlex.split(where.partition("or: ")[2].removesuffix(")")) == [*sql, "--list"]
+    assert shlex.split(next_)[1:] == ["fleetreview", "report", "repository", name, "--warehouse", warehouse]
