@@ -136,7 +136,7 @@ def open_mirror(path: Path, *, default_branch: str | None = None) -> Mirror:
     """Open a local repository, bare or a checkout, as it stands; nothing in it is written or copied.
 
     ``head()`` is what its HEAD names, a branch or a detached commit, or the named branch. Raise UnreachableRepository
-    when there is no repository, UnreadableRepository when there is no such branch.
+    when there is no repository, UnreadableRepository when there is no such branch, or a line feed in its path.
     """
     path = path.expanduser().absolute()
     git_dir = path / ".git" if (path / ".git").exists() else path
@@ -145,7 +145,12 @@ def open_mirror(path: Path, *, default_branch: str | None = None) -> Mirror:
     answer = command.attempt(["rev-parse", "--show-object-format", *places], variables=variables)
     if answer is None:
         raise UnreachableRepository(f"{path}: no Git repository")
-    object_format, objects, shallow = os.fsdecode(answer).splitlines()
+    try:
+        object_format, objects, shallow = os.fsdecode(answer).removesuffix("\n").split("\n")
+    except ValueError as problem:
+        raise UnreadableRepository(
+            f"{str(path)!r}: a path with a line feed cannot be read; move the repository"
+        ) from problem
     name = "HEAD" if default_branch is None else f"refs/heads/{default_branch}"
     tip = command.attempt(["rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"], variables=variables)
     if tip is None and default_branch is not None:

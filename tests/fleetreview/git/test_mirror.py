@@ -172,6 +172,17 @@ def test_a_place_without_a_repository_is_unreachable(tmp_path: Path, cache: Path
         open_mirror(tmp_path)
 
 
+def test_path_with_a_line_feed_is_refused_and_one_with_a_carriage_return_is_read(
+    build: Build, history: History, tmp_path: Path
+) -> None:
+    built = build(history)
+    built.path.rename(tmp_path / "car\rriage.git")
+    assert open_mirror(tmp_path / "car\rriage.git").head() == built.ids["two"]
+    (tmp_path / "car\rriage.git").rename(tmp_path / "line\nfeed.git")
+    with pytest.raises(UnreadableRepository, match=r"line\\nfeed.git': a path with a line feed cannot be read"):
+        open_mirror(tmp_path / "line\nfeed.git")
+
+
 @pytest.mark.parametrize("url", ["ext::sh -c true", "--upload-pack=touch", "foo::bar"])
 def test_an_address_that_would_run_a_command_is_refused(
     cache: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
