@@ -59,9 +59,7 @@ def sign_of_life(order: ShardOrder) -> Iterator[None]:
     """Show that a shard is worked on while the block runs."""
     path = life_path(order)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(OSError):
-        path.touch()
-    with touching(path):
+    with touching(path, make=True):
         yield
 
 

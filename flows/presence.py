@@ -108,14 +108,17 @@ def _machine() -> str:
 
 
 @contextmanager
-def touching(path: Path) -> Iterator[None]:
-    """Touch a file that is there every few seconds while the block runs."""
+def touching(path: Path, *, make: bool = False) -> Iterator[None]:
+    """Touch a file every few seconds while the block runs; ``make`` it where it is not there."""
     ended = threading.Event()
 
     def touch() -> None:
         while True:
             with suppress(OSError):
-                os.utime(path)
+                if make:
+                    path.touch()
+                else:
+                    os.utime(path)
             if ended.wait(SIGN_SECONDS):
                 return
 

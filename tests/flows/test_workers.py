@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from fleetreview.errors import WarehouseError
-from flows.dispatch import Dispatch, PrefectShards, ServerAway, check_planned, life_path
+from flows import presence
+from flows.dispatch import Dispatch, PrefectShards, ServerAway, check_planned, life_path, sign_of_life
 from flows.runs import plan_run, publish_run
 from flows.shards import ShardOrder, run_shard
 from tests.flows.commands import Fleet, build_fleet, wait_until
@@ -305,6 +306,16 @@ def test_parent_gives_up_when_the_server_stays_away(planned: RunPlan) -> None:
     shards.away = 10**6
     with pytest.raises(ServerAway, match="does not answer"):
         watching.wait()
+
+
+def test_sign_of_life_that_was_deleted_comes_back(planned: RunPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(presence, "SIGN_SECONDS", 0.05)
+    path = life_path(planned.shards[0])
+    with sign_of_life(planned.shards[0]):
+        wait_until(path.exists, "the first sign")
+        path.unlink()
+        wait_until(path.exists, "the next sign")
+    assert path.exists()
 
 
 def test_machine_that_does_not_see_the_warehouse_refuses_the_shard(planned: RunPlan, tmp_path: Path) -> None:
