@@ -104,7 +104,7 @@ def _quiet(cache_directory: Path) -> None:
     """Send what libraries log to a file: nothing that Prefect prints at shutdown reaches the user."""
     log = cache_directory / "fleetreview.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(log, encoding="utf-8", delay=True)
+    handler = logging.FileHandler(log, encoding="utf-8", errors="backslashreplace", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]

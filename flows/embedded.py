@@ -32,7 +32,7 @@ disable_existing_loggers: false
 formatters:
   plain: {format: "%(asctime)s %(levelname)s %(name)s %(message)s"}
 handlers:
-  file: {class: logging.FileHandler, formatter: plain, filename: "${LOG}", delay: true}
+  file: {class: logging.FileHandler, formatter: plain, filename: "${LOG}", encoding: utf-8, errors: backslashreplace, delay: true}
   console: {class: logging.NullHandler}
   api: {class: prefect.logging.handlers.APILogHandler}
 loggers:

@@ -131,7 +131,7 @@ def test_repository_that_kills_its_process_is_recorded_as_failed_and_nothing_els
             if line.read_text().count("\n") == 1:
                 for worker in fleet.running("flows.shard_worker"):
                     worker.kill()
-                    tries += 1
+                tries += 1
                 wait_until(
                     lambda path=line: path.read_text().count("\n") != 1 or process.poll() is not None, "a new try"
                 )
