@@ -14,6 +14,7 @@ from analyzers.markers import Marker, our_markers
 from analyzers.patterns import engine
 from analyzers.patterns.prefilter import Outline, Words
 from analyzers.patterns.reading import MAP_VERSION, BlobText, read_match
+from analyzers.patterns.texts import Texts, View
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
 from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
 
@@ -41,7 +42,6 @@ SUFFIXES: Mapping[str, tuple[str, str]] = {
 MARKERS = f"markers-{MAP_VERSION}"
 """The unit that keeps our own suppression comments of a file, for telling which of them hide nothing any more."""
 
-_NUMBERS_IN_A_NAME = 40
 _NEVER = frozenset({Role.VENDORED, Role.GENERATED})
 
 
@@ -109,14 +109,29 @@ class PatternAnalyzer:
         words = [(source.technology, Words(prefilter)) for source in sources for prefilter in source.prefilters]
         with tempfile.TemporaryDirectory(prefix="fleetreview-blobs-") as scratch:
             directory = Path(scratch) / "blobs"
-            directory.mkdir()
-            shown = {blob: _show(blob, words, directory) for blob in blobs}
+            texts = Texts(directory)
+            shown = {blob: _show(blob, words, texts) for blob in blobs}
+            names = texts.place()
             result = engine.run(directory, patterns, self.limits)
         self.cpu_seconds += result.cpu_seconds
-        for blob, names in shown.items():
-            troubles = dict.fromkeys(trouble for name in names for trouble in result.troubles.get(name, ()))
-            skips = [MapSkip(unit=_unit(owners, t.pattern_id), reason=t.reason, detail=t.detail) for t in troubles]
-            facts = _facts(blob, [match for name in names for match in result.matches.get(name, ())], owners)
+        numbers = {pattern_id: number for number, pattern_id in enumerate(owners)}
+        for blob, views in shown.items():
+            matches, skips = [], dict[MapSkip, None]()
+            for view in views:
+                name = names[view.text]
+                matches += [
+                    view.in_file(match)
+                    for match in result.matches.get(name, ())
+                    if numbers[match["check_id"]] in view.patterns
+                ]
+                skips |= {
+                    MapSkip(
+                        unit=_unit(owners, trouble.pattern_id), reason=trouble.reason, detail=view.detail(trouble)
+                    ): None
+                    for trouble in result.troubles.get(name, ())
+                    if trouble.pattern_id is None or numbers.get(trouble.pattern_id) in view.patterns
+                }
+            facts = _facts(blob, matches, owners)
             if MARKERS in units and b"fleetreview:" in blob.content:
                 facts += _marker_facts(blob)
             yield BlobKey(blob=blob.blob, suffix=blob.suffix), facts, skips
@@ -174,28 +189,20 @@ class PatternAnalyzer:
                         )
 
 
-def _show(blob: SourceBlob, readers: Sequence[tuple[str, Words]], directory: Path) -> list[str]:
-    """Write what each pattern is to see of a blob; return the files' names below the directory.
-
-    ``readers`` are the patterns' technologies and words. Patterns that see the same text are told by their numbers in the
-    path, which their own ``paths`` look for: ``-0-17-/<blob>.py``.
-    """
+def _show(blob: SourceBlob, readers: Sequence[tuple[str, Words]], texts: Texts) -> list[View]:
+    """Lay out what each pattern is to see of a blob; ``readers`` are the patterns' technologies and words."""
     technology, suffix = SUFFIXES[blob.suffix]
     outline = Outline(blob.content, suffix, technology)
-    together: dict[tuple[bool, ...], list[int]] = {}
+    together: dict[tuple[bool, ...], set[int]] = {}
     for number, (language, words) in enumerate(readers):
         shown = outline.shown(words) if language == technology else None
         if shown is not None:
-            together.setdefault(shown, []).append(number)
-    names = []
+            together.setdefault(shown, set()).add(number)
+    views = []
     for shown, numbers in together.items():
-        parts = (numbers[at : at + _NUMBERS_IN_A_NAME] for at in range(0, len(numbers), _NUMBERS_IN_A_NAME))
-        folders = ["-".join(("", *map(str, part), "")) for part in parts]
-        path = directory.joinpath(*folders, f"{blob.blob}{suffix}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(outline.content(shown))
-        names.append(path.relative_to(directory).as_posix())
-    return names
+        text, gaps = outline.text(shown)
+        views.append(View(text=texts.add(text, suffix, numbers), patterns=frozenset(numbers), gaps=gaps))
+    return views
 
 
 @functools.cache

@@ -71,10 +71,14 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileTrouble:
-    """Why a file could not be judged, wholly or in part. ``pattern_id`` is None when no rule is to blame."""
+    """Why a file could not be judged, wholly or in part: at which lines where that is known.
+
+    ``pattern_id`` is None when no rule is to blame.
+    """
 
     reason: SkipReason
     detail: str
+    lines: tuple[int, ...] = ()
     pattern_id: str | None = None
 
 
@@ -324,12 +328,9 @@ def _read_error(error: Mapping[str, Any], names: Mapping[str, str], result: Engi
         return
     # The message quotes the file's text, which may be anything: only where it is goes on.
     lines = sorted({int(span["start"]["line"]) for span in error.get("spans") or () if span.get("start")})
-    where = f" at line {', '.join(map(str, lines[:5]))}" if lines else ""
+    trouble = FileTrouble(reason=reason, detail=name, lines=tuple(lines), pattern_id=error.get("rule_id"))
     for path in paths:
-        detail = f"{name}{where}"
-        result.troubles.setdefault(path, []).append(
-            FileTrouble(reason=reason, detail=detail, pattern_id=error.get("rule_id"))
-        )
+        result.troubles.setdefault(path, []).append(trouble)
 
 
 def _paths(error: Mapping[str, Any]) -> Iterable[str]:

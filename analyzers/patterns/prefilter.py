@@ -2,10 +2,11 @@
 
 A rule names words of which every match has one (``words`` in its metadata). A file without them is not given to the rule. A rule
 of ``scope: function`` also says that what it finds inside a function depends on no other function's body: it is shown the
-file with all bodies blanked that lack its words. Blanks keep every line and byte where it was, so places need no translation.
+file with all bodies emptied that lack its words. What is left out is whole lines, so that columns stay.
 
 What a rule is shown depends on the file and on this rule alone, never on the rules beside it: facts stay a function of
-content and rule. Files that are edited often are long, and few of their functions concern a rule.
+content and rule. Files that are edited often are long, few of their functions concern a rule, and so most of their versions
+show it the same text.
 """
 
 from __future__ import annotations
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
 
     import tree_sitter
 
-__all__ = ["Outline", "Words"]
+__all__ = ["Gaps", "Outline", "Words"]
 
-_BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 _SMALL = 1500
 """Bytes below which a file is shown whole: that costs less than finding its functions."""
 _CONSTRUCTORS = frozenset({b"__init__", b"__new__", b"constructor"})
@@ -80,6 +80,23 @@ class _Binding:
     words: frozenset[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Where a shown text lacks what its file has.
+
+    ``after`` are the lines of the text, from 1 and rising, behind which something is left out; ``missing`` are the lines and
+    bytes left out up to and including there.
+    """
+
+    after: tuple[int, ...] = ()
+    missing: tuple[tuple[int, int], ...] = ()
+
+    def before(self, line: int) -> tuple[int, int]:
+        """Return how many lines and bytes the text lacks before one of its lines."""
+        found = bisect_left(self.after, line)
+        return self.missing[found - 1] if found else (0, 0)
+
+
 class Outline:
     """A file's identifiers and outermost functions, read as far as they are asked for."""
 
@@ -99,23 +116,42 @@ class Outline:
             return ()
         return kept if any(kept) or words.fit(self._outside) else None
 
-    def content(self, kept: tuple[bool, ...]) -> bytes:
-        """Return the file as ``shown`` says."""
+    def text(self, kept: tuple[bool, ...]) -> tuple[bytes, Gaps]:
+        """Return what ``shown`` says of the file, and what that lacks."""
         if not kept:
-            return self._content
+            return self._content, Gaps()
         pieces: list[bytes] = []
-        position = 0
+        after: list[int] = []
+        missing: list[tuple[int, int]] = []
+        position = line = lines = size = 0
         for function, keep in zip(self._functions, kept, strict=True):
-            if not keep:
-                start, end = function.body
-                pieces += self._content[position:start], self._blank(start, end)
-                position = end
+            if keep:
+                continue
+            start, end = function.body
+            empty = self._emptied(start, end)
+            pieces += self._content[position:start], empty
+            position = end
+            line += pieces[-2].count(b"\n")
+            lines += self._content.count(b"\n", start, end) - empty.count(b"\n")
+            size += end - start - len(empty)
+            if after and after[-1] == line + 1:  # two bodies on a line
+                after.pop()
+                missing.pop()
+            after.append(line + 1)
+            missing.append((lines, size))
+            line += empty.count(b"\n")
         pieces.append(self._content[position:])
-        return b"".join(pieces)
+        return b"".join(pieces), Gaps(tuple(after), tuple(missing))
 
-    def _blank(self, start: int, end: int) -> bytes:
-        empty = self._content[start:end].translate(_BLANKS)
-        return b"0" + empty[1:] if self._technology == "python" else b"{" + empty[1:-1] + b"}"
+    def _emptied(self, start: int, end: int) -> bytes:
+        """Return what stands for a body: no more than it takes to parse, with blanks where something follows on its last line."""
+        body = self._content[start:end]
+        first, last = (b"0", b"") if self._technology == "python" else (b"{", b"}")
+        if not last and self._content.startswith((b"\n", b"\r\n"), end):
+            return first
+        if b"\n" not in body:
+            return first + b" " * (len(body) - len(first) - len(last)) + last
+        return first + b"\n" + b" " * (len(body) - body.rindex(b"\n") - 1 - len(last)) + last
 
     @cached_property
     def _all(self) -> frozenset[bytes]:
@@ -125,7 +161,7 @@ class Outline:
     @cached_property
     def _outside(self) -> frozenset[bytes]:
         """The identifiers outside of bodies."""
-        return words_of(self.content((False,) * len(self._functions)))
+        return words_of(self.text((False,) * len(self._functions))[0])
 
     @cached_property
     def _functions(self) -> tuple[_Function, ...]:
