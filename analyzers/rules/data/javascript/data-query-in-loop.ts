@@ -86,3 +86,35 @@ export class StockRepository {
     return [rows, more, await union, prices, cached];
   }
 }
+
+export class ShippingService {
+  constructor(
+    private readonly orderRepository: Repository<Order>,
+    private readonly prisma: PrismaClient,
+  ) {}
+
+  async addresses(parcels: Parcel[], owners: Map<string, string>, byParcel: Record<string, string>) {
+    const found: Order[] = [];
+    for (const parcel of parcels) {
+      const owner = owners.get(parcel.id);
+      // bad: what is looked up by the element
+      found.push(await this.orderRepository.findOne({ where: { owner } }));
+      const orderId = byParcel[parcel.id];
+      // bad: the same with a plain object
+      found.push(await this.orderRepository.findOneBy({ id: orderId }));
+      const { customerId } = parcel;
+      // bad: a part of the element
+      await this.prisma.customer.findUnique({ where: { id: customerId } });
+    }
+    const orders = new Map((await this.orderRepository.find({ where: { id: In(Object.values(byParcel)) } })).map((o) => [o.id, o]));
+    for (const parcel of parcels) {
+      const order = orders.get(parcel.id);
+      // ok: the look-up is all there is
+      found.push(order);
+      const wanted = owners.get('everybody');
+      // ok: looked up by something else
+      await this.prisma.customer.findUnique({ where: { id: wanted } });
+    }
+    return found;
+  }
+}

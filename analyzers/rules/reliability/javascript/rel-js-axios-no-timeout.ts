@@ -37,3 +37,17 @@ export async function safe(id: string, options: Options) {
   // ok: the client has the limit
   return limited.get(`/users/${id}`);
 }
+
+export async function chosen(id: string, token: string | undefined, options: Options) {
+  // bad: with a header or without, never with a limit
+  await axios.get(`${API}/e/${id}`, token ? { headers: { Authorization: token } } : {});
+  // bad: options or none
+  await axios.get(`${API}/f/${id}`, token ? { headers: { Authorization: token } } : undefined);
+  // bad: a client by configuration
+  const client = axios.create(token ? { baseURL: API, headers: { Authorization: token } } : { baseURL: API });
+  // ok: both have a limit
+  await axios.get(`${API}/g`, token ? { timeout: 2000, headers: { Authorization: token } } : { timeout: 5000 });
+  // ok: unknown options
+  await axios.get(`${API}/h`, token ? { ...options, headers: { Authorization: token } } : {});
+  return client;
+}
