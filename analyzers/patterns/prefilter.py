@@ -11,9 +11,9 @@ show it the same text.
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analyzers.patterns.words import Words, words_of
@@ -153,17 +153,17 @@ class Outline:
             return first + b" " * (len(body) - len(first) - len(last)) + last
         return first + b"\n" + b" " * (len(body) - body.rindex(b"\n") - 1 - len(last)) + last
 
-    @cached_property
+    @functools.cached_property
     def _all(self) -> frozenset[bytes]:
         """All identifiers of the file, those in comments and strings too."""
         return words_of(self._content)
 
-    @cached_property
+    @functools.cached_property
     def _outside(self) -> frozenset[bytes]:
         """The identifiers outside of bodies."""
         return words_of(self.text((False,) * len(self._functions))[0])
 
-    @cached_property
+    @functools.cached_property
     def _functions(self) -> tuple[_Function, ...]:
         """The outermost functions in the order of the file; none in a small file, or in one that does not parse."""
         if len(self._content) < _SMALL:
@@ -197,7 +197,7 @@ class Outline:
         return first.start_byte, body.end_byte
 
     def _identifiers(self, node: tree_sitter.Node) -> frozenset[bytes]:
-        return words_of(self._content[node.start_byte : node.end_byte])
+        return _words_of_part(self._content[node.start_byte : node.end_byte])
 
     def _without(self, place: tuple[int, int], bodies: Sequence[tuple[int, int]]) -> frozenset[bytes]:
         """Return the words of a place without those of the bodies in it."""
@@ -259,6 +259,12 @@ class Outline:
         for child in names:
             words = self._identifiers(child)
             yield _Binding(None if child.type == "wildcard_import" else words, words | origin)
+
+
+@functools.lru_cache(maxsize=4096)
+def _words_of_part(part: bytes) -> frozenset[bytes]:
+    """Return the words of a part of a file: most parts stand in version after version."""
+    return words_of(part)
 
 
 _IMPORTED = frozenset("aliased_import dotted_name wildcard_import import_specifier namespace_import identifier".split())
