@@ -1,0 +1,149 @@
+"""What a rule sees: one operation at the moment when it would run, one transaction, one migration, or one stream.
+
+Rules are functions from one of these to what they found. They read; they change nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from analyzers.migrations.effects import Effect
+    from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.schema import ColumnState, IndexState, Schema, TableState
+    from analyzers.migrations.stream import Detected, Engine, Found, Group, Migration, Stream
+    from analyzers.rule import Rule
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Release:
+    """Migrations that land together: what one of them creates nobody uses yet when the next one runs.
+
+    ``ordinals`` are positions in the stream. Outside of a review every migration is a release of its own.
+    """
+
+    ordinals: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """One operation, the schema just before it, and everything else that decides about it.
+
+    ``down`` tells that it stands in a way back. ``earlier`` are the operations of the same transaction before it, each with
+    its effects, ``later`` those after it. ``settings`` are those of the session at this moment (``lock_timeout`` ...).
+    ``index`` is the operation's position in its way.
+    """
+
+    stream: Stream
+    migration: Migration
+    operation: AnyOperation
+    index: int
+    schema: Schema
+    effects: tuple[Effect, ...]
+    group: Group
+    release: Release
+    down: bool = False
+    earlier: Sequence[tuple[AnyOperation, tuple[Effect, ...]]] = ()
+    later: Sequence[AnyOperation] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def detected(self) -> Detected:
+        """Engine and version."""
+        return self.stream.detected
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        return self.stream.detected.engine
+
+    def table(self, name: str) -> TableState | None:
+        """Return a table as it stands before the operation."""
+        return self.schema.tables.get(name)
+
+    def column(self, table: str, column: str) -> ColumnState | None:
+        """Return a column as it stands before the operation."""
+        state = self.schema.tables.get(table)
+        return state.columns.get(column) if state else None
+
+    def index_state(self, name: str) -> IndexState | None:
+        """Return an index by its name."""
+        for table in self.schema.tables.values():
+            if name in table.indexes:
+                return table.indexes[name]
+        return None
+
+    def is_new(self, table: str) -> bool:
+        """Tell whether a table came to be in this release, or is temporary: nobody waits for it, nothing is in it."""
+        state = self.schema.tables.get(table)
+        return state is not None and state.known and (state.temporary or state.since.ordinal in self.release.ordinals)
+
+    def is_new_column(self, table: str, column: str) -> bool:
+        """Tell whether a column came to be in this release."""
+        state = self.column(table, column)
+        return state is not None and state.since.ordinal in self.release.ordinals
+
+    def age(self, table: str) -> str:
+        """Return since when a table is there, in words: ``exists since 0003_orders, 14 migrations ago``."""
+        state = self.schema.tables.get(table)
+        if state is None or not state.known:
+            return "was there before these migrations"
+        ago = self.migration.ordinal - state.since.ordinal
+        if ago <= 0:
+            return "was created in this migration"
+        return f"exists since {state.since.name}, {ago} migration{'s' if ago > 1 else ''} ago"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Whole:
+    """A migration as a whole, or a stream (``migration`` None), with the schema before and after.
+
+    ``moments`` are those of the migration's way up. ``groups`` are its transactions. ``before`` and ``after`` belong to the
+    migration; for a stream ``after`` is the schema at its end. ``reverted`` is the schema after running the migration up and
+    then down, None without a way back.
+    """
+
+    stream: Stream
+    release: Release
+    after: Schema
+    migration: Migration | None = None
+    before: Schema | None = None
+    reverted: Schema | None = None
+    moments: Sequence[Moment] = ()
+    down_moments: Sequence[Moment] = ()
+    groups: Sequence[Group] = ()
+
+
+OperationJudge: TypeAlias = "Callable[[Moment], Iterable[Found]]"
+WholeJudge: TypeAlias = "Callable[[Whole], Iterable[Found]]"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OperationRule:
+    """A rule about one operation at a time. ``down``: it judges ways back too."""
+
+    rule: Rule
+    judge: OperationJudge
+    down: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MigrationRule:
+    """A rule about a migration as a whole."""
+
+    rule: Rule
+    judge: WholeJudge
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamRule:
+    """A rule about a stream as a whole: its findings may stand anywhere in it."""
+
+    rule: Rule
+    judge: WholeJudge
+
+
+AnyRule: TypeAlias = OperationRule | MigrationRule | StreamRule

@@ -1,0 +1,108 @@
+"""The schema that a stream's operations make, statically replayed: no database is asked.
+
+What is known of a table is what migrations said of it. A table that no migration created is made up when an operation names it
+(``known`` False): it exists, but nobody knows since when and with which columns. Nothing here raises for an operation that
+does not fit: the database would have refused it, or a statement before it was not understood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analyzers.migrations.operations import Column, Constraint, Index, Where
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where something came to be: a migration's path and name, its position in the stream, and the place in the file."""
+
+    path: str
+    name: str
+    ordinal: int
+    where: Where
+
+
+@dataclass(kw_only=True, slots=True)
+class ColumnState:
+    """A column as it stands. ``column`` has today's type, nullability and default."""
+
+    column: Column
+    since: Origin
+    type_since: Origin | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class ConstraintState:
+    """A constraint as it stands. ``validated`` False: NOT VALID and not validated since."""
+
+    constraint: Constraint
+    since: Origin
+    validated: bool = True
+
+
+@dataclass(kw_only=True, slots=True)
+class IndexState:
+    """An index as it stands. ``of_constraint`` names the constraint that it backs."""
+
+    index: Index
+    table: str
+    since: Origin
+    of_constraint: str = ""
+
+
+@dataclass(kw_only=True, slots=True)
+class TableState:
+    """A table as it stands, by folded names. ``known`` False: no migration created it."""
+
+    name: str
+    since: Origin
+    known: bool = True
+    temporary: bool = False
+    partitioned: bool = False
+    partition_of: str = ""
+    engine: str = ""
+    columns: dict[str, ColumnState] = field(default_factory=dict)
+    constraints: dict[str, ConstraintState] = field(default_factory=dict)
+    indexes: dict[str, IndexState] = field(default_factory=dict)
+    former_names: tuple[str, ...] = ()
+    row_security: bool = False
+    filled_in: Origin | None = None
+    """Where a migration wrote rows into it."""
+
+
+@dataclass(kw_only=True, slots=True)
+class TypeState:
+    """An enumeration, another type or a domain."""
+
+    name: str
+    kind: str
+    members: tuple[str, ...]
+    since: Origin
+
+
+@dataclass(kw_only=True, slots=True)
+class ViewState:
+    """A view. ``reads`` are the tables that it names."""
+
+    name: str
+    materialized: bool
+    reads: tuple[str, ...]
+    since: Origin
+
+
+@dataclass(kw_only=True, slots=True)
+class Schema:
+    """Everything that stands after some operations.
+
+    ``state_removed``: what the models no longer know though the database has it.
+    """
+
+    tables: dict[str, TableState] = field(default_factory=dict)
+    types: dict[str, TypeState] = field(default_factory=dict)
+    views: dict[str, ViewState] = field(default_factory=dict)
+    schemas: dict[str, Origin] = field(default_factory=dict)
+    dropped: dict[str, Origin] = field(default_factory=dict)
+    """Tables and ``table.column`` that went, and where."""
+    state_removed: dict[str, Origin] = field(default_factory=dict)
