@@ -1,4 +1,4 @@
-"""Every rule, whichever way it is written, as one frozen value.
+"""All rules, by id: those that are read from files here, and those that declare themselves (``rule_declaration.py``).
 
 Pattern rules are read from ``analyzers/rules/<area>/<technology>/<rule-id>.yaml``. One rule may have a source for each
 technology; what the sources say of the rule itself (title, area, severity, weakness classes) has to agree.
@@ -7,8 +7,6 @@ technology; what the sources say of the rule itself (title, area, severity, weak
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from analyzers.rule_metadata import PREFILTER, TRACKS, prefilter_problems, problems_of
+from analyzers.rule import DROP, FILE, FUNCTION, KEEP, Prefilter, Rule, RuleSource, digest_of
+from analyzers.rule_metadata import PREFILTER, default_track, is_rule_id, prefilter_problems, problems_of
 from fleetreview.errors import InvalidFile
 from fleetreview.model import Area, Confidence, Role, Severity
 
@@ -24,14 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 RULES_DIRECTORY = Path(__file__).parent / "rules"
-FILE = "file"
-FUNCTION = "function"
-"""What a rule has to see to decide: the file, or one function with what stands outside of functions."""
-
-DROP = "drop"
-KEEP = "keep"
-
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _TECHNOLOGIES = {
     "python": ("python",),
     "javascript": ("javascript", "typescript"),
@@ -43,97 +34,6 @@ _AGREED = ("title", "area", "track", "cwe", "owasp", "stride")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Prefilter:
-    """What a pattern need not be shown.
-
-    ``words`` are groups: every match has one of each group in its file. A word is an identifier, a call of a function
-    (``open(``) or of a method (``.open(``), an attribute (``.open``), an object (``os.``), a decorator (``@get``), or a regular
-    expression that matches one of these.
-    ``scope`` ``function``: every match has its words in its outermost function or in what that function uses from outside,
-    and depends on no other function's body.
-    """
-
-    words: tuple[tuple[str, ...], ...] = ()
-    scope: str = FILE
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RuleSource:
-    """A rule as it is written for one technology.
-
-    ``patterns`` are Semgrep rules whose ids are unique over the whole catalogue. ``digest`` changes whenever the facts that
-    the patterns give could change. ``roles`` overrides the default gate: a role and what to do there (``drop``, ``keep``
-    or a severity). ``group`` names the evidence by which several matches in one file become one finding. ``common`` is what
-    the source says of the rule as a whole. ``prefilters`` stand beside ``patterns``, one for each.
-    """
-
-    rule_id: str
-    technology: str
-    languages: tuple[str, ...]
-    severity: Severity
-    confidence: Confidence
-    why: str
-    remedy: str
-    references: tuple[str, ...]
-    roles: Mapping[Role, str]
-    group: str | None
-    acknowledged_by: tuple[str, ...]
-    patterns: tuple[Mapping[str, Any], ...]
-    prefilters: tuple[Prefilter, ...]
-    digest: str
-    path: Path
-    common: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
-    """What is looked for, with area, severity, confidence, reason and remedy.
-
-    ``severity`` is the highest that any source gives, ``confidence`` likewise. ``digest`` covers all sources and everything
-    that a report prints of the rule.
-    """
-
-    id: str
-    title: str
-    area: Area
-    track: str
-    severity: Severity
-    confidence: Confidence
-    cwe: tuple[str, ...]
-    owasp: tuple[str, ...]
-    stride: tuple[str, ...]
-    since: str
-    sources: tuple[RuleSource, ...]
-    digest: str
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """Languages that the rule reads, sorted."""
-        return tuple(sorted({language for source in self.sources for language in source.languages}))
-
-    def source(self, technology: str) -> RuleSource:
-        """Return the source for a technology; KeyError when the rule has none."""
-        for source in self.sources:
-            if source.technology == technology:
-                return source
-        raise KeyError(technology)
-
-    def text(self, name: str) -> str:
-        """Return ``why`` or ``remedy``: once where all sources agree, else a paragraph per technology."""
-        texts: dict[str, list[str]] = {}
-        for source in self.sources:
-            texts.setdefault(getattr(source, name), []).append(source.technology)
-        if len(texts) == 1:
-            return next(iter(texts))
-        return "\n\n".join(f"{', '.join(t.capitalize() for t in names)}: {text}" for text, names in texts.items())
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """Addresses to read on, in the order of the sources, each once."""
-        return tuple(dict.fromkeys(address for source in self.sources for address in source.references))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Catalogue:
     """All rules, by id."""
 
@@ -142,16 +42,21 @@ class Catalogue:
     @property
     def digest(self) -> str:
         """Digest of all rules."""
-        return _digest([[rule.id, rule.digest] for rule in self.rules.values()])
+        return digest_of([[rule.id, rule.digest] for rule in self.rules.values()])
 
     def sources(self) -> Iterable[RuleSource]:
         """All pattern sources, in the order of rule id and technology."""
         return (source for rule in self.rules.values() for source in rule.sources)
 
-
-def _digest(value: object) -> str:
-    """Return 20 hexadecimal digits of a hash over a JSON-able value."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:20]
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Catalogue:
+        """Return the catalogue of some rules, sorted by id. ValueError for two rules with one id."""
+        known: dict[str, Rule] = {}
+        for rule in rules:
+            if rule.id in known:
+                raise ValueError(f"rule {rule.id}: the id is taken by another rule")
+            known[rule.id] = rule
+        return cls(rules=dict(sorted(known.items())))
 
 
 def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
@@ -170,7 +75,7 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
     if problems:
         raise InvalidFile("\n".join(f"{path}: {problem}" for problem in problems))
     metadata["severity"] = Severity(str(head["severity"]).lower())
-    metadata.setdefault("track", _default_track(metadata["area"]))
+    metadata.setdefault("track", default_track(metadata["area"]))
     patterns = tuple(
         {**{key: value for key, value in entry.items() if key != "metadata"}, "id": f"{entry['id']}.{technology}"}
         for entry in entries
@@ -190,7 +95,7 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
         acknowledged_by=tuple(metadata.get("acknowledged_by", ())),
         patterns=patterns,
         prefilters=prefilters,
-        digest=_digest([patterns, [[p.words, p.scope] for p in prefilters]]),
+        digest=digest_of([patterns, [[p.words, p.scope] for p in prefilters]]),
         path=path,
         common={name: metadata[name] for name in ("title", "area", "track", "severity", "cwe", "owasp", "stride")},
     )
@@ -201,7 +106,7 @@ def _problems(
     path: Path, rule_id: str, technology: str, entries: list[dict[str, Any]], metadata: Mapping[str, Any]
 ) -> list[str]:
     problems = []
-    if not _ID.fullmatch(rule_id):
+    if not is_rule_id(rule_id):
         problems.append("the file's name is not a rule id (kebab-case, two words or more)")
     if technology not in _TECHNOLOGIES:
         problems.append(f"unknown technology {technology!r}; known: {', '.join(_TECHNOLOGIES)}")
@@ -249,10 +154,6 @@ def _prefilter(metadata: Mapping[str, Any]) -> Prefilter:
     return Prefilter(words=words, scope=str(metadata.get("scope", FILE)))
 
 
-def _default_track(area: str) -> str:
-    return area if area in TRACKS else "other"
-
-
 def load_catalogue(directory: Path = RULES_DIRECTORY) -> Catalogue:
     """Read all rules below a directory. InvalidFile lists what is wrong with the first bad file.
 
@@ -294,5 +195,5 @@ def _rule(rule_id: str, read: list[tuple[RuleSource, Mapping[str, Any]]]) -> Rul
         stride=tuple(first["stride"]),
         since=str(first["since"]),
         sources=sources,
-        digest=_digest([first, [[s.digest, s.why, s.remedy, s.roles, s.group, s.acknowledged_by] for s in sources]]),
+        digest=digest_of([first, [[s.digest, s.why, s.remedy, s.roles, s.group, s.acknowledged_by] for s in sources]]),
     )

@@ -10,14 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analyzers.catalogue import DROP, KEEP
 from analyzers.markers import Marker, suppression
+from analyzers.rule import DROP, KEEP
 from fleetreview.model import Area, Occurrence, Role, Severity, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from analyzers.catalogue import Catalogue, Rule, RuleSource
+    from analyzers.catalogue import Catalogue
+    from analyzers.rule import Rule, Written
 
 GATES_VERSION = 3
 """Raise it when the gates, or the roles of paths, change what is found."""
@@ -59,12 +60,12 @@ def default_action(area: Area, role: Role) -> str:
     return KEEP
 
 
-def action_for(source: RuleSource, rule: Rule, role: Role) -> str:
+def action_for(source: Written, rule: Rule, role: Role) -> str:
     """Return what happens to a rule in a role: the rule's own word, else the default."""
     return source.roles.get(role) or default_action(rule.area, role)
 
 
-def severity_in(source: RuleSource, rule: Rule, role: Role, stated: Severity | None = None) -> Severity | None:
+def severity_in(source: Written, rule: Rule, role: Role, stated: Severity | None = None) -> Severity | None:
     """Return the severity that a rule has in a file of a role; None when it does not act there.
 
     ``stated`` is that of the variant that matched, where it differs from the rule's.
@@ -82,7 +83,7 @@ def severity_in(source: RuleSource, rule: Rule, role: Role, stated: Severity | N
 
 def gate_file(
     rules: Catalogue,
-    located: Iterable[tuple[RuleSource, Mapping[str, Any]]],
+    located: Iterable[tuple[Written, Mapping[str, Any]]],
     *,
     analyzer: str,
     path: str,
@@ -131,10 +132,10 @@ def gate_file(
 
 
 def _once(
-    located: Iterable[tuple[RuleSource, Mapping[str, Any]]],
-) -> list[tuple[RuleSource, Mapping[str, Any]]]:
+    located: Iterable[tuple[Written, Mapping[str, Any]]],
+) -> list[tuple[Written, Mapping[str, Any]]]:
     """Leave out what a variant of a rule says of a place of which a more severe one has spoken already."""
-    kept: list[tuple[RuleSource, Mapping[str, Any]]] = []
+    kept: list[tuple[Written, Mapping[str, Any]]] = []
     ranked = sorted(located, key=lambda pair: -Severity(pair[1].get("severity") or pair[0].severity).rank)
     for source, fact in ranked:
         echoes = any(

@@ -15,9 +15,10 @@ from reports.verdict import risk, verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from analyzers.catalogue import Catalogue, Rule
+    from analyzers.catalogue import Catalogue
     from analyzers.lives import Interval
     from analyzers.roles import Roles
+    from analyzers.rule import Rule
     from fleetreview.model import BlobId, Finding, FindingEvent, LandedChange, Skip
     from flows.presentation import Presentation
     from flows.story import Told

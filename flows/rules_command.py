@@ -11,7 +11,7 @@ from fleetreview.errors import UsageError
 from flows.rows import rule_rows
 
 if TYPE_CHECKING:
-    from analyzers.catalogue import Rule
+    from analyzers.rule import Rule
 
 SCHEMA = "fleetreview.rules/1"
 

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzers.catalogue import DROP, Catalogue, RuleSource, catalogue
+from analyzers.catalogue import Catalogue, catalogue
 from analyzers.gates import GATES_VERSION, action_for, gate_file
 from analyzers.markers import Marker, our_markers
 from analyzers.patterns import engine
@@ -16,6 +16,7 @@ from analyzers.patterns.prefilter import Outline, Words
 from analyzers.patterns.reading import MAP_VERSION, BlobText, read_match
 from analyzers.patterns.texts import Texts, View
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
+from analyzers.rule import DROP, RuleSource
 from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from fleetreview.model import Severity, Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analyzers.catalogue import RuleSource
+    from analyzers.rule import RuleSource
 
 MAP_VERSION = 4
 """Raise it when the facts that this module makes change in any way: all blobs are then mapped again."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analyzers.catalogue import FUNCTION
+from analyzers.rule import FUNCTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from analyzers.catalogue import Prefilter
+    from analyzers.rule import Prefilter
 
 _WORD = re.compile(rb"(?:\.\s*#?)?\w++(?:\s*+(?:[!?]\.?\s*)?[(<\[])?")
 _OBJECT = re.compile(rb"\b(\w++)\s*+[!?]?\.")

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from analyzers.catalogue import RuleSource, catalogue
+from analyzers.catalogue import catalogue
 from analyzers.patterns import engine
 from fleetreview.errors import AnalyzerError
 from fleetreview.model import SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from analyzers.rule import RuleSource
 
 TIMEOUT = catalogue().rules["rel-py-requests-no-timeout"].source("python").patterns
 CALL = "import requests\n\n\ndef load(url):\n    return requests.get(url)\n"

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from analyzers.catalogue import DROP, KEEP, Catalogue, Rule, RuleSource
+from analyzers.catalogue import Catalogue
 from analyzers.gates import default_action, gate_file, severity_in
+from analyzers.rule import DROP, KEEP, Rule, RuleSource
 from fleetreview.model import Area, Confidence, Occurrence, Role, Severity, SuppressionKind
 
 LOWER = "lower"

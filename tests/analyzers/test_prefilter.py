@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzers.catalogue import FILE, FUNCTION, RULES_DIRECTORY, Catalogue, Prefilter, RuleSource, catalogue
+from analyzers.catalogue import RULES_DIRECTORY, Catalogue, catalogue
 from analyzers.patterns.analyzer import SUFFIXES, PatternAnalyzer, unit_of
 from analyzers.patterns.engine import Limits
 from analyzers.patterns.prefilter import Gaps, Outline, Words
 from analyzers.patterns.words import words_of
+from analyzers.rule import FILE, FUNCTION, Prefilter, RuleSource
 from analyzers.syntax import captures, parse
 from fleetreview.model import SourceBlob
 

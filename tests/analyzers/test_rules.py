@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analyzers.catalogue import RULES_DIRECTORY, Rule, RuleSource, catalogue
+from analyzers.catalogue import RULES_DIRECTORY, catalogue
 from analyzers.patterns import engine
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from analyzers.rule import Rule, RuleSource
 
 SOURCES = list(catalogue().sources())
 BAD = re.compile(r"(?:#|//)\s*bad:")

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzers.catalogue import Catalogue, Prefilter, Rule, RuleSource
+from analyzers.catalogue import Catalogue
 from analyzers.patterns.analyzer import MARKERS, PatternAnalyzer, _marker_facts
 from analyzers.patterns.reading import BlobText, read_match
 from analyzers.protocol import BlobKey, Fact, MapSkip
+from analyzers.rule import Prefilter, Rule, RuleSource
 from fleetreview.git.mirror import update_mirror
 from fleetreview.inventory import Policy, Repository
 from fleetreview.model import Area, Confidence, Severity, SkipReason
