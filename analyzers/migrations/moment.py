@@ -103,7 +103,8 @@ class Whole:
 
     ``moments`` are those of the migration's way up. ``groups`` are its transactions. ``before`` and ``after`` belong to the
     migration; for a stream ``after`` is the schema at its end. ``reverted`` is the schema after running the migration up and
-    then down, None without a way back.
+    then down, None without a way back. ``former`` is the stream before the landed change, None where it was not there or nothing
+    landed. In ``moments`` and ``down_moments`` the schema is that of the end; their effects are those of their time.
     """
 
     stream: Stream
@@ -115,6 +116,7 @@ class Whole:
     moments: Sequence[Moment] = ()
     down_moments: Sequence[Moment] = ()
     groups: Sequence[Group] = ()
+    former: Stream | None = None
 
 
 OperationJudge: TypeAlias = "Callable[[Moment], Iterable[Found]]"

@@ -1,0 +1,237 @@
+"""Replays a stream and asks the rules about those of its migrations that are to be judged.
+
+Migrations before are replayed only: they make the schema in which later ones are judged. A replay is kept with snapshots along the
+way, so that a stream that grew by a migration costs one migration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analyzers.migrations.fact_reading import effects
+from analyzers.migrations.moment import MigrationRule, Moment, OperationRule, Release, StreamRule, Whole
+from analyzers.migrations.operations import SetSetting, Transaction
+from analyzers.migrations.replay import apply, copy_schema, is_noop
+from analyzers.migrations.runners import groups
+from analyzers.migrations.schema import Origin, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from analyzers.migrations.effects import Effect
+    from analyzers.migrations.moment import AnyRule
+    from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.script import Way
+    from analyzers.migrations.stream import Found, Group, Migration, Stream
+    from fleetreview.model import BlobId
+
+_SNAPSHOT_EVERY = 50
+
+Told = list[tuple["AnyOperation", tuple["Effect", ...]]]
+"""Operations of one transaction so far, each with what it does."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Replay:
+    """How far a stream was replayed: which file versions, and the schema after some of them.
+
+    ``signature`` has the file versions in order; ``snapshots`` the schema before a position.
+    """
+
+    signature: list[tuple[str, BlobId, BlobId]] = field(default_factory=list)
+    snapshots: dict[int, Schema] = field(default_factory=dict)
+
+    def begin(self, wanted: Sequence[tuple[str, BlobId, BlobId]], before: int) -> tuple[int, Schema]:
+        """Return from which position to go on, at most ``before``, with a schema of one's own; forget what no longer holds."""
+        common = 0
+        for one, other in zip(self.signature, wanted, strict=False):
+            if one != other:
+                break
+            common += 1
+        self.snapshots = {at: schema for at, schema in self.snapshots.items() if at <= common}
+        self.signature = list(wanted)
+        at = max((at for at in self.snapshots if at <= before), default=0)
+        return at, copy_schema(self.snapshots[at]) if at in self.snapshots else Schema()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """What a replay gave: what the rules found, the moments of judged migrations by position, and the schema at the end."""
+
+    found: tuple[Found, ...]
+    moments: Mapping[int, tuple[Moment, ...]]
+    down_moments: Mapping[int, tuple[Moment, ...]]
+    schema: Schema
+
+
+def judge_stream(
+    stream: Stream,
+    rules: Iterable[AnyRule],
+    targets: Collection[int],
+    *,
+    releases: Mapping[int, Release] | None = None,
+    replay: Replay | None = None,
+    former: Stream | None = None,
+) -> Judged:
+    """Replay a stream and judge the migrations at some positions, and the stream itself.
+
+    ``releases`` says for a position which others land with it; alone where it is not there. ``replay`` is what an earlier call
+    left of the same stream and is brought up to date. ``former`` is the stream before the landed change, None where there was none.
+    """
+    listed = tuple(rules)
+    known = replay if replay is not None else Replay()
+    wanted = [(m.path, m.blob, m.down_blob) for m in stream.migrations]
+    begin, schema = known.begin(wanted, min(targets, default=len(wanted)))
+    found: list[Found] = []
+    moments: dict[int, tuple[Moment, ...]] = {}
+    down_moments: dict[int, tuple[Moment, ...]] = {}
+    transactions = _Transactions()
+    for migration in stream.migrations[begin:]:
+        at = migration.ordinal
+        if at % _SNAPSHOT_EVERY == 0 and at not in known.snapshots:
+            known.snapshots[at] = copy_schema(schema)
+        if at not in targets:
+            for operation in migration.up.operations:
+                apply(schema, operation, _origin(migration, operation), stream.engine)
+            continue
+        release = (releases or {}).get(at) or Release(ordinals=frozenset({at}))
+        judging = _Migration(stream, migration, release, listed, schema, transactions)
+        found += judging.run()
+        moments[at], down_moments[at] = tuple(judging.moments), tuple(judging.down_moments)
+    known.snapshots[len(wanted)] = copy_schema(schema)
+    end = Whole(
+        stream=stream, release=Release(ordinals=frozenset(targets)), after=schema, former=former, moments=_flat(moments)
+    )
+    for rule in listed:
+        if isinstance(rule, StreamRule):
+            found += rule.judge(end)
+    return Judged(found=tuple(found), moments=moments, down_moments=down_moments, schema=schema)
+
+
+def _flat(moments: Mapping[int, tuple[Moment, ...]]) -> tuple[Moment, ...]:
+    return tuple(moment for at in sorted(moments) for moment in moments[at])
+
+
+def _origin(migration: Migration, operation: AnyOperation) -> Origin:
+    return Origin(path=migration.path, name=migration.name, ordinal=migration.ordinal, where=operation.where)
+
+
+class _Transactions:
+    """What ran in the transaction that migrations of one release share, where the runner puts them all in one."""
+
+    def __init__(self) -> None:
+        self._release: Release | None = None
+        self._shared: Told = []
+
+    def before(self, group: Group, release: Release) -> Told:
+        """Return the operations that a group's own come after in its transaction, to which its own are to be added."""
+        if not group.shared:
+            return []
+        if self._release != release:
+            self._release, self._shared = release, []
+        return self._shared
+
+
+class _Migration:
+    """One migration that is judged."""
+
+    def __init__(
+        self,
+        stream: Stream,
+        migration: Migration,
+        release: Release,
+        rules: Sequence[AnyRule],
+        schema: Schema,
+        transactions: _Transactions,
+    ) -> None:
+        self._stream = stream
+        self._migration = migration
+        self._release = release
+        self._rules = rules
+        self._schema = schema
+        self._transactions = transactions
+        self.moments: list[Moment] = []
+        self.down_moments: list[Moment] = []
+
+    def run(self) -> Iterator[Found]:
+        """Yield what is found, and leave the schema as it is after the migration's way up."""
+        migration = self._migration
+        before = copy_schema(self._schema)
+        if migration.baseline:
+            for operation in migration.up.operations:
+                apply(self._schema, operation, _origin(migration, operation), self._stream.engine)
+            return
+        cut = groups(migration, self._stream, migration.up)
+        yield from self._way(cut, self._schema, self.moments, down=False)
+        reverted = None
+        if migration.down is not None:
+            reverted = copy_schema(self._schema)
+            backwards = groups(migration, self._stream, migration.down)
+            yield from self._way(backwards, reverted, self.down_moments, down=True)
+        whole = Whole(
+            stream=self._stream,
+            release=self._release,
+            after=self._schema,
+            migration=migration,
+            before=before,
+            reverted=reverted,
+            moments=self.moments,
+            down_moments=self.down_moments,
+            groups=cut,
+        )
+        for rule in self._rules:
+            if isinstance(rule, MigrationRule):
+                yield from rule.judge(whole)
+
+    def _way(self, cut: Sequence[Group], schema: Schema, moments: list[Moment], *, down: bool) -> Iterator[Found]:
+        settings: dict[str, str] = {}
+        rules = [rule for rule in self._rules if isinstance(rule, OperationRule) and (rule.down or not down)]
+        index = 0
+        for group in cut:
+            told = [] if down else self._transactions.before(group, self._release)
+            local: dict[str, str] = {}
+            for position, operation in enumerate(group.operations):
+                costs = effects(operation, schema, self._stream.detected)
+                moment = Moment(
+                    stream=self._stream,
+                    migration=self._migration,
+                    operation=operation,
+                    index=index,
+                    schema=schema,
+                    effects=costs,
+                    group=group,
+                    release=self._release,
+                    down=down,
+                    earlier=tuple(told),
+                    later=group.operations[position + 1 :],
+                    settings={**settings, **local},
+                )
+                moments.append(moment)
+                index += 1
+                if not is_noop(schema, operation, self._stream.engine):
+                    for rule in rules:
+                        yield from rule.judge(moment)
+                told.append((operation, costs))
+                _set(operation, settings, local)
+                apply(schema, operation, _origin(self._migration, operation), self._stream.engine)
+
+
+def _set(operation: AnyOperation, settings: dict[str, str], local: dict[str, str]) -> None:
+    """Keep track of the session's settings; those of a transaction end with it."""
+    if isinstance(operation, Transaction) and operation.action in {"begin", "commit", "rollback"}:
+        local.clear()
+    elif isinstance(operation, SetSetting):
+        into = local if operation.local else settings
+        if operation.value is None:
+            settings.pop(operation.name, None)
+            local.pop(operation.name, None)
+        else:
+            into[operation.name] = operation.value
+
+
+def ways(migration: Migration) -> Iterator[Way]:
+    """Yield the way up and, where there is one, the way back."""
+    yield migration.up
+    if migration.down is not None:
+        yield migration.down
