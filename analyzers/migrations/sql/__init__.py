@@ -1,0 +1,1 @@
+"""SQL into operations: masked, split into statements, and each statement read by its dialect's parser."""
