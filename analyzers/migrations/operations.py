@@ -122,7 +122,7 @@ class Column(Value, frozen=True, kw_only=True):
     SQLAlchemy's), ``filled_once`` that a default is given while the column is added and dropped in the same statement's wake
     (what Django does for ``default=``). ``identity``: serial, IDENTITY or AUTO_INCREMENT. ``position`` is MySQL's ``first``
     or ``after <column>``. Constraints and indexes that stand inside the column are given here, not as operations of their
-    own.
+    own. ``field`` is the framework's name of it where that is another (Django's ``user`` of the column ``user_id``).
     """
 
     name: str
@@ -139,6 +139,7 @@ class Column(Value, frozen=True, kw_only=True):
     check: str = ""
     on_update: str = ""
     position: str = ""
+    field: str = ""
 
 
 Where: TypeAlias = tuple[int, int, int, int]
@@ -151,8 +152,10 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     ``where`` is its place in the file. ``statement`` counts the statements (or framework calls) of its direction from 0:
     operations of one ALTER TABLE share it. ``guarded``: IF EXISTS or IF NOT EXISTS. ``conditional``: runs only under a
     condition that is not known here (an ``if``, a PL/pgSQL branch). ``implied`` tells what brings it about where nobody wrote
-    it (``foreign_key``, ``unique``, ``db_index``, ``primary_key``, ``like_index``). ``written`` is the framework's own word:
-    ``AddField``, ``op.create_index``, ``table.string``.
+    it (``foreign_key``, ``unique``, ``db_index``, ``primary_key``, ``like_index``, ``many_to_many``). ``written`` is the
+    framework's own word: ``AddField``, ``op.create_index``, ``table.string``. ``restated``: the call states how things shall be
+    from now on, whether that changes anything or not (Django's AlterField, Knex' ``alter()``): an operation that asks for what
+    is so already, or drops what is not there, is none.
     """
 
     where: Where = (1, 1, 1, 1)
@@ -161,12 +164,15 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     conditional: bool = False
     implied: str = ""
     written: str = ""
+    restated: bool = False
 
 
 class CreateTable(Operation, frozen=True, kw_only=True, tag="create_table"):
     """A new table. ``of_select``: CREATE TABLE AS; ``like``: copied from that table; ``partition_of``: its parent.
 
-    Indexes that a framework makes with it are CreateIndex operations after it, in the same statement where it is one.
+    ``including`` are the words behind PostgreSQL's LIKE .. INCLUDING, in lower case (``all``, ``defaults``, ``indexes`` ...).
+    Indexes that a framework makes with it are CreateIndex operations after it, in the same statement where it is one. ``model``
+    is the name by which later operations of its framework name it where that is another (Django's ``db_table``).
     """
 
     table: str
@@ -179,9 +185,11 @@ class CreateTable(Operation, frozen=True, kw_only=True, tag="create_table"):
     partition_of: str = ""
     of_select: bool = False
     like: str = ""
+    including: tuple[str, ...] = ()
     engine: str = ""
     charset: str = ""
     without_rowid: bool = False
+    model: str = ""
 
 
 class DropTable(Operation, frozen=True, kw_only=True, tag="drop_table"):
@@ -598,12 +606,14 @@ class CreateRoutine(Operation, frozen=True, kw_only=True, tag="create_routine"):
 class StateOnly(Operation, frozen=True, kw_only=True, tag="state_only"):
     """The framework's own idea of the models changes, and the database does not (Django's state operations).
 
-    ``removes`` are ``table`` or ``table.column`` that the models no longer know from here on; ``adds`` likewise.
+    ``removes`` are ``table`` or ``table.column`` that the models no longer know from here on; ``adds`` likewise. ``model`` as in
+    CreateTable.
     """
 
     what: str
     removes: tuple[str, ...] = ()
     adds: tuple[str, ...] = ()
+    model: str = ""
 
 
 class Harmless(Operation, frozen=True, kw_only=True, tag="harmless"):

@@ -1,0 +1,1 @@
+"""Readers of the frameworks that write migrations as code: what one file says, as scripts."""
