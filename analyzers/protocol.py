@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from analyzers.catalogue import Catalogue
     from analyzers.roles import Roles
-    from fleetreview.model import BlobId, LandedChange, Occurrence, Role, Skip, SkipReason, SourceBlob
+    from fleetreview.model import BlobId, LandedChange, Occurrence, Role, Skip, SkipReason, SourceBlob, Suppression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -61,7 +62,11 @@ class FactSource(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TreeFacts:
-    """One state of a repository: its files and where their facts are found."""
+    """One state of a repository: its files and where their facts are found.
+
+    ``source`` has the facts of the analyzer that is asked, and of no other. Where files are scanned without Git, ``entries``
+    are those that some analyzer selects.
+    """
 
     entries: Mapping[str, BlobId]
     roles: Roles
@@ -95,11 +100,31 @@ class Analyzer(Protocol):
     def digest(self) -> str:
         """Changes whenever any result of map or link could change."""
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The rules that it applies."""
+
+    @property
+    def whole_tree(self) -> bool:
+        """Whether link looks beyond the files that a change touches.
+
+        Then the review of a single change reads all files that it selects, of the base and of the head; else only those
+        that the change touches.
+        """
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of the processes that map has started so far; 0 for an analyzer that starts none."""
+
+    @property
+    def all_units(self) -> frozenset[str]:
+        """All units of today, whatever the suffix."""
+
     def units(self, suffix: str) -> frozenset[str]:
         """Return the digests of what maps a file of this suffix; empty when nothing reads it."""
 
     def selects(self, path: str, role: Role) -> bool:
-        """Tell whether the file's facts could lead to a finding."""
+        """Tell whether the file's facts could lead to a finding. Only such files are mapped."""
 
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]
@@ -109,5 +134,9 @@ class Analyzer(Protocol):
     def link(self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None) -> Iterator[Judgement]:
         """Judge the paths that a change touches, or the whole tree where there is no change.
 
-        A path that is not yielded is unchanged, or clean where the whole tree is judged.
+        A path that is not yielded is clean where the change touches it or the whole tree is judged; any other is unchanged.
+        Each path is yielded once, and one that is not touched says all that this analyzer knows of it.
         """
+
+    def written_suppressions(self, tree: TreeFacts) -> Iterator[Suppression]:
+        """Return what our own comments in the files of a tree say, whether they hide something or not."""

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzers.catalogue import catalogue
+from flows.panel import catalogue_of_today
 from warehouse.dictionary import dictionary
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def rules_index() -> str:
     ]
     lines += [
         f"| [{rule.id}]({rule.id}.md) | {rule.area} | {rule.severity} | {', '.join(rule.languages)} | {rule.title} |"
-        for rule in catalogue().rules.values()
+        for rule in catalogue_of_today().rules.values()
     ]
     return "\n".join([*lines, ""])
 
@@ -173,7 +173,7 @@ def command_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Return all generated pages by their path."""
-    rendered = {DOCS / "rules" / f"{rule.id}.md": rule_page(rule) for rule in catalogue().rules.values()}
+    rendered = {DOCS / "rules" / f"{rule.id}.md": rule_page(rule) for rule in catalogue_of_today().rules.values()}
     rendered[DOCS / "rules" / "README.md"] = rules_index()
     rendered[DOCS / "data-dictionary.md"] = dictionary()
     rendered[DOCS / "command-line.md"] = command_page()

@@ -136,13 +136,13 @@ def scan(
     strict
         Exit with 3 when something could not be judged.
     """
-    from analyzers.catalogue import catalogue
+    from flows.panel import catalogue_of_today
     from flows.rows import rule_rows
     from flows.scan import scan as scan_paths
     from reports.rendering import render_scan
 
     result = scan_paths(paths or (".",), all_roles=all_roles)
-    _write(render_scan(result.findings, result.skips, list(rule_rows(catalogue())), format), output)
+    _write(render_scan(result.findings, result.skips, list(rule_rows(catalogue_of_today())), format), output)
     shown = [f["severity"] for f in result.findings if not f["suppressed"]]
     if _reaches(shown, fail_at):
         return FOUND

@@ -52,12 +52,12 @@ def coverage_rows(
     entries: Mapping[str, BlobId],
     roles: Roles,
     analyzers: Sequence[Analyzer],
-    skipped: Collection[str | None],
+    skipped: Collection[tuple[str, str | None]],
 ) -> Iterator[dict[str, Any]]:
-    """Make the rows of table ``coverage``; ``skipped`` are the paths at the head that could not be judged wholly.
+    """Make the rows of table ``coverage``; ``skipped`` are analyzers with the paths at the head that they could not judge wholly.
 
     A file counts for an analyzer that reads its language at all; a file whose role every rule passes over was judged: there
-    is nothing to find in it.
+    is nothing to find in it. An analyzer of whole trees has files of its own, and others do not count for it.
     """
     for analyzer in analyzers:
         files: Counter[str] = Counter()
@@ -66,12 +66,13 @@ def coverage_rows(
         for path in entries:
             suffix = PurePosixPath(path).suffix.lower()
             language = LANGUAGES.get(suffix)
-            if language is None or roles.role(path) in _LEFT_OUT:
+            role = roles.role(path)
+            if language is None or role in _LEFT_OUT or (analyzer.whole_tree and not analyzer.selects(path, role)):
                 continue
             files[language] += 1
             if analyzer.units(suffix):
                 read[language] += 1
-                troubled[language] += path in skipped
+                troubled[language] += (analyzer.id, path) in skipped
         for language in sorted(files):
             yield {
                 "repository": repository,

@@ -52,10 +52,10 @@ def _git() -> str:
 
 
 def _rules() -> str:
-    from analyzers.catalogue import load_catalogue
+    from flows.panel import catalogue_of_today
 
-    rules = load_catalogue().rules
-    return f"{len(rules)} rules in {sum(len(rule.sources) for rule in rules.values())} sources"
+    rules = catalogue_of_today().rules
+    return f"{len(rules)} rules in {sum(len(rule.written) for rule in rules.values())} sources"
 
 
 def _semgrep() -> str:

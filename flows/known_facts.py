@@ -15,14 +15,20 @@ from analyzers.facts import FactStore
 from flows.mapping import Facts, map_again
 
 if TYPE_CHECKING:
-    from analyzers.patterns.analyzer import PatternAnalyzer
+    from collections.abc import Sequence
+
+    from analyzers.protocol import Analyzer
     from fleetreview.git.mirror import Mirror
     from flows.memory import Memory
 
 logger = logging.getLogger(__name__)
 
-FACTS = "facts"
 TRIES = "tries"
+
+
+def facts_of(analyzer: str) -> str:
+    """Return the name of the cache that holds the facts of an analyzer, given by its id."""
+    return f"facts-{analyzer}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +53,7 @@ class KnownFacts:
         self,
         memory: Memory,
         mirror: Mirror,
-        analyzer: PatternAnalyzer,
+        analyzers: Sequence[Analyzer],
         *,
         generation: int,
         max_blob_bytes: int,
@@ -55,7 +61,7 @@ class KnownFacts:
     ) -> None:
         self._memory = memory
         self._mirror = mirror
-        self._analyzer = analyzer
+        self._analyzers = analyzers
         self._generation = generation
         self._max_blob_bytes = max_blob_bytes
         self._deadline = deadline
@@ -76,11 +82,14 @@ class KnownFacts:
     def load(self) -> Facts:
         """Return the facts, after another try at what failed. AnalyzerError when an analyzer cannot run at all."""
         if self._facts is None:
-            self._facts = facts = Facts(store=FactStore.from_bytes(self._memory.cache(FACTS)))
-            facts.store.show_only(self._analyzer.all_units)
+            self._facts = facts = Facts()
+            for analyzer in self._analyzers:
+                store = FactStore.from_bytes(self._memory.cache(facts_of(analyzer.id)))
+                store.show_only(analyzer.all_units)
+                facts.stores[analyzer.id] = store
             if map_again(
                 self._mirror,
-                [self._analyzer],
+                self._analyzers,
                 facts,
                 max_blob_bytes=self._max_blob_bytes,
                 deadline=self._deadline,
@@ -94,11 +103,12 @@ class KnownFacts:
         """Store what was mapped, whatever becomes of the run."""
         if self._facts is None:
             return
-        store = self._facts.store
-        if store.changed:
-            self._memory.keep(FACTS, store.to_bytes())
-            store.changed = False
-        self._note(replace(self._tries, failed=bool(store.failed(self._analyzer.units))))
+        for name, store in self._facts.stores.items():
+            if store.changed:
+                self._memory.keep(facts_of(name), store.to_bytes())
+                store.changed = False
+        failed = any(self._facts.store(analyzer).failed(analyzer.units) for analyzer in self._analyzers)
+        self._note(replace(self._tries, failed=failed))
 
     def _note(self, tries: Tries) -> None:
         if tries != self._tries:

@@ -12,48 +12,75 @@ from fleetreview.linemap import line_map
 from fleetreview.model import Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
 
-    from analyzers.protocol import Analyzer, FactSource, Judgement
+    from analyzers.protocol import Analyzer, Judgement
     from analyzers.roles import Roles
     from fleetreview.git.mirror import Mirror
     from fleetreview.linemap import LineMap
-    from fleetreview.model import BlobId, FileChange, LandedChange
+    from fleetreview.model import BlobId, FileChange, LandedChange, Suppression
+    from flows.mapping import Facts
 
 CLEAN = FileJudgement()
 
 
 class Linker:
-    """Judges states and changes. ``skips`` collects what could not be judged, each once."""
+    """Judges states and changes. ``skips`` collects what could not be judged, each once.
 
-    def __init__(self, analyzers: Sequence[Analyzer], source: FactSource, roles: Roles) -> None:
+    ``touched`` are the paths of a single change: an analyzer that does not look beyond them is shown no others. None: it is
+    shown the whole tree.
+    """
+
+    def __init__(
+        self,
+        analyzers: Sequence[Analyzer],
+        facts: Facts,
+        roles: Roles,
+        *,
+        touched: Sequence[str] | None = None,
+    ) -> None:
         self._analyzers = analyzers
-        self._source = source
+        self._facts = facts
         self._roles = roles
+        self._touched = touched
         self.skips: dict[tuple[Any, ...], Skip] = {}
 
-    def tree(self, entries: Mapping[str, BlobId]) -> TreeFacts:
-        """Return one state as link steps see it."""
-        return TreeFacts(entries=entries, roles=self._roles, source=self._source)
+    def tree(self, analyzer: Analyzer, entries: Mapping[str, BlobId]) -> TreeFacts:
+        """Return one state, its files given, as an analyzer's link step sees it."""
+        if self._touched is not None and not analyzer.whole_tree:
+            entries = {path: entries[path] for path in self._touched if path in entries}
+        return TreeFacts(entries=entries, roles=self._roles, source=self._facts.of(analyzer))
 
     def judge(
-        self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None
+        self, before: Mapping[str, BlobId] | None, after: Mapping[str, BlobId], change: LandedChange | None
     ) -> dict[str, FileJudgement]:
-        """Return what all analyzers together say of the paths that they judge."""
+        """Return what all analyzers together say of the paths that they judge; states are given as their files.
+
+        Of a path that the change does not touch it tells who judged it: what the others said stands.
+        """
         judgements: dict[str, FileJudgement] = {}
+        touched = None if change is None else {file.after_path for file in change.files}
         for analyzer in self._analyzers:
-            for judgement in analyzer.link(before, after, change):
-                self._add(judgements, judgement)
+            was = None if before is None else self.tree(analyzer, before)
+            for judgement in analyzer.link(was, self.tree(analyzer, after), change):
+                is_touched = touched is None or judgement.path in touched
+                self._add(judgements, judgement, None if is_touched else analyzer.id)
         return judgements
 
-    def _add(self, judgements: dict[str, FileJudgement], judgement: Judgement) -> None:
+    def written(self, entries: Mapping[str, BlobId]) -> Iterator[Suppression]:
+        """Return what our own comments in the files of a state say; a comment that several analyzers read comes from each."""
+        for analyzer in self._analyzers:
+            yield from analyzer.written_suppressions(self.tree(analyzer, entries))
+
+    def _add(self, judgements: dict[str, FileJudgement], judgement: Judgement, by: str | None) -> None:
         for skip in judgement.skips:
             self.skips.setdefault((skip.analyzer, skip.rule_id, skip.path, skip.blob, skip.reason), skip)
         known = judgements.get(judgement.path, CLEAN)
         judgements[judgement.path] = FileJudgement(
             occurrences=known.occurrences + judgement.occurrences,
             unreadable=known.unreadable | {skip.analyzer for skip in judgement.skips},
+            judged=None if by is None else (known.judged or frozenset()) | {by},
         )
 
 

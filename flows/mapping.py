@@ -9,16 +9,18 @@ from pathlib import PurePosixPath
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from analyzers.facts import FactStore
 from analyzers.protocol import NOTHING, BlobFacts, BlobKey, MapSkip
 from fleetreview.git.objects import BlobReader
 from fleetreview.model import Skip, SourceBlob
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from analyzers.facts import FactStore
     from analyzers.protocol import Analyzer
+    from analyzers.roles import Roles
     from fleetreview.git.mirror import Mirror
+    from fleetreview.model import BlobId
 
 logger = logging.getLogger(__name__)
 
@@ -31,16 +33,12 @@ def key_of(path: str, blob: str) -> BlobKey:
     return BlobKey(blob=blob, suffix=PurePosixPath(path).suffix.lower())
 
 
-@dataclass(kw_only=True, slots=True)
-class Facts:
-    """The facts of a repository as link steps see them: what is stored, and what this run could not read.
-
-    A blob that Git could not give is not a fact of its content, so it is known for this run only.
-    """
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnFacts:
+    """The facts of one analyzer as its link step sees them: what is stored, and what this run could not read."""
 
     store: FactStore
-    unread: dict[str, Skip] = field(default_factory=dict)
-    mapped: int = 0
+    unread: Mapping[str, Skip]
 
     def facts(self, key: BlobKey) -> BlobFacts:
         """Return what is known of a blob."""
@@ -50,10 +48,64 @@ class Facts:
         return self.store.facts(key) if key.suffix else NOTHING
 
 
+@dataclass(kw_only=True, slots=True)
+class Facts:
+    """The facts of a repository, each analyzer's apart: what one could not judge says nothing of what another read.
+
+    ``stores`` are kept by the analyzers' ids. A blob that Git could not give is not a fact of its content, so ``unread`` is
+    known for this run only. ``mapped`` counts the blobs that this run mapped.
+    """
+
+    stores: dict[str, FactStore] = field(default_factory=dict)
+    unread: dict[str, Skip] = field(default_factory=dict)
+    mapped: int = 0
+
+    def store(self, analyzer: Analyzer) -> FactStore:
+        """Return what is stored for an analyzer."""
+        return self.stores.setdefault(analyzer.id, FactStore())
+
+    def of(self, analyzer: Analyzer) -> OwnFacts:
+        """Return what an analyzer's link step sees."""
+        return OwnFacts(store=self.store(analyzer), unread=self.unread)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one analyzer is to have read: the file versions that it selects, each once."""
+
+    analyzer: Analyzer
+    keys: tuple[BlobKey, ...]
+
+
+def readings(
+    analyzers: Iterable[Analyzer],
+    versions: Collection[tuple[str, BlobId]],
+    roles: Roles,
+    *,
+    touched: Collection[tuple[str, BlobId]] | None = None,
+) -> list[Reading]:
+    """Return what has to be read of some file versions, paths with their blobs.
+
+    ``touched`` are those of a single change: an analyzer that does not look beyond them needs no others. None: all of them.
+    """
+    return [
+        Reading(
+            analyzer=analyzer,
+            keys=tuple(
+                dict.fromkeys(
+                    key_of(path, blob)
+                    for path, blob in (versions if touched is None or analyzer.whole_tree else touched)
+                    if analyzer.selects(path, roles.role(path))
+                )
+            ),
+        )
+        for analyzer in analyzers
+    ]
+
+
 def map_blobs(
     mirror: Mirror,
-    keys: Iterable[BlobKey],
-    analyzers: Sequence[Analyzer],
+    wanted: Sequence[Reading],
     facts: Facts,
     *,
     max_blob_bytes: int,
@@ -61,20 +113,22 @@ def map_blobs(
 ) -> None:
     """Map what is missing, batch by batch, and add it to the facts. AnalyzerError when an analyzer cannot run at all.
 
+    An analyzer is shown what it selects itself, and nothing else.
+
     ``check_time`` is called before each batch and raises when there is no time for it: what was mapped stays in the facts.
     """
-    wanted = list(dict.fromkeys(keys))
     new: set[BlobKey] = set()
     try:
-        for analyzer in analyzers:
-            units = {suffix: analyzer.units(suffix) for suffix in {key.suffix for key in wanted}}
-            for lacking, pending in facts.store.pending(wanted, units).items():
+        for reading in wanted:
+            analyzer, store = reading.analyzer, facts.store(reading.analyzer)
+            units = {suffix: analyzer.units(suffix) for suffix in {key.suffix for key in reading.keys}}
+            for lacking, pending in store.pending(reading.keys, units).items():
                 with BlobReader(mirror) as reader:
                     for batch in _batches(reader, pending, facts, max_blob_bytes):
                         if check_time is not None:
                             check_time()
                         for key, found, skips in analyzer.map(batch, lacking):
-                            facts.store.add(key, lacking, found, skips)
+                            store.add(key, lacking, found, skips)
                             new.add(key)
                         logger.debug("blobs mapped", extra={"analyzer": analyzer.id, "blobs": len(batch)})
     finally:
@@ -96,13 +150,14 @@ def map_again(
     """
     better = False
     for analyzer in analyzers:
-        for lacking, failed in facts.store.failed(analyzer.units).items():
+        store = facts.store(analyzer)
+        for lacking, failed in store.failed(analyzer.units).items():
             with BlobReader(mirror) as reader:
                 for batch in _batches(reader, failed, facts, max_blob_bytes):
                     if monotonic() > deadline:
                         return better
                     for key, found, skips in analyzer.map(batch, lacking):
-                        better |= facts.store.replace(key, lacking, found, skips)
+                        better |= store.replace(key, lacking, found, skips)
                     facts.mapped += len(batch)
                     logger.info("blobs mapped again", extra={"analyzer": analyzer.id, "blobs": len(batch)})
     return better

@@ -9,15 +9,15 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analyzers.codec import StateError
-from analyzers.patterns.analyzer import PatternAnalyzer
-from analyzers.patterns.engine import Limits
 from fleetreview.errors import EmptyRepository
 from fleetreview.model import Severity
 from flows.coverage import coverage_rows
 from flows.known_facts import KnownFacts
+from flows.linking import Linker
+from flows.panel import Panel, panel_of_today
 from flows.planning import plan, reaches
 from flows.rows import Rows, is_at_head, skip_rows
 from flows.run_rows import run_row, unchanged_row
@@ -70,14 +70,14 @@ def audit_repository(
     sink: Sink,
     *,
     seconds_fetch: float = 0.0,
-    analyzer: PatternAnalyzer | None = None,
+    panel: Panel | None = None,
 ) -> Outcome:
     """Review what landed and stage the rows. Raise GitError, AnalyzerError or OutOfTime when it cannot be audited.
 
-    ``analyzer`` is the one that applies the catalogue, unless told otherwise.
+    ``panel`` are the analyzers of the product, unless told otherwise.
     """
     began = monotonic()
-    analyzer = analyzer or PatternAnalyzer(limits=Limits(jobs=order.jobs))
+    panel = panel or panel_of_today(jobs=order.jobs)
     state = read_head(memory.state)
     generation = state.generation if state is not None else memory.generation()
     try:
@@ -89,19 +89,19 @@ def audit_repository(
     known = KnownFacts(
         memory,
         mirror,
-        analyzer,
+        panel.analyzers,
         generation=generation,
         max_blob_bytes=order.policy.max_blob_bytes,
         deadline=deadline,
     )
-    if state is not None and _nothing_to_do(order, mirror, state, head, analyzer) and not known.give_more():
+    if state is not None and _nothing_to_do(order, mirror, state, head, panel) and not known.give_more():
         sink.add("repository_runs", [unchanged_row(order, state, monotonic() - began + seconds_fetch)])
         return Outcome(status="unchanged", changed=False)
     said = read_said(mirror, head, order.policy.max_blob_bytes)
     roles = roles_of(order, said.settings)
-    rules = analyzer.catalogue.rules.values()
+    rules = panel.catalogue.rules.values()
     judging = Judging(
-        digest=analyzer.digest,
+        digest=panel.digest,
         settings=hashlib.sha256(repr(list(roles.overrides.items())).encode()).hexdigest()[:20],
         rules={rule.id: rule.digest for rule in rules},
         words={rule.id: (rule.area.value, rule.track, rule.title) for rule in rules},
@@ -117,7 +117,7 @@ def audit_repository(
     subject = Subject(
         repository=order.repository.name,
         mirror=mirror,
-        analyzers=[analyzer],
+        analyzers=panel.analyzers,
         facts=facts,
         roles=roles,
         judging=judging,
@@ -138,7 +138,7 @@ def audit_repository(
     finally:
         known.keep()
     status = "partial" if telling.state.partial or said.skips else "complete"
-    _stage(order, sink, subject, telling, said, analyzer)
+    _stage(order, sink, subject, telling, said, panel)
     told_row = run_row(
         order,
         status=status,
@@ -154,7 +154,7 @@ def audit_repository(
         skips=len(telling.skips) + len(said.skips),
         seconds_git=seconds_fetch + seconds_read,
         seconds_map=telling.seconds_map,
-        engine_cpu_seconds=analyzer.cpu_seconds,
+        engine_cpu_seconds=panel.cpu_seconds,
         seconds_link=telling.seconds_link,
         seconds=monotonic() - began + seconds_fetch,
     )
@@ -166,18 +166,18 @@ def audit_repository(
     return Outcome(status=status, changed=True, landed_changes=len(telling.told), findings_open=open_now)
 
 
-def _nothing_to_do(order: Order, mirror: Mirror, state: State, head: str, analyzer: PatternAnalyzer) -> bool:
+def _nothing_to_do(order: Order, mirror: Mirror, state: State, head: str, panel: Panel) -> bool:
     expired = state.expires_on is not None and order.now.date().isoformat() > state.expires_on
-    same = state.head == head and state.inputs == order.inputs and state.judging.digest == analyzer.digest
+    same = state.head == head and state.inputs == order.inputs and state.judging.digest == panel.digest
     return same and not expired and reaches(mirror, state, order.since)
 
 
-def _stage(order: Order, sink: Sink, subject: Subject, telling: Telling, said: Said, analyzer: PatternAnalyzer) -> None:
+def _stage(order: Order, sink: Sink, subject: Subject, telling: Telling, said: Said, panel: Panel) -> None:
     name = order.repository.name
     rows = Rows(
         repository=name,
         generation=telling.state.generation,
-        catalogue=analyzer.catalogue,
+        catalogue=panel.catalogue,
         roles=subject.roles,
         presentation=subject.presentation,
         authors=order.policy.authors,
@@ -201,14 +201,8 @@ def _stage(order: Order, sink: Sink, subject: Subject, telling: Telling, said: S
     sink.add("finding_intervals", intervals)
     sink.add("finding_events", rows.events(telling.events, telling.lives.event_counts))
     sink.add("skips", skip_rows(name, (*telling.skips, *said.skips), telling.entries))
-    skipped = {skip.path for skip in telling.skips if is_at_head(skip, telling.entries)}
-    sink.add("coverage", coverage_rows(name, telling.entries, subject.roles, [analyzer], skipped))
-    tree = _tree(telling, subject)
+    skipped = {(skip.analyzer, skip.path) for skip in telling.skips if is_at_head(skip, telling.entries)}
+    sink.add("coverage", coverage_rows(name, telling.entries, subject.roles, panel.analyzers, skipped))
+    linker = Linker(panel.analyzers, subject.facts, subject.roles)
     open_findings = [f for f in findings if f.died_in is None]
-    sink.add("suppressions", subject.presentation.rows(name, open_findings, analyzer.written_suppressions(tree)))
-
-
-def _tree(telling: Telling, subject: Subject) -> Any:
-    from analyzers.protocol import TreeFacts
-
-    return TreeFacts(entries=telling.entries, roles=subject.roles, source=subject.facts)
+    sink.add("suppressions", subject.presentation.rows(name, open_findings, linker.written(telling.entries)))

@@ -6,42 +6,44 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzers.facts import FactStore
 from analyzers.lineage import Lineage
-from analyzers.patterns.analyzer import PatternAnalyzer
-from analyzers.patterns.engine import Limits
 from fleetreview import __version__
 from fleetreview.errors import UsageError
-from fleetreview.git.history import merge_base, synthetic_change
+from fleetreview.git.history import merge_base, read_tree, synthetic_change
 from fleetreview.git.mirror import open_mirror, update_mirror
 from fleetreview.inventory import Policy, fleet_of_addresses
 from fleetreview.model import Severity
 from fleetreview.settings import Settings
-from flows.linking import CLEAN, LineMaps, Linker, tree_after
-from flows.mapping import Facts, available_cores, key_of, map_blobs
+from flows.linking import LineMaps, Linker, tree_after
+from flows.mapping import Facts, available_cores, map_blobs, readings
+from flows.panel import panel_of_today
 from flows.repository_audit import Order
 from flows.rows import Rows, rule_rows, skip_rows
 from flows.run_rows import run_row
 from flows.self_description import presentation_of, read_said, roles_of
 from flows.shards import repository_row
-from flows.story import note
+from flows.story import step
 from reports.change import change_review
 from warehouse.reading import warehouse_of
 
 if TYPE_CHECKING:
     from fleetreview.git.mirror import Mirror
     from fleetreview.model import CommitId, LandedChange
+    from flows.panel import Panel
     from reports.change import ChangeReview
 
 RUN = "review"
 FETCH_SECONDS = 600.0
 
 
-def review(subject: str, revisions: str | None, *, block_at: str | None = None) -> ChangeReview:
+def review(
+    subject: str, revisions: str | None, *, block_at: str | None = None, panel: Panel | None = None
+) -> ChangeReview:
     """Return the review of one range of a repository, as if it had landed as one change.
 
     ``subject`` is a path or a URL. ``revisions`` is ``BASE..HEAD``, or one revision, which is compared with its first
-    parent; None means HEAD. What is on BASE only does not count. UsageError and GitError say what to change.
+    parent; None means HEAD. What is on BASE only does not count. ``panel`` are the analyzers of the product,
+    unless told otherwise. UsageError and GitError say what to change.
     """
     repository, *others = fleet_of_addresses([subject]).repositories
     if others:
@@ -52,7 +54,7 @@ def review(subject: str, revisions: str | None, *, block_at: str | None = None) 
     policy = Policy() if block_at is None else Policy(block_at=Severity(block_at))
     now = datetime.now(UTC)
     order = Order(repository=repository, policy=policy, since=None, default_since=now, jobs=available_cores(), now=now)
-    rows = _rows(order, mirror, change)
+    rows = _rows(order, mirror, change, panel or panel_of_today(jobs=order.jobs))
     with warehouse_of(rows) as warehouse:
         return change_review(warehouse, repository.name, change.commit)
 
@@ -79,32 +81,36 @@ def _range(mirror: Mirror, revisions: str | None) -> tuple[CommitId | None, Comm
     return common, head
 
 
-def _rows(order: Order, mirror: Mirror, change: LandedChange) -> dict[str, list[dict[str, Any]]]:
+def _rows(order: Order, mirror: Mirror, change: LandedChange, panel: Panel) -> dict[str, list[dict[str, Any]]]:
     name = order.repository.name
     said = read_said(mirror, change.commit, order.policy.max_blob_bytes)
-    analyzer = PatternAnalyzer(limits=Limits(jobs=order.jobs))
     roles = roles_of(order, said.settings)
-    facts = Facts(store=FactStore())
-    before = {f.before_path: f.before for f in change.files if f.before_path is not None and f.before is not None}
+    facts = Facts()
+    touched = {f.before_path: f.before for f in change.files if f.before_path is not None and f.before is not None}
+    before = _base(mirror, change, panel) or touched
     after = tree_after(before, change)
-    versions = dict.fromkeys([*before.items(), *after.items()])
-    keys = [key_of(path, blob) for path, blob in versions if analyzer.selects(path, roles.role(path))]
-    map_blobs(mirror, keys, [analyzer], facts, max_blob_bytes=order.policy.max_blob_bytes)
-    linker = Linker([analyzer], facts, roles)
-    start, end = linker.tree(before), linker.tree(after)
+    wanted = readings(
+        panel.analyzers,
+        dict.fromkeys([*before.items(), *after.items()]),
+        roles,
+        touched=dict.fromkeys([*touched.items(), *tree_after(touched, change).items()]),
+    )
+    map_blobs(mirror, wanted, facts, max_blob_bytes=order.policy.max_blob_bytes)
+    paths = [path for f in change.files for path in (f.before_path, f.after_path) if path is not None]
+    earlier = Linker(panel.analyzers, facts, roles, touched=paths)
     parent = change.parent if before else None
-    at = change.landed_at
-    lineage = Lineage.begin(name, parent, at, linker.judge(None, start, None) if parent else {})
-    judgements = linker.judge(start, end, change)
+    lineage = Lineage.begin(name, parent, change.landed_at, earlier.judge(None, before, None) if parent else {})
+    linker = Linker(panel.analyzers, facts, roles, touched=paths)
+    judgements = linker.judge(before, after, change)
     with LineMaps(mirror, order.policy.max_blob_bytes) as line_maps:
-        known = len(lineage.undrained)
-        lineage.step(change, lambda path, _: judgements.get(path, CLEAN), line_maps.of)
-    told = note(lineage, change, lineage.undrained[known:])
+        told = step(lineage, change, judgements, line_maps)
+    # What could not be judged of the base and is not touched is no matter of this change.
+    skips = ({key: skip for key, skip in earlier.skips.items() if skip.path in paths} | linker.skips).values()
     events = lineage.drain_events()
     rows = Rows(
         repository=name,
         generation=1,
-        catalogue=analyzer.catalogue,
+        catalogue=panel.catalogue,
         roles=roles,
         presentation=presentation_of(order, said),
         authors=order.policy.authors,
@@ -116,16 +122,23 @@ def _rows(order: Order, mirror: Mirror, change: LandedChange) -> dict[str, list[
     tables: dict[str, list[dict[str, Any]]] = {
         "runs": [_run(order)],
         "repositories": [repository_row(order.repository, mirror.branch or "")],
-        "repository_runs": [_repository_run(order, change, len(linker.skips) + len(said.skips))],
+        "repository_runs": [_repository_run(order, change, len(skips) + len(said.skips))],
         "landed_changes": list(rows.landed_changes([told], 1)),
         "file_changes": list(rows.file_changes([told])),
         "findings": [rows.finding(finding) for finding in lineage.findings()],
         "finding_intervals": [rows.interval(interval, n) for n, interval in enumerate(lineage.intervals())],
         "finding_events": list(rows.events(events, counts)),
-        "skips": list(skip_rows(name, (*linker.skips.values(), *said.skips), end.entries)),
-        "rules": list(rule_rows(analyzer.catalogue)),
+        "skips": list(skip_rows(name, (*skips, *said.skips), after)),
+        "rules": list(rule_rows(panel.catalogue)),
     }
     return {table: [{"run_id": RUN, **row} for row in listed] for table, listed in tables.items()}
+
+
+def _base(mirror: Mirror, change: LandedChange, panel: Panel) -> dict[str, str]:
+    """Return the files of the base where an analyzer looks at all of them; else none."""
+    if change.parent is None or not any(analyzer.whole_tree for analyzer in panel.analyzers):
+        return {}
+    return {entry.path: entry.blob for entry in read_tree(mirror, change.parent)}
 
 
 def _run(order: Order) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import json
 import textwrap
 from typing import TYPE_CHECKING
 
-from analyzers.catalogue import catalogue
 from fleetreview.errors import UsageError
+from flows.panel import catalogue_of_today
 from flows.rows import rule_rows
 
 if TYPE_CHECKING:
@@ -18,13 +18,14 @@ SCHEMA = "fleetreview.rules/1"
 
 def rules_text(rule_id: str | None, *, form: str) -> str:
     """Return the list of rules, or one rule explained, as ``text`` or ``json``. UsageError for an unknown rule."""
-    rules = catalogue().rules
+    catalogue = catalogue_of_today()
+    rules = catalogue.rules
     if rule_id is not None and rule_id not in rules:
         near = [known for known in rules if rule_id in known or known.startswith(rule_id[:8])]
         hint = f"; did you mean {', '.join(near[:3])}?" if near else ""
         raise UsageError(f"there is no rule {rule_id!r}{hint}")
     if form == "json":
-        rows = [row for row in rule_rows(catalogue()) if rule_id in {None, row["rule_id"]}]
+        rows = [row for row in rule_rows(catalogue) if rule_id in {None, row["rule_id"]}]
         return json.dumps({"schema": SCHEMA, "rules": rows}, indent=2)
     if rule_id is not None:
         return _explained(rules[rule_id])

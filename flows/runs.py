@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from analyzers.catalogue import catalogue
-from analyzers.patterns.analyzer import PatternAnalyzer
 from fleetreview import __version__
 from fleetreview.errors import WarehouseError
+from flows.panel import catalogue_of_today, panel_of_today
 from flows.rows import rule_rows
 from flows.shards import ShardOrder, ShardOutcome, shard_fleet
 from warehouse.garbage import collect_garbage
@@ -117,7 +116,7 @@ def _digest(fleet: Fleet, place: Location, since: datetime | None, shard_size: i
         fleet.policy.model_dump(mode="json"),
         since.date().isoformat() if since else None,
         shard_size,
-        PatternAnalyzer().digest,
+        panel_of_today().digest,
         __version__,
         SCHEMA_VERSION,
         current_run(place),
@@ -166,10 +165,11 @@ def publish_run(plan: RunPlan, outcomes: Sequence[ShardOutcome]) -> RunSummary:
         seconds=(datetime.now(UTC) - plan.started_at).total_seconds(),
     )
     names = [shard.name for shard in plan.shards]
-    digest = catalogue().digest
+    rules = catalogue_of_today()
+    digest = rules.digest
     if place.read("state/rules.digest") != digest.encode() or current_run(place) is None:
         writer = ShardWriter(place, plan.run_id, RULES_SHARD)
-        writer.add("rules", rule_rows(catalogue()))
+        writer.add("rules", rule_rows(rules))
         writer.done()
         names.append(RULES_SHARD)
     publish(place, _run_row(plan, summary, digest), names)

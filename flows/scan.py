@@ -1,4 +1,4 @@
-"""Scans files as they are on disk: no Git, no history. Every rule that one file can decide."""
+"""Scans files as they are on disk: no Git, no history. Every rule that the files of one state can decide."""
 
 from __future__ import annotations
 
@@ -9,23 +9,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzers.facts import FactStore
-from analyzers.patterns.analyzer import PatternAnalyzer
-from analyzers.patterns.engine import Limits
 from analyzers.roles import Roles
 from fleetreview.errors import InvalidFile, UsageError
 from fleetreview.model import Role, Skip, SkipReason, SourceBlob, SuppressionKind
 from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, read_owner_settings
 from flows.linking import Linker
 from flows.mapping import BATCH_BYTES, Facts, available_cores, key_of
+from flows.panel import panel_of_today
 from flows.presentation import Presentation, written
 from flows.rows import remedy, suppression_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analyzers.protocol import BlobKey
+    from analyzers.protocol import Analyzer, BlobKey
     from fleetreview.model import Occurrence
+    from flows.panel import Panel
 
 MAX_BYTES = 1024 * 1024
 PASSED_OVER = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox", ".mypy_cache"})
@@ -50,35 +49,36 @@ class Scan:
     skips: list[dict[str, Any]]
 
 
-def scan(paths: Sequence[str], *, all_roles: bool = False) -> Scan:
+def scan(paths: Sequence[str], *, all_roles: bool = False, panel: Panel | None = None) -> Scan:
     """Judge files and directories. ``all_roles`` treats every file as service code.
 
-    Several directories are each a tree of their own. UsageError for a path that does not exist.
+    Several directories are each a tree of their own. ``panel`` are the analyzers of the product, unless told otherwise.
+    UsageError for a path that does not exist.
     """
-    trees = list(_trees(paths))
-    analyzer = PatternAnalyzer(limits=Limits(jobs=available_cores()))
-    facts = Facts(store=FactStore())
+    panel = panel or panel_of_today(jobs=available_cores())
+    facts = Facts()
     entries: list[tuple[Tree, Roles, dict[str, str]]] = []
-    wanted: dict[BlobKey, Path] = {}
-    for tree in trees:
-        roles = _roles(tree, analyzer, all_roles=all_roles)
+    wanted: dict[str, dict[BlobKey, Path]] = {analyzer.id: {} for analyzer in panel.analyzers}
+    for tree in _trees(paths):
+        roles = _roles(tree, panel, all_roles=all_roles)
         blobs: dict[str, str] = {}
         for path, file in tree.files.items():
-            if not analyzer.selects(path, roles.role(path)):
-                continue
-            blob = _blob(tree, path, file)
+            readers = [analyzer for analyzer in panel.analyzers if analyzer.selects(path, roles.role(path))]
+            blob = _blob(tree, path, file) if readers else None
             if blob is not None:
                 blobs[path] = blob
-                wanted.setdefault(key_of(path, blob), file)
+                for analyzer in readers:
+                    wanted[analyzer.id].setdefault(key_of(path, blob), file)
         entries.append((tree, roles, blobs))
-    _map(analyzer, facts, wanted)
+    for analyzer in panel.analyzers:
+        _map(analyzer, facts, wanted[analyzer.id])
     findings, skips = [], []
     for tree, roles, blobs in entries:
-        linker = Linker([analyzer], facts, roles)
-        judged = linker.judge(None, linker.tree(blobs), None)
+        linker = Linker(panel.analyzers, facts, roles)
+        judged = linker.judge(None, blobs, None)
         presentation = Presentation(written=tuple(written(tree.settings.suppressions, SuppressionKind.REPOSITORY)))
         for path in sorted(judged):
-            findings += [_finding(tree.root, o, analyzer, presentation) for o in judged[path].occurrences]
+            findings += [_finding(tree.root, o, panel, presentation) for o in judged[path].occurrences]
         skips += [_skip(tree.root, skip) for skip in (*tree.skips, *linker.skips.values())]
     return Scan(findings=findings, skips=skips)
 
@@ -122,10 +122,14 @@ def _directory(text: str, path: Path) -> Tree:
     return tree
 
 
-def _roles(tree: Tree, analyzer: PatternAnalyzer, *, all_roles: bool) -> Roles:
+def _roles(tree: Tree, panel: Panel, *, all_roles: bool) -> Roles:
     """Return the tree's roles. Where no path looks like service code, paths tell nothing and every file counts as it."""
     roles = Roles.described(tree.settings.exclude, tree.settings.hints)
-    readable = [path for path in tree.files if analyzer.units(Path(path).suffix.lower())]
+    # What an analyzer of whole trees reads (SQL, configuration) may lie anywhere and tells nothing of code.
+    readers = [analyzer for analyzer in panel.analyzers if not analyzer.whole_tree]
+    suffixes = {Path(path).suffix.lower() for path in tree.files}
+    read = {suffix for suffix in suffixes if any(analyzer.units(suffix) for analyzer in readers)}
+    readable = [path for path in tree.files if Path(path).suffix.lower() in read]
     if all_roles or not tree.root or all(roles.role(path) in _NOT_SERVICE for path in readable):
         return Roles(overrides={**roles.overrides, "**": Role.SERVICE})
     return roles
@@ -150,9 +154,10 @@ def _blob(tree: Tree, path: str, file: Path) -> str | None:
     return hashlib.sha256(content).hexdigest()[:40]
 
 
-def _map(analyzer: PatternAnalyzer, facts: Facts, wanted: dict[BlobKey, Path]) -> None:
+def _map(analyzer: Analyzer, facts: Facts, wanted: dict[BlobKey, Path]) -> None:
+    store = facts.store(analyzer)
     units = {suffix: analyzer.units(suffix) for suffix in {key.suffix for key in wanted}}
-    for lacking, keys in facts.store.pending(wanted, units).items():
+    for lacking, keys in store.pending(wanted, units).items():
         batch: list[SourceBlob] = []
         size = 0
         for position, key in enumerate(keys, 1):
@@ -167,12 +172,12 @@ def _map(analyzer: PatternAnalyzer, facts: Facts, wanted: dict[BlobKey, Path]) -
             size += len(content)
             if size >= BATCH_BYTES or position == len(keys):
                 for mapped, found, skips in analyzer.map(batch, lacking):
-                    facts.store.add(mapped, lacking, found, skips)
+                    store.add(mapped, lacking, found, skips)
                 batch, size = [], 0
 
 
-def _finding(root: str, o: Occurrence, analyzer: PatternAnalyzer, presentation: Presentation) -> dict[str, Any]:
-    rule = analyzer.catalogue.rules[o.rule_id]
+def _finding(root: str, o: Occurrence, panel: Panel, presentation: Presentation) -> dict[str, Any]:
+    rule = panel.catalogue.rules[o.rule_id]
     suppression = presentation.suppression(o)
     return {
         "root": root,

@@ -18,6 +18,7 @@ from flows.planning import rules_between
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from analyzers.lineage import FileJudgement
     from analyzers.lives import Interval
     from fleetreview.model import BlobId, CommitId, FileChange, Finding, LandedChange, Occurrence
     from flows.planning import Plan
@@ -49,6 +50,15 @@ def note(lineage: Lineage, change: LandedChange, events: Sequence[FindingEvent])
     return told
 
 
+def step(lineage: Lineage, change: LandedChange, judgements: Mapping[str, FileJudgement], line_maps: LineMaps) -> Told:
+    """Go on by one landed change, judged as told; return what it did."""
+    touched = {file.after_path for file in change.files}
+    relinked = {path: judgement for path, judgement in judgements.items() if path not in touched}
+    known = len(lineage.undrained)
+    lineage.step(change, lambda path, _: judgements.get(path, CLEAN), line_maps.of, relinked)
+    return note(lineage, change, lineage.undrained[known:])
+
+
 class Story:
     """Follows the line and remembers what rows will need."""
 
@@ -78,27 +88,21 @@ class Story:
         """Go through the changes; return the tree at the head."""
         from fleetreview.owner_settings import SETTINGS_PATH  # only a telling needs it, and it takes a while
 
-        lineage, linker = self._lineage, self._linker
-        tree = linker.tree(entries)
+        tree = entries
         if self._plan.retold and self._plan.base is not None:
             self._arrive(self._plan.base, line_maps)
         for change in changes:
             self._subject.check_time()
-            after = linker.tree(tree_after(tree.entries, change))
-            judgements = linker.judge(tree, after, change)
-            touched = {file.after_path for file in change.files}
-            relinked = {path: j for path, j in judgements.items() if path not in touched}
-            known = len(lineage.undrained)
-            lineage.step(change, lambda path, _, j=judgements: j.get(path, CLEAN), line_maps.of, relinked)  # type: ignore[misc]
-            told = note(lineage, change, lineage.undrained[known:])
-            told.settings = after.entries.get(SETTINGS_PATH)
+            after = tree_after(tree, change)
+            told = step(self._lineage, change, self._linker.judge(tree, after, change), line_maps)
+            told.settings = after.get(SETTINGS_PATH)
             self.told.append(told)
             tree = after
             if self._plan.retold:
                 self._arrive(change.commit, line_maps)
         if self._plan.retold == "force_push" and self._state is not None:
             self._adopt_published(self._state, line_maps)
-        return tree.entries
+        return tree
 
     def _arrive(self, commit: CommitId, line_maps: LineMaps) -> None:
         """Take up the identities that were published of this state: at an earlier base, or where the last run ended."""

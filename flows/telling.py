@@ -12,7 +12,7 @@ from analyzers.lineage import Lineage
 from fleetreview.errors import FleetReviewError, GitError
 from fleetreview.git.history import landed_changes, read_tree
 from flows.linking import LineMaps, Linker
-from flows.mapping import key_of, map_blobs
+from flows.mapping import map_blobs, readings
 from flows.rows import is_at_head
 from flows.state import Lives, State
 from flows.story import Story
@@ -112,7 +112,7 @@ def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None)
     story = Story(subject, linker, lineage, plan, state, lives)
     with LineMaps(subject.mirror, subject.max_blob_bytes) as line_maps:
         tree = story.follow(entries, changes, line_maps)
-    linker.judge(None, linker.tree(tree), None)
+    linker.judge(None, tree, None)
     withdrawn = story.rule_events()
     events = lineage.drain_events()
     counts = dict(lives.event_counts) if before and lives else {}
@@ -163,21 +163,16 @@ def _map(subject: Subject, entries: Iterable[tuple[str, BlobId]], changes: Seque
         for file in change.files:
             if file.after_path is not None and file.after is not None:
                 versions[(file.after_path, file.after)] = None
-    selected = [
-        key_of(path, blob)
-        for path, blob in versions
-        if any(analyzer.selects(path, subject.roles.role(path)) for analyzer in subject.analyzers)
-    ]
+    wanted = readings(subject.analyzers, versions, subject.roles)
     subject.check_time()
     map_blobs(
         subject.mirror,
-        selected,
-        subject.analyzers,
+        wanted,
         subject.facts,
         max_blob_bytes=subject.max_blob_bytes,
         check_time=subject.check_time,
     )
-    return len(set(selected))
+    return len({key for reading in wanted for key in reading.keys})
 
 
 def _lineage(
@@ -192,4 +187,4 @@ def _lineage(
         return Lineage.from_state(lives.lineage)
     if start is None or start_at is None:
         return Lineage.begin(subject.repository, None, _EPOCH, {})
-    return Lineage.begin(subject.repository, start, start_at, linker.judge(None, linker.tree(entries), None))
+    return Lineage.begin(subject.repository, start, start_at, linker.judge(None, entries, None))

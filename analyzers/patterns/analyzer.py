@@ -50,6 +50,7 @@ class PatternAnalyzer:
     """Applies all pattern rules of a catalogue. A unit is one rule's source for one technology."""
 
     id = ID
+    whole_tree = False
 
     def __init__(self, rules: Catalogue | None = None, limits: engine.Limits | None = None) -> None:
         self.catalogue = rules or catalogue()

@@ -379,7 +379,7 @@ def test_lost_state_is_told_anew_under_the_same_identities(service: Service, los
 
 def test_damaged_facts_are_mapped_again(service: Service) -> None:
     history = first_audit(service)
-    service.caches["facts"] = b"damaged"
+    service.caches["facts-patterns"] = b"damaged"
     history.commit("Six", {"e.py": "call(e)\n"})
     history.build(service.url)
     assert service.audit().status == "complete"

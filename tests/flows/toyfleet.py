@@ -20,6 +20,7 @@ from analyzers.rule import Prefilter, Rule, RuleSource
 from fleetreview.git.mirror import update_mirror
 from fleetreview.inventory import Policy, Repository
 from fleetreview.model import Area, Confidence, Severity, SkipReason
+from flows.panel import Panel
 from flows.repository_audit import Order, Outcome, audit_repository
 from flows.rows import rule_rows
 from flows.shards import repository_row
@@ -29,6 +30,7 @@ from warehouse.reading import Warehouse, warehouse_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from analyzers.protocol import Analyzer
     from fleetreview.model import SourceBlob
 
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
@@ -144,6 +146,7 @@ class Service:
     mirror: Path
     policy: Policy = field(default_factory=Policy)
     analyzer: ToyAnalyzer = field(default_factory=ToyAnalyzer)
+    others: tuple[Analyzer, ...] = ()
     name: str = "service"
     states: dict[str, bytes] = field(default_factory=dict)
     caches: dict[str, bytes] = field(default_factory=dict)
@@ -181,7 +184,7 @@ class Service:
         )
         buffer = Buffer()
         mirror = update_mirror(str(self.url), self.mirror, timeout_seconds=60)
-        outcome = audit_repository(order, mirror, self, buffer, analyzer=self.analyzer)
+        outcome = audit_repository(order, mirror, self, buffer, panel=Panel.of(self.analyzer, *self.others))
         run = {
             "started_at": now + timedelta(seconds=self.runs),
             "finished_at": now + timedelta(seconds=self.runs),
@@ -194,7 +197,7 @@ class Service:
         }
         buffer.add("runs", [run])
         buffer.add("repositories", [repository_row(repository, "main")])
-        buffer.add("rules", rule_rows(self.analyzer.catalogue))
+        buffer.add("rules", rule_rows(Panel.of(self.analyzer, *self.others).catalogue))
         for table, rows in buffer.rows.items():
             self.tables.setdefault(table, []).extend({"run_id": f"run-{self.runs:03}", **row} for row in rows)
         self.states |= {name: content for (_, name), content in buffer.states.items()}

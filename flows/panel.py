@@ -1,0 +1,63 @@
+"""The analyzers that judge a fleet, together: the one place where they are made, and what is asked of all of them at once.
+
+A command that judges nothing imports no analyzer; all imports of them stand inside functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from analyzers.catalogue import Catalogue, catalogue
+
+if TYPE_CHECKING:
+    from analyzers.protocol import Analyzer
+    from fleetreview.model import Role
+
+
+def panel_of_today(*, jobs: int = 1) -> Panel:
+    """Return the analyzers of the product. ``jobs`` is how many processes one of them may run at once."""
+    from analyzers.patterns.analyzer import PatternAnalyzer
+    from analyzers.patterns.engine import Limits
+
+    return Panel.of(PatternAnalyzer(limits=Limits(jobs=jobs)))
+
+
+def catalogue_of_today() -> Catalogue:
+    """Return the rules of all analyzers of the product, without the analyzers."""
+    return catalogue()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Panel:
+    """Analyzers in the order in which they judge. ``catalogue`` has the rules of all of them."""
+
+    analyzers: tuple[Analyzer, ...]
+    catalogue: Catalogue
+
+    @classmethod
+    def of(cls, *analyzers: Analyzer) -> Self:
+        """Return a panel of some analyzers. ValueError where two have the same id, or apply rules of the same id."""
+        ids = [analyzer.id for analyzer in analyzers]
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"two analyzers have the same id: {', '.join(ids)}")
+        rules = Catalogue.of(rule for analyzer in analyzers for rule in analyzer.catalogue.rules.values())
+        return cls(analyzers=analyzers, catalogue=rules)
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever any result of any analyzer could change; of one analyzer alone it is that one's."""
+        if len(self.analyzers) == 1:
+            return self.analyzers[0].digest
+        parts = [(analyzer.id, analyzer.digest) for analyzer in self.analyzers]
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of all processes that the analyzers have started."""
+        return sum(analyzer.cpu_seconds for analyzer in self.analyzers)
+
+    def selects(self, path: str, role: Role) -> bool:
+        """Tell whether some analyzer reads a file."""
+        return any(analyzer.selects(path, role) for analyzer in self.analyzers)
