@@ -3,6 +3,9 @@
 What is known of a table is what migrations said of it. A table that no migration created is made up when an operation names it
 (``known`` False): it exists, but nobody knows since when and with which columns. Nothing here raises for an operation that
 does not fit: the database would have refused it, or a statement before it was not understood.
+
+States are written once: a replay puts a new state in the place of the old one and never changes one that is there, so that
+schemas share what they have in common (``replay.copy_schema``).
 """
 
 from __future__ import annotations
@@ -26,11 +29,15 @@ class Origin:
 
 @dataclass(kw_only=True, slots=True)
 class ColumnState:
-    """A column as it stands. ``column`` has today's type, nullability and default."""
+    """A column as it stands. ``column`` has today's type, nullability, default and (derived) keys.
+
+    ``known`` False: no migration created it. Then it has only what operations since said of it, and ``since.ordinal`` is -1.
+    """
 
     column: Column
     since: Origin
     type_since: Origin | None = None
+    known: bool = True
 
 
 @dataclass(kw_only=True, slots=True)
@@ -54,15 +61,21 @@ class IndexState:
 
 @dataclass(kw_only=True, slots=True)
 class TableState:
-    """A table as it stands, by folded names. ``known`` False: no migration created it."""
+    """A table as it stands, by folded names. ``known`` False: no migration created it.
+
+    ``complete`` False: it may have columns, constraints and indexes that are not listed (of a made-up table, or one created
+    from a query).
+    """
 
     name: str
     since: Origin
     known: bool = True
+    complete: bool = True
     temporary: bool = False
     partitioned: bool = False
     partition_of: str = ""
     engine: str = ""
+    charset: str = ""
     columns: dict[str, ColumnState] = field(default_factory=dict)
     constraints: dict[str, ConstraintState] = field(default_factory=dict)
     indexes: dict[str, IndexState] = field(default_factory=dict)
@@ -84,12 +97,13 @@ class TypeState:
 
 @dataclass(kw_only=True, slots=True)
 class ViewState:
-    """A view. ``reads`` are the tables that it names."""
+    """A view. ``reads`` are the tables that it names, ``indexes`` those of a materialized one, by name."""
 
     name: str
     materialized: bool
     reads: tuple[str, ...]
     since: Origin
+    indexes: dict[str, IndexState] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -105,4 +119,6 @@ class Schema:
     schemas: dict[str, Origin] = field(default_factory=dict)
     dropped: dict[str, Origin] = field(default_factory=dict)
     """Tables and ``table.column`` that went, and where."""
+    dropped_tables: dict[str, TableState] = field(default_factory=dict)
+    """Tables as they stood when they went: a table built anew under the same name continues them."""
     state_removed: dict[str, Origin] = field(default_factory=dict)

@@ -1,0 +1,138 @@
+"""How a replay reaches and replaces the states of a schema. States are shared between schemas and never changed in place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from analyzers.migrations.operations import Column
+from analyzers.migrations.schema import ColumnState, IndexState, Origin, TableState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from analyzers.migrations.operations import Constraint
+    from analyzers.migrations.schema import ConstraintState, Schema
+
+_PREFIX = re.compile(r"\(\d+\)$")
+_KEYS = frozenset({"primary_key", "unique", "foreign_key"})
+
+
+def table_of(schema: Schema, name: str, origin: Origin) -> TableState:
+    """Return a table; one that no migration created is made up, and stands in the schema from then on."""
+    table = schema.tables.get(name)
+    if table is None:
+        table = schema.tables[name] = TableState(name=name, since=origin, known=False, complete=False)
+    return table
+
+
+def column_of(table: TableState, name: str, origin: Origin) -> ColumnState | None:
+    """Return a column; one that an incomplete table does not list is made up. None where there is no such column."""
+    state = table.columns.get(name)
+    if state is None and not table.complete:
+        before = Origin(path=origin.path, name=origin.name, ordinal=-1, where=origin.where)
+        state = ColumnState(column=Column(name=name), since=before, known=False)
+    return state
+
+
+def put_column(schema: Schema, table: TableState, state: ColumnState) -> TableState:
+    """Put a column into a table, in the place of the one of its name."""
+    return put(schema, replace(table, columns={**table.columns, state.column.name: state}))
+
+
+def put(schema: Schema, table: TableState) -> TableState:
+    """Put a table into a schema, in the place of the one of its name."""
+    schema.tables[table.name] = table
+    return table
+
+
+def plain(column: str) -> str:
+    """Return the name of an indexed column without the length of its prefix; an expression stays."""
+    return column if column.startswith("(") else _PREFIX.sub("", column)
+
+
+def mentions(text: str, name: str) -> bool:
+    """Tell whether an expression names a column: as a word of its own, and not inside a text."""
+    if name not in text:
+        return False
+    outside = re.sub(r"'(?:[^']|'')*'", "''", text)
+    return re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", outside, re.IGNORECASE) is not None
+
+
+def renamed_in(text: str, name: str, new_name: str) -> str:
+    """Return an expression with another name for a column."""
+    if not text or name not in text:
+        return text
+    return re.sub(
+        rf"(?<![\w$'])(\"?){re.escape(name)}\1(?![\w$'])", lambda match: f"{match[1]}{new_name}{match[1]}", text
+    )
+
+
+def uses_column(constraint: Constraint, column: str) -> bool:
+    """Tell whether a constraint is about a column, alone or with others."""
+    return column in constraint.columns or bool(constraint.expression and mentions(constraint.expression, column))
+
+
+def index_uses(state: IndexState, column: str) -> bool:
+    """Tell whether an index has a column, as a key, beside the keys, in an expression or in its condition."""
+    index = state.index
+    return (
+        any(plain(key) == column or (key.startswith("(") and mentions(key, column)) for key in index.columns)
+        or column in index.include
+        or bool(index.where and mentions(index.where, column))
+    )
+
+
+def derive_keys(table: TableState) -> TableState:
+    """Return a table whose columns say of themselves what its constraints say of them."""
+    constraints = [state.constraint for state in table.constraints.values() if state.constraint.kind in _KEYS]
+    columns = {name: _with_keys(state, constraints) for name, state in table.columns.items()}
+    return replace(table, columns=columns)
+
+
+def _with_keys(state: ColumnState, constraints: Iterable[Constraint]) -> ColumnState:
+    """Return a column with its keys; the same state where nothing changes."""
+    column = state.column
+    mine = [constraint for constraint in constraints if column.name in constraint.columns]
+    alone = (column.name,)
+    primary = any(constraint.kind == "primary_key" for constraint in mine)
+    unique = any(constraint.kind == "unique" and constraint.columns == alone for constraint in mine)
+    references = next((each.references for each in mine if each.kind == "foreign_key" and each.columns == alone), None)
+    if (column.primary_key, column.unique, column.references) == (primary, unique, references):
+        return state
+    column = msgspec.structs.replace(column, primary_key=primary, unique=unique, references=references)
+    return replace(state, column=column)
+
+
+def find_index(schema: Schema, name: str, table: str = "") -> IndexState | None:
+    """Return an index of a table, or of any table or materialized view where the table is ''; a schema before the name may miss."""
+    short = name.rpartition(".")[2]
+    if table:
+        owners = [owner for owner in (schema.tables.get(table), schema.views.get(table)) if owner is not None]
+    else:
+        owners = [*schema.tables.values(), *schema.views.values()]
+    for wanted in dict.fromkeys((name, short)):
+        for owner in owners:
+            if wanted in owner.indexes:
+                return owner.indexes[wanted]
+    return None
+
+
+def change_references(schema: Schema, change: Callable[[Constraint], Constraint | None]) -> None:
+    """Replace the foreign keys of all tables by what ``change`` makes of each; None drops it."""
+    for table in list(schema.tables.values()):
+        constraints: dict[str, ConstraintState] = {}
+        for name, state in table.constraints.items():
+            after = change(state.constraint) if state.constraint.references is not None else state.constraint
+            if after is not None:
+                constraints[name] = state if after is state.constraint else replace(state, constraint=after)
+        if [id(state) for state in constraints.values()] != [id(state) for state in table.constraints.values()]:
+            put(schema, derive_keys(replace(table, constraints=constraints)))
+
+
+def partitions_of(schema: Schema, table: str) -> tuple[TableState, ...]:
+    """Return the direct partitions of a table."""
+    return tuple(state for state in schema.tables.values() if state.partition_of == table)
