@@ -9,10 +9,12 @@ from fleetreview.errors import WarehouseError
 from warehouse.connection import Files, connect, define, from_files, names, quoted
 from warehouse.location import Location, file_sha256
 from warehouse.manifest import DataFile
-from warehouse.tables import SCHEMA_VERSION, TABLES, Table
+from warehouse.tables import SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from warehouse.table import Table
 
 COMPACT_AFTER = 16
 

@@ -16,7 +16,8 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.sql import views
-from warehouse.tables import DATE, REAL, TABLES, TEXT, TEXTS, TIME, TRUTH, WHOLE, Table
+from warehouse.table import DATE, REAL, TEXT, TEXTS, TIME, TRUTH, WHOLE, Table
+from warehouse.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

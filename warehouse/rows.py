@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from fleetreview.errors import WarehouseError
-from warehouse.tables import DATE, REAL, TABLES, TEXT, TEXTS, TIME, TRUTH, WHOLE, Column, Table
+from warehouse.table import DATE, REAL, TEXT, TEXTS, TIME, TRUTH, WHOLE, Column, Table
+from warehouse.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

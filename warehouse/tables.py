@@ -11,76 +11,35 @@ older one stays readable as what past reports said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+from warehouse.schema_tables import SCHEMA_OBJECTS, SCHEMA_OPERATIONS, SCHEMA_STREAMS
+from warehouse.table import (
+    GENERATION,
+    REAL,
+    REPOSITORY,
+    RUN,
+    SPAN,
+    TEXT,
+    TEXTS,
+    TIME,
+    TRUTH,
+    WHOLE,
+    Table,
+)
+from warehouse.table import column as _c
+
+SCHEMA_VERSION = 4
 """Raise it with every column or table that is added: files of older versions are then read with nulls for it."""
 
 OLDEST_SCHEMA = 3
 """The oldest version that is still read. Version 3 gave the time of an event a name that is no keyword of SQL."""
 
-TEXT = pa.string()
-TEXTS = pa.list_(pa.string())
-WHOLE = pa.int64()
-REAL = pa.float64()
-TRUTH = pa.bool_()
-TIME = pa.timestamp("us", tz="UTC")
-DATE = pa.date32()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
-    """One column: its Arrow type, what it holds, and whether it can be null."""
-
-    name: str
-    type: pa.DataType
-    meaning: str
-    nullable: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
-    """One table. ``grain`` says what one row is; ``key`` identifies a row; ``sort`` is the order inside a Parquet file.
-
-    ``versioned`` is True where the latest run's row for a key wins; ``generational`` where only rows of a repository's
-    current generation are shown.
-    """
-
-    name: str
-    grain: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    sort: tuple[str, ...]
-    versioned: bool = False
-    generational: bool = False
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The Arrow schema, columns in order."""
-        return pa.schema([pa.field(c.name, c.type, nullable=c.nullable) for c in self.columns])
-
-
-def _c(name: str, kind: pa.DataType, meaning: str, *, null: bool = False) -> Column:
-    return Column(name=name, type=kind, meaning=meaning, nullable=null)
-
-
-_RUN = _c("run_id", TEXT, "The run that recorded the row.")
-_REPOSITORY = _c("repository", TEXT, "Name of the repository in the fleet.")
-_GENERATION = _c("generation", WHOLE, "Telling of the repository's history that the row belongs to, from 1.")
-_SPAN = (
-    _c("start_line", WHOLE, "First line of the match, from 1; 0 for a finding of repository scope."),
-    _c("start_column", WHOLE, "First column of the match, from 1."),
-    _c("end_line", WHOLE, "Last line of the match, inclusive."),
-    _c("end_column", WHOLE, "Column behind the last character of the match."),
-)
-
 RUNS = Table(
     name="runs",
     grain="One row per published run.",
     columns=(
-        _RUN,
+        RUN,
         _c("started_at", TIME, "When the run began."),
         _c("finished_at", TIME, "When its rows were published."),
         _c("tool_version", TEXT, "Version of Fleet Review."),
@@ -104,8 +63,8 @@ REPOSITORIES = Table(
     name="repositories",
     grain="One row per repository of the fleet, as the inventory described it last.",
     columns=(
-        _RUN,
-        _REPOSITORY,
+        RUN,
+        REPOSITORY,
         _c("url", TEXT, "Where it is mirrored from, without credentials."),
         _c("team", TEXT, "Team that owns it; empty when the inventory names none."),
         _c("owners", TEXTS, "Owners that the inventory names."),
@@ -121,9 +80,9 @@ REPOSITORY_RUNS = Table(
     name="repository_runs",
     grain="One row per repository and run.",
     columns=(
-        _RUN,
-        _REPOSITORY,
-        _GENERATION,
+        RUN,
+        REPOSITORY,
+        GENERATION,
         _c("status", TEXT, "complete, partial, failed, empty or unchanged."),
         _c("error", TEXT, "Why it failed; empty otherwise."),
         _c(
@@ -158,9 +117,9 @@ LANDED_CHANGES = Table(
     name="landed_changes",
     grain="One row per landed change in the known window of a repository.",
     columns=(
-        _RUN,
-        _REPOSITORY,
-        _GENERATION,
+        RUN,
+        REPOSITORY,
+        GENERATION,
         _c("change", TEXT, "Commit, full name."),
         _c("parent", TEXT, "First parent; empty for a root commit."),
         _c(
@@ -196,9 +155,9 @@ FILE_CHANGES = Table(
     name="file_changes",
     grain="One row per file and landed change.",
     columns=(
-        _RUN,
-        _REPOSITORY,
-        _GENERATION,
+        RUN,
+        REPOSITORY,
+        GENERATION,
         _c("change", TEXT, "Commit of the landed change."),
         _c("status", TEXT, "added, modified, deleted or renamed."),
         _c("path", TEXT, "Path after the change; before it for a deleted file."),
@@ -216,9 +175,9 @@ FINDINGS = Table(
     name="findings",
     grain="One row per finding: where it stands now, or where it stood when it died.",
     columns=(
-        _RUN,
-        _REPOSITORY,
-        _GENERATION,
+        RUN,
+        REPOSITORY,
+        GENERATION,
         _c("finding_id", TEXT, "Identity: a UUID given at birth and inherited along the history."),
         _c("rule_id", TEXT, "Rule that found it."),
         _c("analyzer", TEXT, "Analyzer that applied the rule."),
@@ -230,7 +189,7 @@ FINDINGS = Table(
         _c("title", TEXT, "The rule's title."),
         _c("message", TEXT, "What was found, in one sentence."),
         _c("path", TEXT, "File."),
-        *_SPAN,
+        *SPAN,
         _c("more_lines", pa.list_(WHOLE), "First lines of further places that belong to the same finding."),
         _c("symbol", TEXT, "Enclosing definition, dotted; empty at the top level."),
         _c("role", TEXT, "Role of the path."),
@@ -261,9 +220,9 @@ FINDING_INTERVALS = Table(
     name="finding_intervals",
     grain="One row per period in which a finding was open; a finding that was reopened has several.",
     columns=(
-        _RUN,
-        _REPOSITORY,
-        _GENERATION,
+        RUN,
+        REPOSITORY,
+        GENERATION,
         _c("finding_id", TEXT, "The finding."),
         _c("ordinal", WHOLE, "Number of the period, from 0."),
         _c("opened_at", TIME, "When the period began."),
@@ -281,9 +240,9 @@ FINDING_EVENTS = Table(
     name="finding_events",
     grain="One row per event of a finding's life.",
     columns=(
-        _RUN,
-        _REPOSITORY,
-        _GENERATION,
+        RUN,
+        REPOSITORY,
+        GENERATION,
         _c("finding_id", TEXT, "The finding."),
         _c("ordinal", WHOLE, "Number of the event in the finding's life within the generation, from 0."),
         _c(
@@ -307,8 +266,8 @@ COVERAGE = Table(
     name="coverage",
     grain="One row per repository, analyzer, language and run.",
     columns=(
-        _RUN,
-        _REPOSITORY,
+        RUN,
+        REPOSITORY,
         _c("analyzer", TEXT, "Analyzer."),
         _c("language", TEXT, "Language of the files, by their suffix, whether a rule reads it or not."),
         _c("files", WHOLE, "Files of the last state in that language, vendored and generated ones left out."),
@@ -323,8 +282,8 @@ SKIPS = Table(
     name="skips",
     grain="One row per thing that a run could not judge.",
     columns=(
-        _RUN,
-        _REPOSITORY,
+        RUN,
+        REPOSITORY,
         _c("analyzer", TEXT, "Analyzer that had to skip it; git where it could not be read at all."),
         _c("rule_id", TEXT, "Rule, where only one could not be applied; else empty."),
         _c("path", TEXT, "A path of the file version; empty for the repository as a whole."),
@@ -346,8 +305,8 @@ SUPPRESSIONS = Table(
     name="suppressions",
     grain="One row per suppression and run, as it stood in the last state.",
     columns=(
-        _RUN,
-        _REPOSITORY,
+        RUN,
+        REPOSITORY,
         _c("kind", TEXT, "inline, acknowledged (another linter's marker), repository (.fleetreview.yaml) or fleet."),
         _c("rule_id", TEXT, "Rule that it hides."),
         _c("path", TEXT, "Path or path pattern that it holds for."),
@@ -365,7 +324,7 @@ RULES = Table(
     name="rules",
     grain="One row per rule and run, as the rule was; only runs at which some rule differed from the run before.",
     columns=(
-        _RUN,
+        RUN,
         _c("rule_id", TEXT, "The rule."),
         _c("digest", TEXT, "Changes whenever the rule's findings could change."),
         _c("title", TEXT, "What is found, as a noun phrase."),
@@ -400,6 +359,9 @@ TABLES: dict[str, Table] = {
         COVERAGE,
         SKIPS,
         SUPPRESSIONS,
+        SCHEMA_STREAMS,
+        SCHEMA_OBJECTS,
+        SCHEMA_OPERATIONS,
         RULES,
     )
 }

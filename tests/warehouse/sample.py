@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
+from tests.warehouse.schema_sample import operation_rows, snapshot_rows
 from warehouse.publishing import publish
 from warehouse.staging import ShardWriter
 
@@ -105,6 +106,7 @@ def told(history: History, *, run_id: str, generation: int, begin: int, end: int
     for place in range(begin, end):
         rows["landed_changes"].append(common | _change(history, place, counts[place]))
         rows["file_changes"] += [common | file for file in _files(history, place)]
+        rows["schema_operations"] += operation_rows(common, commit(history.repository, place))
     return rows
 
 
@@ -475,6 +477,7 @@ def _snapshot(history: History, run_id: str, *, partial: bool) -> Rows:
             common | {"analyzer": "patterns", "language": "other", "files": 6, "files_judged": 0, "files_skipped": 0},
         ],
         "skips": skips,
+        **snapshot_rows(common),
         "suppressions": [
             *(
                 common | {"kind": "inline", "rule_id": life.rule, "path": life.path, "line": life.line,
