@@ -86,6 +86,8 @@ def encode_occurrence(occurrence: Occurrence) -> dict[str, Any]:
         encoded["t"] = [[place.path, encode_span(place.span), place.note] for place in occurrence.related]
     if occurrence.fix:
         encoded["i"] = occurrence.fix
+    if occurrence.remedy:
+        encoded["d"] = occurrence.remedy
     if occurrence.suppression is not None:
         encoded["u"] = encode_suppression(occurrence.suppression)
     return encoded
@@ -117,6 +119,7 @@ def decode_occurrence(encoded: Mapping[str, Any]) -> Occurrence:
                 for path, span, note in encoded.get("t", ())
             ),
             fix=encoded.get("i", ""),
+            remedy=encoded.get("d", ""),
             suppression=None if suppression is None else decode_suppression(suppression),
         )
 

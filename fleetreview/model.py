@@ -250,7 +250,8 @@ class Occurrence:
     ``symbol`` is the dotted name of the enclosing definition, empty at the top level. ``evidence`` are the names that make
     the match, ``excerpt`` the matched lines, redacted. ``more_lines`` are the start lines of further places that grouping
     folded into this occurrence, ``corroborated_by`` the other rules that matched the same span and weakness family. ``fix`` is
-    a unified diff without file names that removes the occurrence mechanically, empty where there is none.
+    a unified diff without file names that removes the occurrence mechanically, empty where there is none. ``remedy`` says what
+    to do at this very place, in Markdown; empty where what the rule says is all.
     """
 
     analyzer: str
@@ -271,6 +272,7 @@ class Occurrence:
     corroborated_by: tuple[str, ...] = ()
     related: tuple[RelatedLocation, ...] = ()
     fix: str = ""
+    remedy: str = ""
     suppression: Suppression | None = None
 
 

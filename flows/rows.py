@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fleetreview.debt import weight
 from fleetreview.model import Severity
+from reports.findings import for_technology
 from reports.verdict import risk, verdict
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from analyzers.lives import Interval
     from analyzers.roles import Roles
     from analyzers.rule import Rule
-    from fleetreview.model import BlobId, Finding, FindingEvent, LandedChange, Skip
+    from fleetreview.model import BlobId, Finding, FindingEvent, LandedChange, Occurrence, Skip
     from flows.presentation import Presentation
     from flows.story import Told
 
@@ -147,14 +148,9 @@ class Rows:
             role=occurrence.role.value,
             excerpt=occurrence.excerpt,
             evidence=json.dumps(dict(occurrence.evidence), sort_keys=True, ensure_ascii=False),
-            related=json.dumps(
-                [
-                    {"path": r.path, "start_line": r.span.start_line, "end_line": r.span.end_line, "note": r.note}
-                    for r in occurrence.related
-                ]
-            ),
+            related=related_text(occurrence),
             fix=occurrence.fix,
-            remedy=remedy(rule, occurrence.path),
+            remedy=remedy(rule, occurrence),
             owners=list(self.presentation.owners(occurrence.path)),
             corroborated_by=list(occurrence.corroborated_by),
             fingerprint=occurrence.fp,
@@ -252,13 +248,21 @@ def author_as_allowed(change: LandedChange, privacy: str) -> str:
     return ""
 
 
-def remedy(rule: Rule | None, path: str) -> str:
-    """Return what to do about a finding of a rule in a file: the text for its technology where there are several."""
-    if rule is None:
-        return ""
-    suffix = path.rsplit(".", 1)[-1].lower()
-    technology = {"py": "python", "go": "go"}.get(suffix, "javascript")
-    return next((s.remedy for s in rule.sources if s.technology == technology), rule.text("remedy"))
+def remedy(rule: Rule | None, occurrence: Occurrence) -> str:
+    """Return what to do about an occurrence: at its very place, else what its rule says for the technology of the file."""
+    if occurrence.remedy or rule is None:
+        return occurrence.remedy
+    return for_technology(rule.text("remedy"), occurrence.path)
+
+
+def related_text(occurrence: Occurrence) -> str:
+    """Return the related locations of an occurrence as a JSON list."""
+    return json.dumps(
+        [
+            {"path": r.path, "start_line": r.span.start_line, "end_line": r.span.end_line, "note": r.note}
+            for r in occurrence.related
+        ]
+    )
 
 
 def suppression_text(reason: str) -> str:

@@ -17,7 +17,7 @@ from flows.linking import Linker
 from flows.mapping import BATCH_BYTES, Facts, available_cores, key_of
 from flows.panel import panel_of_today
 from flows.presentation import Presentation, written
-from flows.rows import remedy, suppression_text
+from flows.rows import related_text, remedy, suppression_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -195,12 +195,12 @@ def _finding(root: str, o: Occurrence, panel: Panel, presentation: Presentation)
         "confidence": o.confidence.value,
         "title": rule.title,
         "message": o.message,
-        "remedy": remedy(rule, o.path),
+        "remedy": remedy(rule, o),
         "symbol": o.symbol,
         "role": o.role.value,
         "excerpt": o.excerpt,
         "evidence": json.dumps(dict(o.evidence), sort_keys=True, ensure_ascii=False),
-        "related": "[]",
+        "related": related_text(o),
         "fix": o.fix,
         "fingerprint": o.fp,
         "corroborated_by": list(o.corroborated_by),

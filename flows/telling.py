@@ -115,6 +115,9 @@ def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None)
     linker.judge(None, tree, None)
     withdrawn = story.rule_events()
     events = lineage.drain_events()
+    # Rows also show what rules say of themselves, and the presentation: where these differ all are written again.
+    as_shown = before is not None and before.presentation == subject.presentation.digest
+    as_shown = as_shown and before is not None and before.judging.rules == subject.judging.rules
     counts = dict(lives.event_counts) if before and lives else {}
     for event in events:
         counts[event.finding_id] = counts.get(event.finding_id, 0) + 1
@@ -144,7 +147,7 @@ def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None)
         lineage=lineage,
         told=tuple(story.told),
         events=events,
-        changed=story.changed() if before and before.presentation == subject.presentation.digest else None,
+        changed=story.changed() if as_shown else None,
         withdrawn=withdrawn,
         withdrawn_intervals=story.intervals_until(withdrawn),
         former=state.judging.words if state else {},

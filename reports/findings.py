@@ -65,8 +65,8 @@ class ShownFinding:
     """A finding where it stands now, with what its rule says.
 
     ``path`` and ``line`` are the place to show: in a change review where it stood after the change. ``line`` is 0 for a
-    finding of repository scope. ``why`` and ``remedy`` are the rule's, for the technology of the file. ``suppression`` is the
-    reason that hides it, ``suppressed`` whether one does.
+    finding of repository scope. ``why`` is the rule's, for the technology of the file; so is ``remedy``, unless there is one for
+    the very place. ``suppression`` is the reason that hides it, ``suppressed`` whether one does.
     """
 
     finding_id: str
@@ -184,7 +184,6 @@ def shown_finding(
     """
     rule_id = str(row["rule_id"])
     rule = rules.get(rule_id) or Rule(rule_id=rule_id)
-    technology = _TECHNOLOGIES.get(PurePosixPath(str(row["path"])).suffix.lower(), "")
     start = int(row["start_line"])
     first = start if line is None else line
     try:
@@ -193,8 +192,8 @@ def shown_finding(
         return ShownFinding(
             finding_id=str(row.get("finding_id") or ""),
             rule=rule,
-            why=_for_technology(rule.why, technology),
-            remedy=_for_technology(rule.remedy, technology),
+            why=for_technology(rule.why, str(row["path"])),
+            remedy=row.get("remedy") or for_technology(rule.remedy, str(row["path"])),
             title=row["title"] or rule_id,
             area=row["area"],
             track=row["track"],
@@ -242,9 +241,13 @@ def in_order(findings: Iterable[ShownFinding]) -> tuple[ShownFinding, ...]:
     return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
+def for_technology(text: str, path: str) -> str:
+    """Return what a rule says for the technology of a file: its paragraph where there is one for each, else the whole text."""
+    return _paragraph_for(text, _TECHNOLOGIES.get(PurePosixPath(path).suffix.lower(), ""))
+
+
 @lru_cache(maxsize=4096)
-def _for_technology(text: str, technology: str) -> str:
-    """Return the paragraph for a technology where there is one for each, else the whole text."""
+def _paragraph_for(text: str, technology: str) -> str:
     found = [_PARAGRAPH.fullmatch(paragraph) for paragraph in text.split("\n\n")]
     for match in found:
         if match is None:

@@ -182,7 +182,7 @@ def _finding(row: Row, finding: ShownFinding) -> dict[str, Any]:
         "confidence": finding.confidence,
         "cwe": list(row.get("cwe") or finding.rule.cwe),
         "message": finding.message,
-        "remedy": row.get("remedy") or finding.remedy,
+        "remedy": finding.remedy,
         "evidence": dict(finding.evidence),
         "symbol": finding.symbol,
         "role": finding.role,

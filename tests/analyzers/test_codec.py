@@ -60,6 +60,7 @@ FIELDS[Occurrence] = {
     "corroborated_by": st.lists(TEXT, max_size=3).map(tuple),
     "related": st.lists(st.builds(RelatedLocation, path=TEXT, span=SPANS, note=TEXT), max_size=2).map(tuple),
     "fix": TEXT,
+    "remedy": TEXT,
     "suppression": st.none() | st.builds(Suppression, **FIELDS[Suppression]),
 }
 FIELDS[Finding] = {

@@ -139,5 +139,6 @@ class Pledges:
             symbol="",
             evidence={"subject": name},
             excerpt=f"promise {name}",
+            remedy=f"Keep `{name}`." if path else "",
             related=(RelatedLocation(path="pledges/a.txt", span=span, note="here"),),
         )

@@ -14,7 +14,7 @@ from fleetreview.model import Severity
 from flows.panel import Panel, catalogue_of_today, panel_of_today
 from flows.review import review
 from flows.scan import scan
-from reports.rendering import render_change
+from reports.rendering import render_change, render_scan
 from tests.flows.pledges import Pledges
 from tests.flows.toyfleet import CALL, Service, ToyAnalyzer, toy_rule
 
@@ -190,6 +190,24 @@ def test_only_the_analyzer_that_failed_tries_again(service: Service, pledges: Pl
     assert [kind for kind, _, _ in events_of(service, "promise-broken")] == ["introduced"]
 
 
+def test_remedy_of_a_place_goes_before_that_of_its_rule(service: Service) -> None:
+    history = History()
+    history.commit("One", {"pledges/a.txt": "promise a\n", "a.py": "call(a)\n"})
+    history.build(service.url)
+    service.audit()
+    rows = service.rows("SELECT rule_id, remedy FROM findings ORDER BY rule_id")
+    assert [tuple(row.values()) for row in rows] == [("promise-broken", "Keep `a`."), ("toy-call", "Do not.")]
+    history.commit("Two", {"pledges/a.txt": "keep a\n"})
+    history.build(service.url)
+    service.audit()
+    rows = service.rows("SELECT rule_id, remedy FROM findings ORDER BY rule_id")
+    assert [tuple(row.values()) for row in rows] == [
+        ("promise-broken", "Keep `a`."),
+        ("promise-missing", "Keep it."),
+        ("toy-call", "Do not."),
+    ]
+
+
 def test_engine_time_of_all_analyzers_is_recorded(service: Service) -> None:
     begin().build(service.url)
     service.audit()
@@ -251,6 +269,10 @@ def test_scan_shows_the_findings_of_all_analyzers(tmp_path: Path) -> None:
     ]
     assert [(s["analyzer"], s["path"]) for s in result.skips] == [("pledges", "pledges/c.txt")]
     assert sorted(pledges.mapped) == ["# promise b", "???", "promise a"]
+    assert [f["remedy"] for f in result.findings] == ["Keep `a`.", "Do not.", "Keep `b`."]
+    assert json.loads(result.findings[0]["related"])[0]["note"] == "here"
+    document = json.loads(render_scan(result.findings, result.skips, [], "json"))
+    assert "Keep `a`." in {finding["remedy"] for finding in document["findings"]}
 
 
 def test_panel_refuses_two_analyzers_or_rules_with_one_id() -> None:

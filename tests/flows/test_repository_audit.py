@@ -167,6 +167,17 @@ def test_text_of_a_rule_can_change_without_a_new_telling(service: Service) -> No
     assert outcome.status == "unchanged"
 
 
+def test_new_text_of_a_rule_reaches_its_old_findings_with_the_next_change(service: Service) -> None:
+    history = first_audit(service)
+    reworded = toy_rule("toy-call", CALL.sources[0].patterns[0]["pattern"], title="Another title")
+    history.commit("Six", {"README.md": "z\n"})
+    history.build(service.url)
+    service.audit(reworded, OPEN)
+    assert service.last_run()["retold"] == ""
+    titles = service.rows("SELECT DISTINCT title FROM findings WHERE rule_id = 'toy-call'")
+    assert titles == [{"title": "Another title"}]
+
+
 def test_deeper_window_gives_the_real_birth_under_the_same_identity(service: Service) -> None:
     begin().build(service.url)
     service.audit(*RULES, default_since=MONDAY + timedelta(hours=2, minutes=30))

@@ -27,6 +27,12 @@ def test_a_remedy_that_is_not_told_by_technology_stays_whole(remedy: str) -> Non
     assert finding_at("a.py", remedy) == remedy
 
 
+def test_a_remedy_for_the_very_place_goes_before_that_of_the_rule() -> None:
+    row = shop_rows()["findings"][0] | {"path": "a.py", "remedy": "Build index `i` concurrently."}
+    shown = shown_finding(row, rules_from([{"rule_id": row["rule_id"], "remedy": _REMEDY}]))
+    assert shown.remedy == "Build index `i` concurrently."
+
+
 def test_references_that_no_browser_may_follow_are_dropped() -> None:
     rule = rule_of({"rule_id": "r", "references": ["javascript:alert(1)", "https://example.org/"]})
     assert rule.references == ("https://example.org/",)
