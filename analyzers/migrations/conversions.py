@@ -1,0 +1,303 @@
+"""What a change of a column's type costs, and whether values may not fit any more.
+
+PostgreSQL: "ALTER TABLE" in its manual, the casts that ``pg_cast`` has as binary coercible, and the support functions that make a
+length cast a no-op where the new length is not shorter (``varchar_support``, ``numeric_support``, ``timestamp_support`` ...); each
+line was measured on a server. MySQL: "Online DDL Operations" in its manual; MariaDB: "InnoDB Online DDL".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from analyzers.migrations.stream import Engine
+
+if TYPE_CHECKING:
+    from analyzers.migrations.operations import SqlType
+    from analyzers.migrations.stream import Version
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conversion:
+    """What a change of type does.
+
+    ``rewrites``: the table is written anew; None where the old type is not known. ``scans``: all rows are read without that.
+    ``rebuilds_indexes``: those of the column are built anew, under the lock. ``narrows``: a value that was legal may not be any
+    more, or may lose something. ``because`` says both types and the reason, in words.
+    """
+
+    rewrites: bool | None
+    scans: bool = False
+    rebuilds_indexes: bool = False
+    narrows: bool = False
+    because: str = ""
+
+
+def conversion(
+    old: SqlType | None,
+    new: SqlType | None,
+    engine: Engine,
+    version: Version,
+    *,
+    using: str = "",
+    indexed: bool = False,
+    timezone: str = "",
+    column: str = "",
+    charset: str = "",
+) -> Conversion:
+    """Judge a change from one type to another.
+
+    ``old`` None: not known. ``using`` is PostgreSQL's expression, ``column`` the column's name, by which a USING that is a mere
+    cast is told. ``indexed``: the column is in an index. ``timezone``: the session's, '' where it is not known. ``charset``:
+    MySQL's, of the table, where the type states none.
+    """
+    if old is None or new is None:
+        return Conversion(rewrites=None, because=f"the type before {new or 'this one'} is not known")
+    narrows = _narrows(old, new)
+    words = f"{old} to {new}"
+    if engine is Engine.SQLITE:
+        return Conversion(rewrites=True, narrows=narrows, because=words)
+    if engine in {Engine.MYSQL, Engine.MARIADB}:
+        rewrites, why = _mysql(old, new, engine, version, charset)
+        return Conversion(rewrites=rewrites, narrows=narrows, because=f"{words}: {why}")
+    if using and not _is_cast(using, column, new):
+        return Conversion(rewrites=True, narrows=narrows, because=f"{words} by an expression")
+    rewrites, why = _postgres(old, new, version, timezone)
+    reindexes = indexed and not rewrites and _reindexes(old, new)
+    if reindexes:
+        why += ", but its indexes are built anew"
+    return Conversion(rewrites=rewrites, rebuilds_indexes=reindexes, narrows=narrows, because=f"{words}: {why}")
+
+
+_TEXTS = frozenset({"text", "varchar"})
+_FLOATING_TIMES = frozenset(
+    {
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "time without time zone",
+        "time with time zone",
+        "interval",
+    }
+)
+_STAMPS = frozenset({"timestamp without time zone", "timestamp with time zone"})
+_UTC = frozenset({"utc", "etc/utc", "gmt", "etc/gmt", "zulu", "uct", "universal", "greenwich", "0", "+00", "+00:00"})
+_COERCIBLE = frozenset({("cidr", "inet"), ("citext", "text"), ("text", "citext"), ("citext", "varchar"), ("xml", "text"),
+                        ("xml", "varchar"), ("bit", "varbit")})  # fmt: skip
+"""Casts WITHOUT FUNCTION between types that columns have (``pg_cast.castmethod = 'b'``)."""
+
+
+def _is_cast(using: str, column: str, new: SqlType) -> bool:
+    """Tell whether an expression is the column itself, or a cast of it to the new type: what ALTER TYPE would do anyhow."""
+    text = using.strip().strip("()").replace('"', "").lower()
+    if text.startswith("cast") and " as " in text:
+        text = "::".join(part.strip(" ()") for part in text.removeprefix("cast").split(" as ", 1))
+    inner, cast, target = text.partition("::")
+    if inner.strip(" ()") != column.lower():
+        return False
+    return not cast or _plain(target) == _plain(str(new)) or _plain(target) == _plain(new.name)
+
+
+_SPELLINGS = {
+    "character varying": "varchar",
+    "decimal": "numeric",
+    "timestamptz": "timestamp with time zone",
+    "timestamp": "timestamp without time zone",
+    "int": "integer",
+    "int4": "integer",
+    "int8": "bigint",
+    "int2": "smallint",
+    "bool": "boolean",
+    "float8": "double precision",
+    "float4": "real",
+}
+
+
+def _plain(text: str) -> str:
+    name, bracket, rest = text.strip(" ").partition("(")
+    return _SPELLINGS.get(name.strip(), name.strip()) + (bracket + rest).replace(" ", "")
+
+
+def _postgres(old: SqlType, new: SqlType, version: Version, timezone: str) -> tuple[bool, str]:
+    """Tell whether the table is written anew, and why."""
+    if old.array != new.array:
+        return True, "an array is stored in another way"
+    if old.name == new.name:
+        return _postgres_length(old, new)
+    if {old.name, new.name} <= _TEXTS:
+        if new.name == "text" or not new.args:
+            return False, "both are stored alike"
+        return True, "every value is checked against the length"
+    if (old.name, new.name) in _COERCIBLE:
+        if new.args and new.name != "text":
+            return True, "every value is checked against the length"
+        return False, "both are stored alike"
+    if {old.name, new.name} == _STAMPS:
+        if version >= (12,) and timezone.lower() in _UTC and _precise(old, new):
+            return False, "the session's time zone is UTC"
+        return True, "values are moved by the session's time zone"
+    return True, "both are stored in different ways"
+
+
+def _precise(old: SqlType, new: SqlType) -> bool:
+    """Tell whether the new precision of a time is not lower: six digits without one."""
+    return not new.args or new.args[-1] >= (old.args[-1] if old.args else 6)
+
+
+def _postgres_length(old: SqlType, new: SqlType) -> tuple[bool, str]:
+    """Tell whether another length of the same type makes the table be written anew, and why."""
+    if old.args == new.args:
+        return False, "the type is the same" if old == new else "both are stored alike"
+    if not new.args and old.name in {"varchar", "numeric", "varbit"}:
+        return False, "the limit goes"
+    if old.name in {"varchar", "varbit"}:
+        longer = bool(old.args) and new.args[0] >= old.args[0]
+        return (False, "the limit grows") if longer else (True, "every value is checked against the length")
+    if old.name == "numeric":
+        grows = bool(old.args) and _scale(old) == _scale(new) and new.args[0] >= old.args[0]
+        return (False, "the precision grows") if grows else (True, "values are rounded to the scale")
+    if old.name in _FLOATING_TIMES:
+        return (False, "the precision grows") if _precise(old, new) else (True, "values are rounded")
+    return True, "values are stored in another length"
+
+
+def _scale(kind: SqlType) -> int:
+    return kind.args[1] if len(kind.args) > 1 else 0
+
+
+def _reindexes(old: SqlType, new: SqlType) -> bool:
+    """Tell whether indexes of a column that is not rewritten are built anew: where another operator class compares it."""
+    classes = {"varchar": "text", "cidr": "inet", "bit": "bit", "varbit": "varbit"}
+    return classes.get(old.name, old.name) != classes.get(new.name, new.name) or old.collation != new.collation
+
+
+_BYTES = {
+    "utf8mb4": 4,
+    "utf8mb3": 3,
+    "utf8": 3,
+    "latin1": 1,
+    "ascii": 1,
+    "binary": 1,
+    "ucs2": 2,
+    "utf16": 4,
+    "utf32": 4,
+}
+_ENUMERATIONS = frozenset({"enum", "set"})
+
+
+def _mysql(old: SqlType, new: SqlType, engine: Engine, version: Version, charset: str) -> tuple[bool, str]:
+    """Tell whether the table is copied, and why."""
+    if old == new:
+        return False, "the type is the same"
+    known = new.charset or old.charset or charset
+    if (old.charset or charset) != (new.charset or charset) and new.charset:
+        return True, "the character set changes"
+    if old.name == new.name and old.name in {"varchar", "varbinary"} and old.args and new.args:
+        # MySQL 8's usual character set has up to four bytes for a character: the class that changes first.
+        size = 1 if old.name == "varbinary" else _BYTES.get(known.lower(), 4)
+        if new.args[0] < old.args[0]:
+            return True, "every value is checked against the length"
+        if engine is Engine.MARIADB and version >= (10, 4):
+            return False, "the limit grows"
+        if (old.args[0] * size > 255) == (new.args[0] * size > 255):
+            return False, "the limit grows, and the length is stored in as many bytes"
+        return True, f"the length needs a second byte (255 bytes are {255 // size} characters)"
+    if old.name == new.name and old.name in _ENUMERATIONS:
+        if new.members[: len(old.members)] == old.members and _member_bytes(old) == _member_bytes(new):
+            return False, "members are added at the end"
+        return True, "members change their numbers"
+    if msgspec.structs.replace(old, args=()) == msgspec.structs.replace(new, args=()) and old.name in _INTEGERS:
+        return False, "only the display width changes"
+    return True, "the type changes"
+
+
+def _member_bytes(kind: SqlType) -> int:
+    """Bytes in which a member is stored."""
+    count = len(kind.members)
+    if kind.name == "enum":
+        return 1 if count <= 255 else 2
+    return next(size for size in (1, 2, 3, 4, 8) if count <= size * 8 or size == 8)
+
+
+_INTEGERS = {"tinyint": 1, "smallint": 2, "mediumint": 3, "integer": 4, "int": 4, "bigint": 8}
+_FLOATS = {"real": 4, "float": 4, "double precision": 8, "double": 8}
+_UNLIMITED = frozenset({"text", "citext", "longtext", "clob"})
+_SIZED_TEXTS = {"tinytext": 255, "text": 65_535, "mediumtext": 16_777_215, "longtext": 4_294_967_295}
+_STRINGS = frozenset({"varchar", "char", "text", "citext", "tinytext", "mediumtext", "longtext", "clob", "nvarchar"})
+_FROM_TEXT = frozenset({*_STRINGS, "json", "jsonb", "xml"})
+
+
+def _narrows(old: SqlType, new: SqlType) -> bool:
+    """Tell whether a value of the old type may not fit into the new one, or lose something."""
+    if old.array != new.array:
+        return True
+    if old.name in _INTEGERS:
+        return _narrows_integer(old, new)
+    if old.name in _STRINGS:
+        return _narrows_text(old, new)
+    if old.name == "numeric":
+        return _narrows_numeric(old, new)
+    if old.name in _FLOATS:
+        return new.name not in _STRINGS and _FLOATS.get(new.name, 0) < _FLOATS[old.name]
+    if old.name in _ENUMERATIONS and new.name in _ENUMERATIONS:
+        return not set(old.members) <= set(new.members)
+    if old.name in _FLOATING_TIMES and new.name == old.name:
+        return not _precise(old, new)
+    if new.name in _STRINGS:
+        return bool(new.args)
+    return old.name != new.name and (old.name, new.name) not in _WIDENS
+
+
+_WIDENS = frozenset({("date", "timestamp without time zone"), ("date", "timestamp with time zone"), ("date", "datetime"),
+                     ("timestamp without time zone", "timestamp with time zone"), ("timestamp", "datetime"),
+                     ("cidr", "inet"), ("json", "jsonb"), ("jsonb", "json"), ("bit", "varbit"), ("boolean", "integer"),
+                     ("boolean", "smallint"), ("boolean", "bigint"), ("time without time zone", "interval"),
+                     ("binary", "varbinary"), ("blob", "longblob"), ("blob", "mediumblob"), ("varbinary", "blob"),
+                     ("timestamp with time zone", "timestamp without time zone"), ("money", "numeric"),
+                     ("uuid", "bytea"), ("xml", "text")})  # fmt: skip
+"""Changes in which every value fits."""
+
+
+def _narrows_integer(old: SqlType, new: SqlType) -> bool:
+    if new.name in _INTEGERS:
+        before, after = _INTEGERS[old.name], _INTEGERS[new.name]
+        if old.unsigned == new.unsigned:
+            return after < before
+        return new.unsigned or after <= before
+    if new.name == "numeric":
+        digits = {1: 3, 2: 5, 3: 8, 4: 10, 8: 20}[_INTEGERS[old.name]]
+        return bool(new.args) and new.args[0] - _scale(new) < digits
+    if new.name in _FLOATS:
+        # 24 and 53 bits of mantissa.
+        return _INTEGERS[old.name] >= (3 if _FLOATS[new.name] == 4 else 8) and not (
+            _INTEGERS[old.name] == 3 and _FLOATS[new.name] == 4
+        )
+    if new.name in _STRINGS:
+        return bool(new.args) and new.args[0] < {1: 4, 2: 6, 3: 8, 4: 11, 8: 20}[_INTEGERS[old.name]]
+    return True
+
+
+def _narrows_text(old: SqlType, new: SqlType) -> bool:
+    if new.name not in _STRINGS:
+        return True
+    if new.args:
+        return not old.args or new.args[0] < old.args[0]
+    if new.name == "char":
+        return True
+    if new.name in _SIZED_TEXTS and old.name in _SIZED_TEXTS:
+        return _SIZED_TEXTS[new.name] < _SIZED_TEXTS[old.name]
+    return False
+
+
+def _narrows_numeric(old: SqlType, new: SqlType) -> bool:
+    if new.name == "numeric":
+        if not new.args:
+            return False
+        if not old.args:
+            return True
+        return _scale(new) < _scale(old) or new.args[0] - _scale(new) < old.args[0] - _scale(old)
+    if new.name in _INTEGERS:
+        digits = {1: 2, 2: 4, 3: 6, 4: 9, 8: 18}[_INTEGERS[new.name]]
+        return not old.args or _scale(old) > 0 or old.args[0] > digits
+    return not (new.name in _STRINGS and not new.args)

@@ -1,0 +1,193 @@
+"""Reads the facts of ``facts/*.yaml`` and tells from them what an operation does to the database.
+
+A fact names an operation, conditions (``fact_conditions``), a range of versions and the tables concerned (``fact_tables``). Facts
+stand in the order from special to general: the first that holds counts, for each table.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+import yaml
+
+from analyzers.migrations import operations as ops
+from analyzers.migrations.effects import Duration, Effect
+from analyzers.migrations.fact_conditions import CONDITIONS, Case, words
+from analyzers.migrations.fact_tables import TABLES
+from analyzers.migrations.stream import Engine
+
+if TYPE_CHECKING:
+    from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.schema import Schema
+    from analyzers.migrations.stream import Detected, Version
+
+FACTS = Path(__file__).with_name("facts")
+_FILES = {
+    Engine.POSTGRES: "postgres.yaml",
+    Engine.UNKNOWN: "postgres.yaml",
+    Engine.MYSQL: "mysql.yaml",
+    Engine.MARIADB: "mariadb.yaml",
+    Engine.SQLITE: "sqlite.yaml",
+}
+
+
+class InvalidFacts(ValueError):
+    """A file of facts cannot be understood; the message names the file, the fact and what is wrong."""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One fact, as it stands in its file.
+
+    ``operation`` has the tags of the operations that it is about. ``when``: conditions with the value, or the values, that each
+    must have. ``since`` is the first version for which it holds, ``until`` the first for which it does not any more, '' for no
+    bound. ``on``: which tables. ``lock`` is a key of the file's ``locks``, or ``stated``: the operation says it. ``blocks`` is
+    what others cannot do meanwhile where that differs from what the lock says.
+    """
+
+    operation: tuple[str, ...] | str
+    lock: str
+    source: str
+    on: str = "table"
+    when: dict[str, bool | str | tuple[str, ...]] = {}
+    since: str | int | float = ""
+    until: str | int | float = ""
+    duration: Duration = "instant"
+    blocks: tuple[Literal["reads", "writes"], ...] | None = None
+    rewrites: bool = False
+    scans: bool = False
+    builds: bool = False
+    fails_on_data: bool = False
+    no_transaction: bool = False
+    because: str = ""
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The tags of the operations."""
+        return (self.operation,) if isinstance(self.operation, str) else self.operation
+
+    def holds(self, case: Case) -> bool:
+        """Tell whether versions and conditions fit."""
+        version = case.detected.version
+        if (self.since != "" and version < parsed(self.since)) or (self.until != "" and version >= parsed(self.until)):
+            return False
+        for name, wanted in self.when.items():
+            value = value_of(name, case)
+            if value not in wanted if isinstance(wanted, tuple) else value != wanted:
+                return False
+        return True
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of facts. ``locks`` says of each lock what others cannot do while it is held."""
+
+    locks: dict[str, tuple[Literal["reads", "writes"], ...]]
+    facts: tuple[Fact, ...]
+
+
+_TAGS: dict[str, type[ops.Operation]] = {
+    str(kind.__struct_config__.tag): kind for kind in ops.Operation.__subclasses__()
+}
+
+
+def effects(operation: AnyOperation, schema: Schema, detected: Detected) -> tuple[Effect, ...]:
+    """Return what an operation does, an effect for each table concerned; the schema is the one just before it.
+
+    The table of an effect is '' where something holds of the statement alone (it cannot run in a transaction). Nothing for an
+    operation of which no fact is known: settings, grants, what is opaque.
+    """
+    facts = _by_operation(detected.engine).get(str(type(operation).__struct_config__.tag), ())
+    if not facts:
+        return ()
+    case = Case(operation=operation, schema=schema, detected=detected)
+    locks = _loaded(_FILES[detected.engine]).locks
+    found: dict[str, Effect] = {}
+    for fact in facts:
+        tables = [table for table in TABLES[fact.on](case) if table not in found]
+        if tables and fact.holds(case):
+            for table in tables:
+                found[table] = _effect(fact, case, table, locks)
+    return tuple(found.values())
+
+
+def _effect(fact: Fact, case: Case, table: str, locks: dict[str, tuple[Literal["reads", "writes"], ...]]) -> Effect:
+    stated = str(getattr(case.operation, "mode", "")).upper()
+    lock = stated if fact.lock == "stated" else fact.lock
+    blocks = fact.blocks if fact.blocks is not None else locks.get(lock, ())
+    return Effect(
+        table=table,
+        lock=lock,
+        duration=fact.duration,
+        blocks_reads="reads" in blocks,
+        blocks_writes="writes" in blocks,
+        rewrites=fact.rewrites,
+        scans=fact.scans,
+        builds=fact.builds,
+        fails_on_data=fact.fails_on_data,
+        no_transaction=fact.no_transaction,
+        because=words(fact.because, case),
+        source=fact.source,
+    )
+
+
+def value_of(name: str, case: Case) -> bool | str:
+    """Return the value of a condition: what its function gives, else the operation's own field."""
+    condition = CONDITIONS.get(name)
+    if condition is not None:
+        return condition(case)
+    value = getattr(case.operation, name)
+    return value if isinstance(value, bool) else str(value)
+
+
+@cache
+def _by_operation(engine: Engine) -> dict[str, tuple[Fact, ...]]:
+    grouped: dict[str, list[Fact]] = {}
+    for fact in _loaded(_FILES[engine]).facts:
+        for tag in fact.operations:
+            grouped.setdefault(tag, []).append(fact)
+    return {tag: tuple(facts) for tag, facts in grouped.items()}
+
+
+@cache
+def _loaded(name: str) -> Facts:
+    return read_facts((FACTS / name).read_bytes(), name)
+
+
+def read_facts(content: bytes, name: str) -> Facts:
+    """Read a file of facts; InvalidFacts says what is wrong in it."""
+    try:
+        facts = msgspec.convert(yaml.load(content, Loader=yaml.CSafeLoader), Facts)
+    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        raise InvalidFacts(f"{name}: {error}") from error
+    for number, fact in enumerate(facts.facts, 1):
+        problem = _problem(fact, facts)
+        if problem:
+            raise InvalidFacts(f"{name}, fact {number} ({', '.join(fact.operations)}): {problem}")
+    return facts
+
+
+def _problem(fact: Fact, facts: Facts) -> str:
+    """Return what is wrong with a fact; '' if nothing is."""
+    unknown = [tag for tag in fact.operations if tag not in _TAGS]
+    if unknown:
+        return f"no operation is called {unknown[0]}"
+    for name in fact.when:
+        without = [
+            tag for tag in fact.operations if name not in CONDITIONS and name not in _TAGS[tag].__struct_fields__
+        ]
+        if without:
+            return f"{name} is no condition, and {without[0]} has no such field"
+    if fact.on not in TABLES:
+        return f"{fact.on} names no tables; known are {', '.join(sorted(TABLES))}"
+    if fact.lock not in facts.locks and fact.lock not in {"", "stated"}:
+        return f"the lock {fact.lock} is not listed under locks"
+    if not (fact.source.startswith("https://") or fact.source.startswith("measured")):
+        return "its source is neither an address nor measured"
+    return ""
+
+
+def parsed(version: str | float) -> Version:
+    """Return a version as numbers."""
+    return tuple(int(part) for part in str(version).split("."))
