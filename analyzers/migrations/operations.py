@@ -102,6 +102,8 @@ class Index(Value, frozen=True, kw_only=True):
 
     ``columns`` are folded names, with ``(10)`` behind one of which only a prefix is indexed, or expressions as text in
     parentheses. ``method`` is '' for the engine's usual one, else ``gin``, ``gist``, ``hash``, ``fulltext``, ``spatial`` ...
+    ``opclasses`` is what stands behind each column (operator class, collation, ``desc``, ``nulls first``), one for each column,
+    or empty where nothing does.
     """
 
     name: str = ""
@@ -123,6 +125,7 @@ class Column(Value, frozen=True, kw_only=True):
     (what Django does for ``default=``). ``identity``: serial, IDENTITY or AUTO_INCREMENT. ``position`` is MySQL's ``first``
     or ``after <column>``. Constraints and indexes that stand inside the column are given here, not as operations of their
     own. ``field`` is the framework's name of it where that is another (Django's ``user`` of the column ``user_id``).
+    ``names`` are kind and name of the constraints inside the column that were given a name.
     """
 
     name: str
@@ -140,6 +143,7 @@ class Column(Value, frozen=True, kw_only=True):
     on_update: str = ""
     position: str = ""
     field: str = ""
+    names: tuple[tuple[ConstraintKind, str], ...] = ()
 
 
 Where: TypeAlias = tuple[int, int, int, int]
@@ -617,9 +621,13 @@ class StateOnly(Operation, frozen=True, kw_only=True, tag="state_only"):
 
 
 class Harmless(Operation, frozen=True, kw_only=True, tag="harmless"):
-    """A statement that is understood and changes nothing that is judged: COMMENT, CREATE EXTENSION, ALTER SEQUENCE, SELECT 1."""
+    """A statement that is understood and changes nothing that is judged: COMMENT, CREATE EXTENSION, ALTER SEQUENCE, SELECT 1.
+
+    ``what`` is the command, in upper case. ``cascade``: a DROP .. CASCADE of something that is not judged itself.
+    """
 
     what: str
+    cascade: bool = False
 
 
 class Opaque(Operation, frozen=True, kw_only=True, tag="opaque"):

@@ -1,0 +1,181 @@
+"""DO blocks of PostgreSQL: the SQL inside them, with what decides whether it runs.
+
+PL/pgSQL's statements are those of chapter 41 of PostgreSQL's manual, as its own parser names them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from analyzers.migrations.operations import AnyOperation, Harmless, Opaque, Where
+from analyzers.migrations.sql.postgres_constants import constant_list, constant_text, expression_of
+from analyzers.migrations.sql.postgres_nodes import Unparsable, inner, parse_block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from analyzers.migrations.sql.postgres_nodes import Node
+
+MAX_UNROLLED: Final = 200
+"""Values of a constant array for which the body of a FOREACH is read."""
+
+MAX_OPERATIONS: Final = 2_000
+
+# A condition that asks the catalogue whether something is there is the IF [NOT] EXISTS that a command does not have.
+_CATALOGUE = re.compile(r"information_schema|\bpg_(?!advisory)\w+|\bto_reg\w+|::\s*reg\w+", re.IGNORECASE)
+_EXISTING: Final = re.compile(r"^(?:duplicate_|undefined_|invalid_schema_name|object_not_in|unique_violation$)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Branch:
+    """Where in a block something stands, and which variables have a text that is known there."""
+
+    guarded: bool = False
+    conditional: bool = False
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Block:
+    """One DO statement."""
+
+    def __init__(
+        self, statement: str, first_line: int, body: Node, read: Callable[[str], tuple[AnyOperation, ...]]
+    ) -> None:
+        self._lines = statement.split("\n")
+        self._first_line = first_line
+        self._read = read
+        self._variables = [inner(node)[1].get("refname", "") for node in body.get("datums", [])]
+        self.found: list[AnyOperation] = []
+        self._walk([body["action"]], _Branch(known=self._initial(body)))
+
+    def _initial(self, body: Node) -> dict[str, str]:
+        """Return the variables that begin with a text and are never assigned to."""
+        assigned = {int(number) for number in re.findall(r"'varno': (\d+)", str(body.get("action")))}
+        known = {}
+        for number, (_, variable) in enumerate(map(inner, body.get("datums", []))):
+            default = variable.get("default_val", {}).get("PLpgSQL_expr", {}).get("query")
+            if default and number not in assigned and (text := constant_text(expression_of(default), {})) is not None:
+                known[variable.get("refname", "")] = text
+        return known
+
+    def _walk(self, statements: list[Node], branch: _Branch) -> None:
+        for kind, body in map(inner, statements):
+            if len(self.found) < MAX_OPERATIONS:
+                self._statement(kind.removeprefix("PLpgSQL_stmt_"), body, branch)
+
+    def _statement(self, kind: str, body: Node, branch: _Branch) -> None:
+        match kind:
+            case "block":
+                self._block(body, branch)
+            case "if":
+                self._if(body, branch)
+            case "case":
+                for _, when in map(inner, body.get("case_when_list", [])):
+                    self._walk(when.get("stmts", []), replace(branch, conditional=True))
+                self._walk(body.get("else_stmts", []), replace(branch, conditional=True))
+            case "loop" | "while" | "fori" | "fors" | "forc" | "dynfors":
+                self._walk(body.get("body", []), replace(branch, conditional=True))
+            case "foreach_a":
+                self._foreach(body, branch)
+            case "execsql" | "perform" | "call":
+                self._sql(_query(body.get("sqlstmt") or body.get("expr")), body, branch)
+            case "dynexecute":
+                self._execute(body, branch)
+            case _:
+                pass  # assignments, RAISE, RETURN, cursors, COMMIT: they change no schema
+
+    def _block(self, body: Node, branch: _Branch) -> None:
+        handlers = [
+            inner(handler)[1]
+            for handler in body.get("exceptions", {}).get("PLpgSQL_exception_block", {}).get("exc_list", [])
+        ]
+        if not handlers:
+            self._walk(body.get("body", []), branch)
+            return
+        caught = [
+            inner(condition)[1].get("condname", "")
+            for handler in handlers
+            for condition in handler.get("conditions", [])
+        ]
+        guards = bool(caught) and all(_EXISTING.match(name) for name in caught)
+        self._walk(body.get("body", []), replace(branch, guarded=True) if guards else replace(branch, conditional=True))
+        for handler in handlers:
+            self._walk(handler.get("action", []), replace(branch, conditional=True))
+
+    def _if(self, body: Node, branch: _Branch) -> None:
+        conditions = [(body.get("cond"), body.get("then_body", []))]
+        conditions += [(part.get("cond"), part.get("stmts", [])) for _, part in map(inner, body.get("elsif_list", []))]
+        for condition, statements in conditions:
+            asks = _CATALOGUE.search(_query(condition)) is not None
+            self._walk(statements, replace(branch, guarded=True) if asks else replace(branch, conditional=True))
+        self._walk(body.get("else_body", []), replace(branch, conditional=True))
+
+    def _foreach(self, body: Node, branch: _Branch) -> None:
+        values = constant_list(expression_of(_query(body.get("expr"))), branch.known)
+        number = body.get("varno", -1)
+        if values is None or len(values) > MAX_UNROLLED or not 0 <= number < len(self._variables):
+            self._walk(body.get("body", []), replace(branch, conditional=True))
+            return
+        for value in values:
+            self._walk(body.get("body", []), replace(branch, known={**branch.known, self._variables[number]: value}))
+
+    def _execute(self, body: Node, branch: _Branch) -> None:
+        written = _query(body.get("query"))
+        text = constant_text(expression_of(written), branch.known)
+        if text is None:
+            self._add(Opaque(reason="dynamic", text=f"EXECUTE {written}"[:200]), body, branch)
+        else:
+            self._sql(text, body, branch)
+
+    def _sql(self, text: str, body: Node, branch: _Branch) -> None:
+        for operation in self._read(text):
+            # A query whose result goes into a variable, and all else that changes nothing, is no news inside a block.
+            if not isinstance(operation, Harmless) or operation.cascade:
+                self._add(operation, body, branch)
+
+    def _add(self, operation: AnyOperation, body: Node, branch: _Branch) -> None:
+        self.found.append(
+            msgspec.structs.replace(
+                operation,
+                guarded=operation.guarded or branch.guarded,
+                conditional=operation.conditional or branch.conditional,
+                where=self._place(body.get("lineno", 0)),
+            )
+        )
+
+    def _place(self, number: int) -> Where:
+        """Return the place, inside the statement, of a line of the block (from 1)."""
+        line = self._first_line + number - 1
+        if not 1 <= line <= len(self._lines) or number < 1:
+            return (1, 1, 1, 1)
+        text = self._lines[line - 1].rstrip()
+        return (line, len(text) - len(text.lstrip()) + 1, line, len(text) + 1)
+
+
+def _query(expression: Node | None) -> str:
+    text: str = (expression or {}).get("PLpgSQL_expr", {}).get("query", "")
+    return text
+
+
+def read_block(statement: str, body: Node, read: Callable[[str], tuple[AnyOperation, ...]]) -> tuple[AnyOperation, ...]:
+    """Return what the SQL in a DO statement says, read by ``read``, in the order of the block.
+
+    Places are those of the lines inside the statement. What runs under a condition is ``conditional``; what stands behind a
+    question to the catalogue, or has its "already there" caught, is ``guarded``.
+    """
+    given = {option.get("defname"): option for _, option in map(inner, body.get("args", []))}
+    language = given.get("language", {}).get("arg", {}).get("String", {}).get("sval", "plpgsql")
+    if language != "plpgsql":
+        return (Opaque(reason="unsupported", text=statement[:200]),)
+    try:
+        compiled = parse_block(statement)
+    except Unparsable:
+        return (Opaque(reason="syntax", text=statement[:200]),)
+    source = given.get("as", {})
+    before = statement.encode()[: max(source.get("location", 0), 0)].decode(errors="ignore")
+    found = _Block(statement, before.count("\n") + 1, compiled, read).found if compiled else []
+    return tuple(found) or (Harmless(what="DO"),)
