@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from githistory import Built, History
+from githistory import MONDAY, Built, History
 
 from fleetreview.model import Severity
 from flows.panel import Panel, catalogue_of_today, panel_of_today
@@ -16,7 +17,7 @@ from flows.review import review
 from flows.scan import scan
 from reports.rendering import render_change, render_scan
 from tests.flows.pledges import Pledges
-from tests.flows.toyfleet import CALL, Service, ToyAnalyzer, toy_rule
+from tests.flows.toyfleet import CALL, EVER, Service, ToyAnalyzer, toy_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,6 +152,34 @@ def test_continued_history_is_that_which_is_told_at_once(service: Service, tmp_p
     assert service.story() == other.story()
 
 
+def test_deeper_window_keeps_the_identities_of_findings_of_whole_trees(service: Service) -> None:
+    history = History()
+    history.commit("Keep", {"pledges/b.txt": "keep b\n"})
+    history.commit("Words", {"README.md": "x\n", "a.py": "call(a)\n"})
+    history.commit("Promise", {"pledges/a.txt": "promise a\n"})
+    history.commit("Words", {"README.md": "y\n"})
+    history.build(service.url)
+    service.audit(default_since=MONDAY + timedelta(hours=2, minutes=30))
+    before = service.ids()
+    assert sorted(rule for rule, _, _ in before) == ["promise-broken", "promise-missing", "toy-call"]
+    assert ("baseline", "", "") in service.events()
+    service.audit(since=EVER)
+    assert service.last_run()["retold"] == "window"
+    assert before.items() <= service.ids().items()
+    assert events_of(service, "promise-missing") == [("introduced", "", "Keep"), ("fixed", "", "Promise")]
+
+
+def test_unreadable_file_that_no_change_touches_is_told_again_in_every_run(service: Service) -> None:
+    history = History()
+    history.commit("One", {"pledges/a.txt": "???\n", "pledges/b.txt": "promise b\n"})
+    history.build(service.url)
+    service.audit()
+    history.commit("Two", {"README.md": "x\n"})
+    history.build(service.url)
+    assert service.audit().status == "partial"
+    assert [row["path"] for row in service.recorded("skips")] == ["pledges/a.txt"]
+
+
 def test_change_of_the_second_analyzer_alone_tells_the_history_anew(service: Service, pledges: Pledges) -> None:
     begin().build(service.url)
     service.audit()
@@ -273,6 +302,14 @@ def test_scan_shows_the_findings_of_all_analyzers(tmp_path: Path) -> None:
     assert json.loads(result.findings[0]["related"])[0]["note"] == "here"
     document = json.loads(render_scan(result.findings, result.skips, [], "json"))
     assert "Keep `a`." in {finding["remedy"] for finding in document["findings"]}
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "md"])
+def test_scan_shows_a_finding_of_the_tree_as_a_whole(tmp_path: Path, form: str) -> None:
+    (tmp_path / "pledges").mkdir()
+    (tmp_path / "pledges" / "a.txt").write_text("keep a\n")
+    result = scan([str(tmp_path)], panel=Panel.of(ToyAnalyzer(), Pledges()))
+    assert "promise-missing" in render_scan(result.findings, result.skips, [], form)
 
 
 def test_panel_refuses_two_analyzers_or_rules_with_one_id() -> None:
