@@ -1,0 +1,56 @@
+"""All rules about migrations, in a fixed order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.rules import (
+    constraints,
+    constraints_keys,
+    enums,
+    indexes,
+    locks,
+    locks_tables,
+    locks_views,
+    mysql,
+    mysql_columns,
+    partitions,
+    rewrites,
+    rewrites_types,
+    timeouts,
+    transactions,
+    transactions_data,
+    transactions_reruns,
+)
+from fleetreview.model import Severity
+
+if TYPE_CHECKING:
+    from analyzers.migrations.moment import AnyRule
+
+_MODULES: Final = (
+    indexes,
+    constraints,
+    constraints_keys,
+    rewrites,
+    rewrites_types,
+    partitions,
+    enums,
+    locks,
+    locks_tables,
+    locks_views,
+    timeouts,
+    transactions,
+    transactions_data,
+    transactions_reruns,
+    mysql,
+    mysql_columns,
+)
+
+
+def rules() -> tuple[AnyRule, ...]:
+    """Return all rules; their order is that of a report with equal severities."""
+    return tuple(rule for module in _MODULES for rule in module.RULES)
+
+
+OPT_IN: Final = frozenset(one.rule.id for one in rules() if one.rule.severity <= Severity.LOW)
+"""Rules that act only where a repository asks for them: what is low or info would drown the others."""

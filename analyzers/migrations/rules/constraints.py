@@ -1,0 +1,297 @@
+"""Rules about foreign keys and checks of PostgreSQL: rows that are there are checked under the lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import OperationRule
+from analyzers.migrations.operations import AddColumn, AddConstraint, AlterDomain, CreateDomain, ValidateConstraint
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
+from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule, mentions
+from analyzers.migrations.rules.wording import found_at
+from fleetreview.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.migrations.effects import Effect
+    from analyzers.migrations.moment import AnyRule, Moment
+    from analyzers.migrations.stream import Found
+
+_VALIDATE: Final = f"{PG}sql-altertable.html#SQL-ALTERTABLE-NOTES"
+
+FK_VALIDATES_EXISTING: Final = migration_rule(
+    id="fk-validates-existing",
+    title="Foreign key checked while writes to two tables wait",
+    severity=Severity.HIGH,
+    why=(
+        "ADD FOREIGN KEY takes SHARE ROW EXCLUSIVE on the table and on the one that it refers to, and keeps both while "
+        "every row is "
+        "looked up: nobody writes to either."
+    ),
+    remedy="ADD CONSTRAINT .. NOT VALID, which is quick, and VALIDATE CONSTRAINT in a later transaction, while writes go on.",
+    references=(_VALIDATE,),
+    bad=(
+        on_postgres(
+            "ALTER TABLE orders ADD CONSTRAINT orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id);"
+        ),
+        on_postgres(
+            "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES public.customers (id) ON DELETE CASCADE;"
+        ),
+        on_postgres("ALTER TABLE orders ADD COLUMN payer_id bigint DEFAULT 1 REFERENCES customers (id);"),
+    ),
+    good=(
+        on_postgres(
+            "ALTER TABLE orders ADD CONSTRAINT orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;"
+        ),
+        on_postgres("CREATE TABLE notes (id bigint PRIMARY KEY, order_id bigint REFERENCES orders (id));"),
+        on_postgres("ALTER TABLE orders ADD COLUMN payer_id bigint REFERENCES customers (id);", note="NULL everywhere"),
+    ),
+    traps=(
+        "A referring table that is new: there are no rows to look up.",
+        "A new column that is NULL everywhere: PostgreSQL skips the check.",
+        "A partitioned table cannot use NOT VALID before PostgreSQL 18.",
+    ),
+)
+
+CHECK_VALIDATES_EXISTING: Final = migration_rule(
+    id="check-validates-existing",
+    title="CHECK constraint checked under an exclusive lock",
+    severity=Severity.HIGH,
+    why="ADD CHECK reads every row of the table under ACCESS EXCLUSIVE: reads and writes wait for as long as that takes.",
+    remedy="ADD CONSTRAINT .. CHECK (..) NOT VALID, and VALIDATE CONSTRAINT in a later transaction.",
+    references=(_VALIDATE,),
+    bad=(
+        on_postgres("ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0);"),
+        on_postgres("ALTER TABLE public.orders ADD CHECK (state <> '');"),
+    ),
+    good=(
+        on_postgres("ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0) NOT VALID;"),
+        on_postgres("ALTER TABLE orders ADD COLUMN weight int CHECK (weight > 0);", note="the column is new"),
+        on_postgres("CREATE TABLE t (a int); ALTER TABLE t ADD CONSTRAINT t_a CHECK (a > 0);"),
+    ),
+    traps=("A new table.", "A CHECK of columns that the same release adds."),
+)
+
+NOT_VALID_VALIDATED_SAME_TX: Final = migration_rule(
+    id="not-valid-validated-same-tx",
+    title="Constraint added NOT VALID and validated in one transaction",
+    severity=Severity.HIGH,
+    why=(
+        "NOT VALID makes adding a constraint quick, so that its strong lock is soon gone. In one transaction with "
+        "VALIDATE the lock "
+        "is kept while all rows are read, as if NOT VALID were not there."
+    ),
+    remedy="Validate in a migration, and so a transaction, of its own.",
+    references=(_VALIDATE,),
+    bad=(
+        on_postgres(
+            "ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0) NOT VALID;\n"
+            "ALTER TABLE orders VALIDATE CONSTRAINT orders_total;"
+        ),
+    ),
+    good=(
+        on_postgres(
+            "ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0) NOT VALID;\n"
+            "ALTER TABLE orders VALIDATE CONSTRAINT orders_total;",
+            transaction=False,
+            note="each statement is a transaction of its own",
+        ),
+        on_postgres(
+            "ALTER TABLE orders VALIDATE CONSTRAINT orders_total;",
+            earlier=(
+                "CREATE TABLE orders (total int);\nALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0) NOT "
+                "VALID;"
+            ),
+        ),
+    ),
+    traps=("Runners that commit each statement.", "Another constraint, or one of another table."),
+)
+
+DOMAIN_WITH_CONSTRAINT: Final = migration_rule(
+    id="domain-with-constraint",
+    title="Constraint of a domain",
+    severity=Severity.MEDIUM,
+    why=(
+        "A constraint that a domain gets is checked at once in every table that has a column of it, each locked against writes "
+        "meanwhile; the statement does not say which tables these are."
+    ),
+    remedy="ALTER DOMAIN .. ADD CONSTRAINT .. NOT VALID, then VALIDATE CONSTRAINT; or a CHECK of the tables instead.",
+    references=(f"{PG}sql-alterdomain.html",),
+    bad=(
+        on_postgres(
+            "ALTER DOMAIN amount ADD CONSTRAINT amount_positive CHECK (VALUE >= 0);",
+            earlier="CREATE DOMAIN amount AS integer;\nCREATE TABLE orders (total amount);",
+        ),
+    ),
+    good=(
+        on_postgres(
+            "ALTER DOMAIN amount ADD CONSTRAINT amount_positive CHECK (VALUE >= 0) NOT VALID;",
+            earlier="CREATE DOMAIN amount AS integer;\nCREATE TABLE orders (total amount);",
+        ),
+    ),
+    traps=("A domain that is made with its constraints costs nothing yet: low severity.",),
+)
+
+
+def _fk_checks(moment: Moment, effect: Effect) -> bool:
+    operation = moment.operation
+    if isinstance(operation, AddColumn):
+        column = operation.column
+        if column.references is None or (column.nullable and column.default is None and not column.filled_once):
+            return False
+    elif (
+        not isinstance(operation, AddConstraint)
+        or operation.constraint.kind != "foreign_key"
+        or operation.constraint.not_valid
+    ):
+        return False
+    # The check takes as long as the referring table is large; of an empty one both locks are gone at once.
+    return is_used(moment, operation.table) and lasts(effect)
+
+
+def _fk_steps(moment: Moment) -> tuple[str, ...]:
+    operation = moment.operation
+    if isinstance(operation, AddColumn):
+        column = operation.column
+        target = column.references.table if column.references else ""
+        return (
+            recipes.step("Add the column without REFERENCES"),
+            *recipes.constraint_in_two(moment, operation.table, "", f"FOREIGN KEY ({column.name}) REFERENCES {target}"),
+        )
+    if not isinstance(operation, AddConstraint):
+        return ()
+    constraint = operation.constraint
+    state = moment.table(operation.table)
+    if state is not None and state.partitioned and not moment.detected.at_least(18):
+        return (
+            recipes.step("Add the constraint to each partition with NOT VALID, and validate it there"),
+            recipes.step("Add it to the partitioned table (NOT VALID is not allowed there before PostgreSQL 18)"),
+        )
+    references = constraint.references
+    target = references.table if references else ""
+    keys = f" ({', '.join(references.columns)})" if references and references.columns else ""
+    clause = f"FOREIGN KEY ({', '.join(constraint.columns)}) REFERENCES {target}{keys}"
+    return recipes.constraint_in_two(moment, operation.table, constraint.name, clause)
+
+
+def _other_table(moment: Moment) -> str:
+    operation = moment.operation
+    if isinstance(operation, AddConstraint) and operation.constraint.references:
+        return f"the same lock is taken on {operation.constraint.references.table}"
+    return ""
+
+
+def _check_scans(moment: Moment, effect: Effect) -> bool:
+    operation = moment.operation
+    if not isinstance(operation, AddConstraint):
+        return False
+    constraint = operation.constraint
+    if constraint.kind != "check" or constraint.not_valid or not lasts(effect):
+        return False
+    state = moment.table(operation.table)
+    columns = state.columns if state else {}
+    named = [column for column in columns if mentions(constraint.expression, column)] or list(constraint.columns)
+    return not named or not all(moment.is_new_column(operation.table, column) for column in named)
+
+
+def _check_steps(moment: Moment) -> tuple[str, ...]:
+    operation = moment.operation
+    if not isinstance(operation, AddConstraint):
+        return ()
+    constraint = operation.constraint
+    return recipes.constraint_in_two(
+        moment, operation.table, constraint.name, f"CHECK ({constraint.expression or '...'})"
+    )
+
+
+def _validated_too_early(moment: Moment) -> Iterator[Found]:
+    operation = moment.operation
+    if (
+        not isinstance(operation, ValidateConstraint)
+        or moment.engine not in ON_POSTGRES
+        or not moment.group.transactional
+    ):
+        return
+    if not is_used(moment, operation.table):
+        return
+    for earlier, _ in moment.earlier:
+        if not isinstance(earlier, AddConstraint) or earlier.table != operation.table:
+            continue
+        if earlier.constraint.not_valid and earlier.constraint.name == operation.name:
+            lock = "SHARE ROW EXCLUSIVE" if earlier.constraint.kind == "foreign_key" else "ACCESS EXCLUSIVE"
+            shared = " (this runner puts all pending migrations into one)" if moment.group.shared else ""
+            yield found_at(
+                NOT_VALID_VALIDATED_SAME_TX,
+                moment,
+                f"{operation.name} was added NOT VALID in the same transaction{shared}, which still holds {lock} on "
+                f"{operation.table} "
+                f"while VALIDATE reads all its rows; {operation.table} {moment.age(operation.table)}.",
+                related=((moment.migration.path, earlier.where, "added NOT VALID here"),)
+                if not moment.group.shared
+                else (),
+                steps=(
+                    recipes.step(
+                        f"{recipes.separately(moment)}, validate it",
+                        recipes.run(moment, f"ALTER TABLE {operation.table} VALIDATE CONSTRAINT {operation.name}"),
+                    ),
+                ),
+                confidence=confidence_of(moment, operation.table),
+            )
+            return
+
+
+def _domain(moment: Moment) -> Iterator[Found]:
+    operation = moment.operation
+    if moment.engine not in ON_POSTGRES:
+        return
+    if isinstance(operation, CreateDomain) and operation.checks:
+        said = (
+            f"CREATE DOMAIN {operation.name} has a constraint: changing it later checks every table with a column of "
+            f"{operation.name}."
+        )
+        yield found_at(DOMAIN_WITH_CONSTRAINT, moment, said, severity="low", confidence=confidence_of(moment))
+    if (
+        not isinstance(operation, AlterDomain)
+        or operation.not_valid
+        or operation.action not in {"add_constraint", "set_not_null"}
+    ):
+        return
+    known = moment.schema.types.get(operation.name)
+    if known is not None and known.since.ordinal in moment.release.ordinals:
+        return
+    users = sorted(
+        name
+        for name, table in moment.schema.tables.items()
+        if any(
+            column.column.type is not None and column.column.type.name == operation.name
+            for column in table.columns.values()
+        )
+    )
+    where = f" ({', '.join(users)})" if users else ""
+    yield found_at(
+        DOMAIN_WITH_CONSTRAINT,
+        moment,
+        f"ALTER DOMAIN {operation.name} reads all rows of every table with a column of {operation.name}{where}, while writes wait.",
+        steps=(
+            recipes.step(
+                "Add it with NOT VALID", f"ALTER DOMAIN {operation.name} ADD CONSTRAINT ... CHECK (...) NOT VALID"
+            ),
+            recipes.step(
+                f"{recipes.separately(moment)}, check the rows",
+                f"ALTER DOMAIN {operation.name} VALIDATE CONSTRAINT ...",
+            ),
+        ),
+        confidence=confidence_of(moment),
+    )
+
+
+RULES: Final[tuple[AnyRule, ...]] = (
+    lock_rule(
+        FK_VALIDATES_EXISTING, kinds=(AddConstraint, AddColumn), picks=_fk_checks, steps=_fk_steps, detail=_other_table
+    ),
+    lock_rule(CHECK_VALIDATES_EXISTING, kinds=(AddConstraint,), picks=_check_scans, steps=_check_steps),
+    OperationRule(rule=NOT_VALID_VALIDATED_SAME_TX, judge=_validated_too_early),
+    OperationRule(rule=DOMAIN_WITH_CONSTRAINT, judge=_domain),
+)

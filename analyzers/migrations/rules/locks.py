@@ -1,0 +1,240 @@
+"""Rules about what a PostgreSQL transaction does while it holds locks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import OperationRule
+from analyzers.migrations.operations import CreateTable, DataCode, Dml
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
+from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used
+from analyzers.migrations.rules.wording import describe, found_at, listed, origin_of
+from fleetreview.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.migrations.effects import Effect
+    from analyzers.migrations.moment import AnyRule, Moment
+    from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.stream import Found
+
+_LOCKING: Final = f"{PG}explicit-locking.html"
+_SLOW: Final = frozenset({"scan", "build", "rewrite"})
+
+STATEMENTS_AFTER_EXCLUSIVE_LOCK: Final = migration_rule(
+    id="statements-after-exclusive-lock",
+    title="Slow statement while the transaction holds an exclusive lock",
+    severity=Severity.HIGH,
+    why=(
+        "A lock is held until the transaction ends. After an ALTER TABLE nobody reads or writes that table while the "
+        "statements behind "
+        "it run: an update of many rows, an index, a Python function."
+    ),
+    remedy="Put what is slow into a migration of its own, before the one with the lock or after it; lock last.",
+    references=(_LOCKING,),
+    bad=(
+        on_postgres("ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = total > 0;"),
+        on_postgres("ALTER TABLE customers ADD COLUMN tag text;\nCREATE INDEX orders_note ON orders (note);"),
+        on_postgres(
+            "ALTER TABLE customers ADD COLUMN tag text;\nINSERT INTO customers (id) SELECT customer_id FROM orders;"
+        ),
+    ),
+    good=(
+        on_postgres(
+            "ALTER TABLE orders ADD COLUMN paid boolean;\nALTER TABLE orders ALTER COLUMN paid SET DEFAULT false;"
+        ),
+        on_postgres("UPDATE orders SET note = '' WHERE note IS NULL;\nALTER TABLE orders ADD COLUMN paid boolean;"),
+        on_postgres(
+            "ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = total > 0;", transaction=False
+        ),
+    ),
+    traps=(
+        "A statement before the ALTER.",
+        "Statements that only change the catalogue.",
+        "Runners that commit each statement.",
+    ),
+)
+
+REWRITE_WHILE_HOLDING_LOCK: Final = migration_rule(
+    id="rewrite-while-holding-lock",
+    title="Table written anew while another one is locked",
+    severity=Severity.HIGH,
+    why="The exclusive lock of the first table is kept for as long as the second one is written anew: both stand still.",
+    remedy="Two migrations.",
+    references=(_LOCKING,),
+    bad=(
+        on_postgres("ALTER TABLE customers ADD COLUMN tag text;\nALTER TABLE orders ALTER COLUMN total TYPE bigint;"),
+    ),
+    good=(
+        on_postgres("ALTER TABLE orders ADD COLUMN tag text;\nALTER TABLE orders ALTER COLUMN state TYPE text;"),
+        on_postgres(
+            "ALTER TABLE customers ADD COLUMN tag text;\nALTER TABLE orders ALTER COLUMN total TYPE bigint;",
+            transaction=False,
+        ),
+    ),
+    traps=("Runners that commit each statement.",),
+)
+
+MULTI_TABLE_LOCK_WINDOW: Final = migration_rule(
+    id="multi-table-lock-window",
+    title="Several tables locked in one transaction",
+    severity=Severity.MEDIUM,
+    why=(
+        "A transaction that locks one table and waits for another keeps the first one locked while it waits, and "
+        "whoever takes them in "
+        "the other order ends in a deadlock with it."
+    ),
+    remedy="One table in each transaction.",
+    references=(f"{_LOCKING}#LOCKING-DEADLOCKS",),
+    bad=(
+        on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE customers ALTER COLUMN name SET NOT NULL;"),
+        on_postgres(
+            "CREATE TABLE notes (order_id bigint REFERENCES orders (id), customer_id bigint REFERENCES customers (id));"
+        ),
+    ),
+    good=(
+        on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN b int;"),
+        on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE customers ADD COLUMN b int;", transaction=False),
+        on_postgres("CREATE TABLE notes (order_id bigint REFERENCES orders (id));"),
+    ),
+    traps=("The same table twice.", "Locks that are all held for a moment only are told at low severity."),
+)
+
+Told = tuple["AnyOperation", tuple["Effect", ...]]
+
+
+def _made(moment: Moment) -> set[str]:
+    """Return the tables that the transaction created, whether they are still there or not."""
+    return {one.table for one, _ in moment.earlier if isinstance(one, CreateTable)}
+
+
+def _locks(moment: Moment, told: Told) -> tuple[Effect, ...]:
+    """Return the locks that an operation of the transaction takes on tables that others use."""
+    made = _made(moment)
+    return tuple(one for one in told[1] if one.blocks_writes and one.table not in made and is_used(moment, one.table))
+
+
+def _is_slow(moment: Moment, told: Told) -> bool:
+    """Tell whether an operation takes as long as tables in use are large."""
+    operation, effects = told
+    if isinstance(operation, DataCode):
+        return operation.writes and (not operation.tables or any(is_used(moment, table) for table in operation.tables))
+    if isinstance(operation, Dml):
+        if operation.limited or operation.kind == "select" or not is_used(moment, operation.table):
+            return False
+        return operation.kind != "insert" or bool(operation.reads)
+    made = _made(moment)
+    return any(one.duration in _SLOW and one.table not in made and is_used(moment, one.table) for one in effects)
+
+
+def _holder(moment: Moment) -> tuple[int, AnyOperation, Effect] | None:
+    """Return the first operation of the transaction that took ACCESS EXCLUSIVE, with its position."""
+    for position, told in enumerate(moment.earlier):
+        if told[0].statement == moment.operation.statement and told[0].where == moment.operation.where:
+            continue
+        for effect in _locks(moment, told):
+            if effect.lock.upper() == "ACCESS EXCLUSIVE":
+                return position, told[0], effect
+    return None
+
+
+def _foreign_rewrite(moment: Moment, held: Effect) -> Effect | None:
+    return next(
+        (one for one in moment.effects if one.rewrites and one.table != held.table and is_used(moment, one.table)), None
+    )
+
+
+def _after(moment: Moment) -> Iterator[Found]:
+    if moment.engine not in ON_POSTGRES or not moment.group.transactional or not moment.earlier:
+        return
+    now = (moment.operation, moment.effects)
+    if not _is_slow(moment, now):
+        return
+    holder = _holder(moment)
+    if holder is None or _foreign_rewrite(moment, holder[2]) is not None:
+        return
+    position, first, effect = holder
+    # The first slow statement tells it for the transaction.
+    if any(_is_slow(moment, told) for told in moment.earlier[position + 1 :] if told[0].statement != first.statement):
+        return
+    yield found_at(
+        STATEMENTS_AFTER_EXCLUSIVE_LOCK,
+        moment,
+        f"{describe(moment.operation)} runs while the transaction still holds ACCESS EXCLUSIVE on {effect.table} (since "
+        f"{describe(first)}): reads and writes of {effect.table} wait until it is done; {effect.table} {moment.age(effect.table)}.",
+        evidence={"table": effect.table, "lock": describe(first), "statement": describe(moment.operation)},
+        related=((moment.migration.path, first.where, "the lock is taken here"), *origin_of(moment, effect.table)),
+        steps=(
+            recipes.step(f"Keep {describe(first)} in a migration of its own"),
+            recipes.step(f"{recipes.separately(moment)}, run {describe(moment.operation)}"),
+        ),
+        confidence=confidence_of(moment, effect.table),
+    )
+
+
+def _rewriting(moment: Moment) -> Iterator[Found]:
+    if moment.engine not in ON_POSTGRES or not moment.group.transactional:
+        return
+    holder = _holder(moment)
+    rewrite = _foreign_rewrite(moment, holder[2]) if holder else None
+    if holder is None or rewrite is None:
+        return
+    _, first, effect = holder
+    yield found_at(
+        REWRITE_WHILE_HOLDING_LOCK,
+        moment,
+        f"{describe(moment.operation)} writes {rewrite.table} anew while the transaction still holds ACCESS EXCLUSIVE "
+        f"on {effect.table} "
+        f"(since {describe(first)}): nobody reads either meanwhile.",
+        evidence={"table": rewrite.table, "locked": effect.table, "statement": describe(moment.operation)},
+        related=((moment.migration.path, first.where, "the lock is taken here"), *origin_of(moment, effect.table)),
+        steps=(
+            recipes.step(f"Keep {describe(first)} in a migration of its own"),
+            recipes.step(f"{recipes.separately(moment)}, run {describe(moment.operation)}"),
+        ),
+        confidence=confidence_of(moment, effect.table),
+    )
+
+
+def _window(moment: Moment) -> Iterator[Found]:
+    if moment.engine not in ON_POSTGRES or not moment.group.transactional:
+        return
+    before: dict[str, Effect] = {}
+    for told in moment.earlier:
+        fresh = {one.table: one for one in _locks(moment, told)}
+        if _is_second(before, fresh, told[0]):
+            return
+        before |= fresh
+    now = {one.table: one for one in _locks(moment, (moment.operation, moment.effects))}
+    if not _is_second(before, now, moment.operation):
+        return
+    effects = {**before, **now}
+    tables = sorted(effects)
+    brief = all(one.duration == "instant" for one in effects.values())
+    yield found_at(
+        MULTI_TABLE_LOCK_WINDOW,
+        moment,
+        f"The transaction holds locks that keep writes out of {listed(tables)}: while it waits for the last one, the "
+        "others stay locked.",
+        evidence={"tables": ",".join(tables)},
+        related=tuple(place for table in tables for place in origin_of(moment, table)),
+        steps=(recipes.step("Change one table in each migration"), *recipes.lock_timeout(moment)),
+        severity="low" if brief else None,
+        confidence=confidence_of(moment, tables[-1]),
+    )
+
+
+def _is_second(before: dict[str, Effect], now: dict[str, Effect], operation: AnyOperation) -> bool:
+    """Tell whether an operation is the one by which a second table is locked; a foreign key's two tables count as one."""
+    if isinstance(operation, CreateTable):
+        return len({**before, **now}) > 1 and bool(now.keys() - before.keys())
+    return bool(before) and bool(now.keys() - before.keys())
+
+
+RULES: Final[tuple[AnyRule, ...]] = (
+    OperationRule(rule=STATEMENTS_AFTER_EXCLUSIVE_LOCK, judge=_after),
+    OperationRule(rule=REWRITE_WHILE_HOLDING_LOCK, judge=_rewriting),
+    OperationRule(rule=MULTI_TABLE_LOCK_WINDOW, judge=_window),
+)

@@ -1,0 +1,117 @@
+"""What rules about locks share: whose locks matter, how sure it is, and the one check that most of them are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import OperationRule
+from analyzers.migrations.rules.wording import describe, found_at, held, origin_of
+from analyzers.migrations.stream import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from analyzers.migrations.effects import Effect
+    from analyzers.migrations.moment import Moment
+    from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.schema import Schema
+    from analyzers.migrations.stream import Found
+    from analyzers.rule import Rule
+
+ON_POSTGRES: Final = frozenset({Engine.POSTGRES, Engine.UNKNOWN})
+ON_MYSQL: Final = frozenset({Engine.MYSQL, Engine.MARIADB})
+
+
+def is_used(moment: Moment, table: str) -> bool:
+    """Tell whether others may use a table (or materialized view): it is not new in this release and not temporary."""
+    if moment.is_new(table):
+        return False
+    view = moment.schema.views.get(table)
+    return view is None or view.since.ordinal not in moment.release.ordinals
+
+
+def is_sure(moment: Moment, table: str = "") -> bool:
+    """Tell whether engine and table are known, and the operation runs in any case."""
+    if moment.engine is Engine.UNKNOWN or moment.operation.conditional:
+        return False
+    state = moment.table(table)
+    return not table or (state is not None and state.known)
+
+
+def confidence_of(moment: Moment, table: str = "") -> str | None:
+    """Return ``low`` where engine or table are a guess, None (the rule's own) otherwise."""
+    return None if is_sure(moment, table) else "low"
+
+
+def lasts(effect: Effect) -> bool:
+    """Tell whether a lock that keeps writes out is held for longer than a moment."""
+    return effect.blocks_writes and effect.duration not in {"instant", "wait"}
+
+
+def on_used_tables(moment: Moment) -> tuple[Effect, ...]:
+    """Return the operation's effects on tables that others may use."""
+    return tuple(effect for effect in moment.effects if is_used(moment, effect.table))
+
+
+def mentions(expression: str, column: str) -> bool:
+    """Tell whether a column's name stands in an expression as a word."""
+    words = "".join(char if char.isalnum() or char == "_" else " " for char in expression.lower()).split()
+    return column.lower() in words
+
+
+def referencing(schema: Schema, table: str) -> Iterator[tuple[str, str, str]]:
+    """Yield table, constraint and ON DELETE action (lower case) of each foreign key that points to a table from another."""
+    for other, state in schema.tables.items():
+        for name, constraint in state.constraints.items():
+            target = constraint.constraint.references
+            if other != table and target is not None and target.table == table:
+                yield other, name, target.on_delete.lower()
+
+
+def lock_rule(
+    rule: Rule,
+    *,
+    kinds: tuple[type[AnyOperation], ...],
+    engines: Collection[Engine] = ON_POSTGRES,
+    picks: Callable[[Moment, Effect], bool],
+    steps: Callable[[Moment], Sequence[str]],
+    detail: Callable[[Moment], str] = lambda _moment: "",
+) -> OperationRule:
+    """Return a rule that finds an operation by what it does to a table that others may use.
+
+    ``picks`` decides about one effect; the first that it picks is told. ``detail`` is one more fact for the sentence, ''
+    where there is none.
+    """
+
+    def judge(moment: Moment) -> Iterator[Found]:
+        if moment.engine not in engines or not isinstance(moment.operation, kinds):
+            return
+        effect = next((one for one in on_used_tables(moment) if picks(moment, one)), None)
+        if effect is not None:
+            yield told(rule, moment, effect, steps=steps(moment), detail=detail(moment))
+
+    return OperationRule(rule=rule, judge=judge)
+
+
+def told(
+    rule: Rule,
+    moment: Moment,
+    effect: Effect,
+    *,
+    steps: Sequence[str] = (),
+    detail: str = "",
+    severity: str | None = None,
+    confidence: str | None = None,
+) -> Found:
+    """Return what was found, with the lock, how long it is held, and since when the table is there."""
+    facts = [fact for fact in (detail, effect.because) if fact]
+    message = f"{describe(moment.operation)} {held(effect)}; {effect.table} {moment.age(effect.table)}"
+    return found_at(
+        rule,
+        moment,
+        f"{message}{' (' + '; '.join(dict.fromkeys(facts)) + ')' if facts else ''}.",
+        related=origin_of(moment, effect.table),
+        steps=steps,
+        severity=severity,
+        confidence=confidence or confidence_of(moment, effect.table),
+    )

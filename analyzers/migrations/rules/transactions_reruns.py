@@ -1,0 +1,164 @@
+"""Rules about migrations that failed half way: what stays of them, and whether they can be run again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import MigrationRule
+from analyzers.migrations.operations import (
+    AddColumn,
+    AddConstraint,
+    AlterTableOption,
+    CreateIndex,
+    CreateTable,
+    CreateType,
+    CreateView,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+    DropTable,
+    DropType,
+    DropView,
+    ValidateConstraint,
+)
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.declaring import MY, MYSQL, PG, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES
+from analyzers.migrations.rules.transactions_data import is_schema
+from analyzers.migrations.rules.wording import describe, found_at
+from fleetreview.model import Confidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.migrations.moment import AnyRule, Whole
+    from analyzers.migrations.stream import Found
+
+NOT_RERUNNABLE: Final = migration_rule(
+    id="not-rerunnable",
+    title="Migration that cannot be run again after it failed half way",
+    severity=Severity.LOW,
+    why=(
+        "Each statement outside a transaction stays when a later one fails. The next try then fails at the first: what "
+        "it creates is "
+        "there already."
+    ),
+    remedy="IF [NOT] EXISTS, or a transaction, or one statement in each migration.",
+    references=(f"{PG}sql-createtable.html",),
+    bad=(
+        on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN b int;", transaction=False),
+        on_postgres(
+            "CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY orders_total ON orders (total);", transaction=False
+        ),
+    ),
+    good=(
+        on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN b int;"),
+        on_postgres(
+            "ALTER TABLE orders ADD COLUMN IF NOT EXISTS a int;\nALTER TABLE orders ADD COLUMN IF NOT EXISTS b int;",
+            transaction=False,
+        ),
+        on_postgres("CREATE INDEX CONCURRENTLY orders_total ON orders (total);", transaction=False),
+    ),
+    traps=(
+        "Inside a transaction.",
+        "The last statement: nothing comes after it.",
+        "A constraint that is dropped before it is added.",
+    ),
+)
+
+MYSQL_DDL_NOT_ATOMIC: Final = migration_rule(
+    id="mysql-ddl-not-atomic",
+    title="Several schema changes that MySQL commits one by one",
+    severity=Severity.MEDIUM,
+    engines=MYSQL,
+    why=(
+        "MySQL commits before and after every DDL statement, whatever transaction the runner opened. When a later one fails, those "
+        "before it stay, and running the migration again fails at the first."
+    ),
+    remedy="One DDL statement in each migration (one ALTER TABLE can do several things); IF [NOT] EXISTS on MariaDB.",
+    references=(f"{MY}implicit-commit.html", f"{MY}atomic-ddl.html"),
+    bad=(
+        on_mysql("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE customers ADD COLUMN b int;"),
+        on_mysql("CREATE TABLE t (id int PRIMARY KEY);\nALTER TABLE orders ADD COLUMN a int;"),
+    ),
+    good=(
+        on_mysql("ALTER TABLE orders ADD COLUMN a int, ADD COLUMN b int;"),
+        on_mysql("CREATE TABLE IF NOT EXISTS a (id int);\nCREATE TABLE IF NOT EXISTS b (id int);"),
+    ),
+    traps=("A single statement.", "Statements that are guarded.", "The first migration of a stream."),
+)
+
+_RERUN: Final = (
+    AddColumn | AddConstraint | CreateIndex | CreateTable | CreateType | CreateView | DropColumn | DropConstraint | DropIndex
+    | DropTable | DropType | DropView
+)  # fmt: skip
+
+
+def _not_rerunnable(whole: Whole) -> Iterator[Found]:
+    if whole.stream.engine not in ON_POSTGRES:
+        return
+    free = [
+        moment
+        for moment in whole.moments
+        if not moment.group.transactional
+        and is_schema(moment.operation)
+        and not isinstance(moment.operation, ValidateConstraint)
+    ]
+    statements = {moment.operation.statement for moment in free}
+    if len(statements) < 2:
+        return
+    last = max(statements)
+    dropped = {
+        getattr(one.operation, "name", "") for one in free if isinstance(one.operation, DropConstraint | DropIndex)
+    }
+    for moment in free:
+        operation = moment.operation
+        if operation.guarded or operation.statement == last or not isinstance(operation, _RERUN):
+            continue
+        if isinstance(operation, AddConstraint) and operation.constraint.name in dropped:
+            continue
+        if isinstance(operation, CreateIndex) and operation.index.name in dropped:
+            continue
+        yield found_at(
+            NOT_RERUNNABLE,
+            moment,
+            f"If a later statement of {moment.migration.name} fails, {describe(operation)} has happened, and the next "
+            "try fails here.",
+            evidence={"migration": moment.migration.name},
+            steps=(
+                recipes.step(
+                    "Guard it with IF EXISTS or IF NOT EXISTS, or put each statement into a migration of its own"
+                ),
+            ),
+        )
+        return
+
+
+def _not_atomic(whole: Whole) -> Iterator[Found]:
+    if whole.stream.engine not in ON_MYSQL or whole.migration is None or whole.migration.ordinal == 0:
+        return
+    schema = [
+        one for one in whole.moments if is_schema(one.operation) and not isinstance(one.operation, AlterTableOption)
+    ]
+    unguarded = [one for one in schema if not one.operation.guarded]
+    statements = sorted({one.operation.statement for one in schema})
+    if len(statements) < 2 or not unguarded or unguarded[0].operation.statement == statements[-1]:
+        return
+    second = next(one for one in schema if one.operation.statement != unguarded[0].operation.statement)
+    yield found_at(
+        MYSQL_DDL_NOT_ATOMIC,
+        unguarded[0],
+        f"{whole.migration.name} has {len(statements)} schema changes, and MySQL commits each: if "
+        f"{describe(second.operation)} fails, "
+        f"{describe(unguarded[0].operation)} stays, and the next try fails there.",
+        evidence={"migration": whole.migration.name},
+        related=((whole.migration.path, second.operation.where, "the next one"),),
+        steps=(recipes.step("Put each into a migration of its own; what concerns one table can be one ALTER TABLE"),),
+        confidence=Confidence.MEDIUM,
+    )
+
+
+RULES: Final[tuple[AnyRule, ...]] = (
+    MigrationRule(rule=NOT_RERUNNABLE, judge=_not_rerunnable),
+    MigrationRule(rule=MYSQL_DDL_NOT_ATOMIC, judge=_not_atomic),
+)
