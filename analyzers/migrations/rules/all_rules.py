@@ -14,9 +14,12 @@ from analyzers.migrations.rules import (
     locks_views,
     mysql,
     mysql_columns,
+    mysql_definitions,
+    mysql_policies,
     partitions,
     rewrites,
     rewrites_types,
+    sqlite,
     timeouts,
     transactions,
     transactions_data,
@@ -33,6 +36,7 @@ _MODULES: Final = (
     constraints_keys,
     rewrites,
     rewrites_types,
+    sqlite,
     partitions,
     enums,
     locks,
@@ -44,6 +48,8 @@ _MODULES: Final = (
     transactions_reruns,
     mysql,
     mysql_columns,
+    mysql_definitions,
+    mysql_policies,
 )
 
 

@@ -1,0 +1,178 @@
+"""Rules about SQLite, which builds a table anew for most changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import MigrationRule
+from analyzers.migrations.operations import SetSetting
+from analyzers.migrations.replay import rebuilds
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.declaring import SQLITE, migration_rule, on_sqlite
+from analyzers.migrations.rules.locks_shared import referencing
+from analyzers.migrations.rules.wording import found_at, listed
+from analyzers.migrations.stream import Engine
+from fleetreview.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.migrations.moment import AnyRule, Moment, Whole
+    from analyzers.migrations.replay import Rebuild
+    from analyzers.migrations.stream import Found
+
+_START: Final = (
+    "CREATE TABLE orders (id INTEGER PRIMARY KEY, total INTEGER);\n"
+    "CREATE TABLE items (id INTEGER PRIMARY KEY, order_id INTEGER REFERENCES orders (id) ON DELETE CASCADE);"
+)
+_REBUILD: Final = (
+    "CREATE TABLE orders_new (id INTEGER PRIMARY KEY, total INTEGER{column});\n"
+    "INSERT INTO orders_new (id, total) SELECT id, total FROM orders;\n"
+    "DROP TABLE orders;\n"
+    "ALTER TABLE orders_new RENAME TO orders;"
+)
+_ALTER: Final = "https://www.sqlite.org/lang_altertable.html#otheralter"
+
+TABLE_REBUILD_ADDS_NOT_NULL: Final = migration_rule(
+    id="table-rebuild-adds-not-null",
+    title="Table built anew with a column that old code does not write",
+    severity=Severity.MEDIUM,
+    engines=SQLITE,
+    why=(
+        "The new form of the table has a NOT NULL column without a default, or makes one NOT NULL: the release that is "
+        "still running "
+        "does not write it, and its INSERTs fail."
+    ),
+    remedy="A DEFAULT in the database, kept until the old release is gone.",
+    references=(_ALTER,),
+    bad=(
+        on_sqlite(_REBUILD.format(column=", state TEXT NOT NULL"), earlier=_START),
+        on_sqlite(_REBUILD.format(column="").replace("total INTEGER", "total INTEGER NOT NULL", 1), earlier=_START),
+    ),
+    good=(
+        on_sqlite(_REBUILD.format(column=", state TEXT NOT NULL DEFAULT 'open'"), earlier=_START),
+        on_sqlite(_REBUILD.format(column=", state TEXT"), earlier=_START),
+    ),
+    traps=("The idiom itself is neither a dropped nor a renamed table.", "INTEGER PRIMARY KEY fills itself."),
+)
+
+SQLITE_REBUILD_WITH_FK_ON: Final = migration_rule(
+    id="sqlite-rebuild-with-fk-on",
+    title="Table built anew while foreign keys act",
+    severity=Severity.MEDIUM,
+    engines=SQLITE,
+    stride=("T", "D"),
+    why=(
+        "DROP TABLE deletes all rows first. While foreign keys are on, ON DELETE CASCADE then deletes the rows of "
+        "other tables that refer "
+        "to them. PRAGMA foreign_keys does nothing inside a transaction."
+    ),
+    remedy="PRAGMA foreign_keys = OFF before the transaction begins, and PRAGMA foreign_key_check at its end.",
+    references=(
+        _ALTER,
+        "https://www.sqlite.org/pragma.html#pragma_foreign_keys",
+        "https://www.sqlite.org/foreignkeys.html",
+    ),
+    bad=(
+        on_sqlite(
+            "PRAGMA foreign_keys = OFF;\n" + _REBUILD.format(column=""),
+            earlier=_START,
+            note="the runner's transaction is open already",
+        ),
+        on_sqlite("PRAGMA foreign_keys = ON;\n" + _REBUILD.format(column=""), earlier=_START, transaction=False),
+    ),
+    good=(
+        on_sqlite("PRAGMA foreign_keys = OFF;\n" + _REBUILD.format(column=""), earlier=_START, transaction=False),
+        on_sqlite(
+            "PRAGMA foreign_keys = OFF;\n" + _REBUILD.format(column=""),
+            earlier="CREATE TABLE orders (id INTEGER PRIMARY KEY, total INTEGER);",
+            note="no table refers to it",
+        ),
+    ),
+    traps=("Django and TypeORM turn foreign keys off by themselves.", "A table to which nothing refers."),
+)
+
+_TURNS_OFF: Final = frozenset({"django", "typeorm", "prisma", "drizzle"})
+_ACTS: Final = frozenset({"cascade", "set null", "set default"})
+
+
+def _rebuilt(whole: Whole) -> Iterator[tuple[Rebuild, Moment]]:
+    """Yield what a migration builds anew, with the moment at which the new table is created."""
+    for rebuild in rebuilds([moment.operation for moment in whole.moments]):
+        moment = next(one for one in whole.moments if one.operation is rebuild.created)
+        yield rebuild, moment
+
+
+def _required(whole: Whole) -> Iterator[Found]:
+    if whole.stream.engine is not Engine.SQLITE or whole.before is None:
+        return
+    for rebuild, moment in _rebuilt(whole):
+        old = whole.before.tables.get(rebuild.table)
+        if old is None or not old.complete:
+            continue
+        for column in rebuild.created.columns:
+            before = old.columns.get(column.name)
+            if (
+                column.nullable
+                or column.default is not None
+                or column.identity
+                or column.primary_key
+                or column.generated
+            ):
+                continue
+            if before is not None and not before.column.nullable and before.column.default is None:
+                continue
+            said = "is new" if before is None else "could be NULL" if before.column.nullable else "had a default"
+            yield found_at(
+                TABLE_REBUILD_ADDS_NOT_NULL,
+                moment,
+                f"{rebuild.table} is built anew, and {column.name}, which {said}, is NOT NULL without a default: "
+                "INSERTs of the release "
+                "that is still running fail.",
+                evidence={"table": rebuild.table, "column": column.name},
+                related=((old.since.path, old.since.where, f"{rebuild.table} is created here"),),
+                steps=(
+                    recipes.step(f"Give {column.name} a DEFAULT, and keep it until the old release is gone"),
+                    recipes.step("Drop the default in a later migration, if it has to go"),
+                ),
+            )
+
+
+def _foreign_keys(whole: Whole) -> Iterator[Found]:
+    if whole.stream.engine is not Engine.SQLITE or whole.before is None or whole.stream.runner.framework in _TURNS_OFF:
+        return
+    for rebuild, moment in _rebuilt(whole):
+        acting = sorted({other for other, _, action in referencing(whole.before, rebuild.table) if action in _ACTS})
+        pragma = _last_pragma(whole, moment)
+        # Foreign keys are off unless a connection turns them on: what the file says of them shows that they are on.
+        if not acting or pragma is None or not isinstance(pragma.operation, SetSetting):
+            continue
+        off = (pragma.operation.value or "").strip("'\" ").lower() in {"0", "off", "false", "no"}
+        if off and not pragma.group.transactional:
+            continue
+        why = "PRAGMA foreign_keys does nothing inside the transaction that is open" if off else "foreign keys are on"
+        yield found_at(
+            SQLITE_REBUILD_WITH_FK_ON,
+            moment,
+            f"{rebuild.table} is built anew, and {why}: dropping the old one acts on the rows of {listed(acting)} that "
+            "refer to it.",
+            evidence={"table": rebuild.table},
+            related=((pragma.migration.path, pragma.operation.where, "foreign keys are set here"),),
+            steps=(
+                *recipes.outside(moment),
+                recipes.step("Turn foreign keys off before the transaction begins", "PRAGMA foreign_keys = OFF;"),
+                recipes.step("Look for rows without their parent before it ends", "PRAGMA foreign_key_check;"),
+            ),
+        )
+
+
+def _last_pragma(whole: Whole, moment: Moment) -> Moment | None:
+    before = [one for one in whole.moments if one.index < moment.index]
+    pragmas = [one for one in before if isinstance(one.operation, SetSetting) and one.operation.name == "foreign_keys"]
+    return pragmas[-1] if pragmas else None
+
+
+RULES: Final[tuple[AnyRule, ...]] = (
+    MigrationRule(rule=TABLE_REBUILD_ADDS_NOT_NULL, judge=_required),
+    MigrationRule(rule=SQLITE_REBUILD_WITH_FK_ON, judge=_foreign_keys),
+)
