@@ -198,8 +198,8 @@ def _mysql(old: SqlType, new: SqlType, engine: Engine, version: Version, charset
         size = 1 if old.name == "varbinary" else _BYTES.get(known.lower(), 4)
         if new.args[0] < old.args[0]:
             return True, "every value is checked against the length"
-        if engine is Engine.MARIADB and version >= (10, 4):
-            return False, "the limit grows"
+        if engine is Engine.MARIADB and version >= (10, 4) and old.args[0] * size <= 127:
+            return False, "the limit grows from at most 127 bytes"
         if (old.args[0] * size > 255) == (new.args[0] * size > 255):
             return False, "the limit grows, and the length is stored in as many bytes"
         return True, f"the length needs a second byte (255 bytes are {255 // size} characters)"

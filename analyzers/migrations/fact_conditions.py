@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from analyzers.migrations import operations as ops
 from analyzers.migrations.conversions import Conversion, conversion
 from analyzers.migrations.replay_state import find_index, index_uses, mentions, plain
-from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,6 +187,22 @@ def _has_fulltext(case: Case) -> bool:
     )
 
 
+def _unchanged(case: Case) -> bool:
+    """Tell whether the column has the new type, or may (not) be NULL as it shall, already."""
+    state, operation = case.column, case.operation
+    if state is None or not state.known:
+        return False
+    if isinstance(operation, ops.SetNullable):
+        return state.column.nullable == operation.nullable
+    return isinstance(operation, ops.AlterType) and state.column.type == operation.type
+
+
+def _engine_unchanged(case: Case) -> bool:
+    """Tell whether MySQL's storage engine stays: InnoDB where none was stated."""
+    detail = str(getattr(case.operation, "detail", "")).strip("'\"` ").lower()
+    return ((case.table is not None and case.table.engine.lower()) or "innodb") == detail
+
+
 def _not_valid(case: Case) -> bool:
     return case.constraint.not_valid or bool(getattr(case.operation, "not_valid", False))
 
@@ -248,6 +263,10 @@ CONDITIONS: dict[str, Condition] = {
     "has_fulltext": _has_fulltext,
     "materialized_view": _materialized,
     "temporary": lambda case: case.table is not None and case.table.temporary,
-    "unknown_engine": lambda case: case.detected.engine is Engine.UNKNOWN,
+    "index_unique": lambda case: isinstance(case.operation, ops.CreateIndex) and case.operation.index.unique,
+    "type_unchanged": _unchanged,
+    "nullable_unchanged": _unchanged,
+    "engine_unchanged": _engine_unchanged,
+    "framework": lambda case: bool(case.operation.written),
 }
 """What ``when`` of a fact may name, beside the operation's own fields."""

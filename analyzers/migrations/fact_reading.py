@@ -43,14 +43,14 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``operation`` has the tags of the operations that it is about. ``when``: conditions with the value, or the values, that each
     must have. ``since`` is the first version for which it holds, ``until`` the first for which it does not any more, '' for no
-    bound. ``on``: which tables. ``lock`` is a key of the file's ``locks``, or ``stated``: the operation says it. ``blocks`` is
+    bound. ``tables``: which of them. ``lock`` is a key of the file's ``locks``, or ``stated``: the operation says it. ``blocks`` is
     what others cannot do meanwhile where that differs from what the lock says.
     """
 
     operation: tuple[str, ...] | str
     lock: str
     source: str
-    on: str = "table"
+    tables: str = "table"
     when: dict[str, bool | str | tuple[str, ...]] = {}
     since: str | int | float = ""
     until: str | int | float = ""
@@ -105,7 +105,7 @@ def effects(operation: AnyOperation, schema: Schema, detected: Detected) -> tupl
     locks = _loaded(_FILES[detected.engine]).locks
     found: dict[str, Effect] = {}
     for fact in facts:
-        tables = [table for table in TABLES[fact.on](case) if table not in found]
+        tables = [table for table in TABLES[fact.tables](case) if table not in found]
         if tables and fact.holds(case):
             for table in tables:
                 found[table] = _effect(fact, case, table, locks)
@@ -179,8 +179,8 @@ def _problem(fact: Fact, facts: Facts) -> str:
         ]
         if without:
             return f"{name} is no condition, and {without[0]} has no such field"
-    if fact.on not in TABLES:
-        return f"{fact.on} names no tables; known are {', '.join(sorted(TABLES))}"
+    if fact.tables not in TABLES:
+        return f"{fact.tables} names no tables; known are {', '.join(sorted(TABLES))}"
     if fact.lock not in facts.locks and fact.lock not in {"", "stated"}:
         return f"the lock {fact.lock} is not listed under locks"
     if not (fact.source.startswith("https://") or fact.source.startswith("measured")):

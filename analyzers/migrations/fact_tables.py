@@ -45,6 +45,17 @@ def _parent(case: Case) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
+def _default_partition(case: Case) -> tuple[str, ...]:
+    """Return the default partition beside which a partition comes or goes; none where it is itself the default."""
+    own = {getattr(case.operation, "table", ""), getattr(case.operation, "partition", "")}
+    stated = getattr(case.operation, "partition", "") and getattr(case.operation, "table", "")
+    for name in (stated, *_parent(case)):
+        parent = case.schema.tables.get(name)
+        if parent is not None and parent.default_partition and parent.default_partition not in own:
+            return (parent.default_partition,)
+    return ()
+
+
 def _partition(case: Case) -> tuple[str, ...]:
     """Return the partition that the operation names."""
     return (getattr(case.operation, "partition", ""),)
@@ -96,6 +107,19 @@ def _referencing(case: Case) -> tuple[str, ...]:
     return _others(case, found)
 
 
+def _referencing_deep(case: Case) -> tuple[str, ...]:
+    """Return the tables whose foreign keys point to the operation's table, and those that point to them."""
+    found, queue = [getattr(case.operation, "table", "")], [getattr(case.operation, "table", "")]
+    while queue:
+        target = queue.pop()
+        for table in case.schema.tables.values():
+            references = (state.constraint.references for state in table.constraints.values())
+            if table.name not in found and any(each is not None and each.table == target for each in references):
+                found.append(table.name)
+                queue.append(table.name)
+    return tuple(found[1:])
+
+
 def _others(case: Case, names: Iterable[str]) -> tuple[str, ...]:
     own = getattr(case.operation, "table", "")
     return tuple(dict.fromkeys(name for name in names if name and name != own))
@@ -107,6 +131,18 @@ def _of_index(case: Case) -> tuple[str, ...]:
     state = matching_index(case.schema, operation) if isinstance(operation, ops.DropIndex) else None
     state = state or find_index(case.schema, getattr(operation, "name", ""), getattr(operation, "table", ""))
     return (state.table if state is not None else getattr(operation, "table", ""),)
+
+
+def _reindexed(case: Case) -> tuple[str, ...]:
+    """Return the tables whose indexes are built anew."""
+    operation = case.operation
+    if not isinstance(operation, ops.Reindex):
+        return ()
+    if operation.target == "index":
+        return tuple(name for name in _of_index(case) if name)
+    if operation.target == "table":
+        return _tree(case)
+    return _in_schema(case) if operation.target == "schema" and operation.name != "public" else _all(case)
 
 
 def _using_type(case: Case) -> tuple[str, ...]:
@@ -166,9 +202,12 @@ TABLES: dict[str, Tables] = {
     "using_type": _using_type,
     "in_schema": _in_schema,
     "all": _all,
+    "default_partition": _default_partition,
+    "reindexed": _reindexed,
+    "referencing_deep": _referencing_deep,
     "like": _like,
     "reads": _reads,
     "several": _several,
     "none": _none,
 }
-"""What ``on`` of a fact may be."""
+"""What ``tables`` of a fact may be."""

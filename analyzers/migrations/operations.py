@@ -174,7 +174,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
 class CreateTable(Operation, frozen=True, kw_only=True, tag="create_table"):
     """A new table. ``of_select``: CREATE TABLE AS; ``like``: copied from that table; ``partition_of``: its parent.
 
-    ``including`` are the words behind PostgreSQL's LIKE .. INCLUDING, in lower case (``all``, ``defaults``, ``indexes`` ...).
+    ``is_default``: PARTITION OF .. DEFAULT. ``including`` are the words behind PostgreSQL's LIKE .. INCLUDING, in lower case
+    (``all``, ``defaults``, ``indexes`` ...).
     Indexes that a framework makes with it are CreateIndex operations after it, in the same statement where it is one. ``model``
     is the name by which later operations of its framework name it where that is another (Django's ``db_table``).
     """
@@ -187,6 +188,7 @@ class CreateTable(Operation, frozen=True, kw_only=True, tag="create_table"):
     unlogged: bool = False
     partitioned: bool = False
     partition_of: str = ""
+    is_default: bool = False
     of_select: bool = False
     like: str = ""
     including: tuple[str, ...] = ()

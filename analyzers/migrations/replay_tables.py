@@ -101,6 +101,9 @@ def _copy(schema: Schema, operation: CreateTable, origin: Origin, engine: Engine
         column = msgspec.structs.replace(column, identity=identity, nullable=state.column.nullable)
         put_new_column(schema, schema.tables[operation.table], column, origin)
     put(schema, replace(schema.tables[operation.table], complete=model.complete))
+    if operation.partition_of:
+        default = operation.table if operation.is_default else model.default_partition
+        put(schema, replace(model, partitioned=True, default_partition=default))
     indexed = everything or "indexes" in operation.including
     for constraint in (state.constraint for state in model.constraints.values()):
         key = constraint.kind in {"primary_key", "unique", "exclude"}
@@ -133,6 +136,9 @@ def drop_table(schema: Schema, operation: DropTable, origin: Origin, engine: Eng
         drop_table(schema, msgspec.structs.replace(operation, table=partition.name), origin, engine)
     schema.tables.pop(name, None)
     schema.dropped[name] = origin
+    parent = schema.tables.get(table.partition_of) if table is not None else None
+    if parent is not None and parent.default_partition == name:
+        put(schema, replace(parent, default_partition=""))
     if table is not None and table.former_names:
         follower = schema.tables.get(table.former_names[-1])
         if follower is not None and continues(follower, table, origin):
@@ -208,10 +214,14 @@ def move_table(schema: Schema, operation: MoveTable, origin: Origin, _engine: En
 def attach_partition(schema: Schema, operation: AttachPartition, origin: Origin, _engine: Engine) -> None:
     """Make a table a partition."""
     parent = table_of(schema, operation.table, origin)
-    put(schema, replace(parent, partitioned=True))
+    default = operation.partition if operation.is_default else parent.default_partition
+    put(schema, replace(parent, partitioned=True, default_partition=default))
     put(schema, replace(table_of(schema, operation.partition, origin), partition_of=operation.table))
 
 
 def detach_partition(schema: Schema, operation: DetachPartition, origin: Origin, _engine: Engine) -> None:
     """Make a partition a table of its own."""
     put(schema, replace(table_of(schema, operation.partition, origin), partition_of=""))
+    parent = table_of(schema, operation.table, origin)
+    if parent.default_partition == operation.partition:
+        put(schema, replace(parent, default_partition=""))

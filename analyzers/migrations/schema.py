@@ -74,6 +74,7 @@ class TableState:
     temporary: bool = False
     partitioned: bool = False
     partition_of: str = ""
+    default_partition: str = ""
     engine: str = ""
     charset: str = ""
     columns: dict[str, ColumnState] = field(default_factory=dict)
