@@ -34,8 +34,8 @@ _BUILT = re.compile(
 )
 _SETUP = re.compile(r"^[ \t]*(?:-[ \t]+)?uses:[ \t]*\S*setup-(?P<name>mariadb|mysql|postgres(?:ql)?)\b", re.MULTILINE)
 _VERSIONS = re.compile(
-    r"(?:^|[{,])[ \t]*(?:-[ \t]+|export[ \t]+)?[\"']?\w*?(?P<name>postgres(?:ql)?|pg|mysql|mariadb)(?:[-_]?(?:server[-_]?)?versions?)?[\"']?[ \t]*[:=][ \t]*"
-    r"\[?(?P<list>[\"']?\d[\d.\"', \t]*)",
+    r"(?:^|[{,])[ \t]*(?:-[ \t]+|export[ \t]+)?[\"']?\w*?(?P<name>postgres(?:ql)?|pg|mysql|mariadb)"
+    r"(?:[-_]?(?:server[-_]?)?versions?)?[\"']?[ \t]*[:=][ \t]*\[?(?P<list>[\"']?\d[\d.\"', \t]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _TERRAFORM = re.compile(

@@ -44,7 +44,8 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a file says.
 
     ``down`` None: the file has no way back in it (it may stand in another file). ``marks`` are the annotations that it bears
-    and that tell its runner: ``goose``, ``dbmate``, ``sqitch``, ``drizzle`` (``--> statement-breakpoint``), ``flyway``.
+    and that tell its runner: ``goose``, ``dbmate``, ``sqitch``, ``drizzle`` (``--> statement-breakpoint``), ``flyway``,
+    ``sql-migrate``.
     ``transaction``: what the file itself asks for: '' nothing, ``none`` no transaction, ``own`` it opens its own.
     ``revision`` names it for its framework (Alembic's revision, TypeORM's class name); ``depends`` what has to run before, in
     the framework's words (Django: ``app.0003_x``); ``replaces`` what it squashes; ``branch_labels`` are Alembic's. ``app`` is
@@ -61,6 +62,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     depends: tuple[str, ...] = ()
     run_before: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    branch_labels: tuple[str, ...] = ()
     initial: bool = False
     placeholders: bool = False
 

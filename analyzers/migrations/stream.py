@@ -60,8 +60,8 @@ is none.
 class Runner:
     """What runs the migrations.
 
-    ``framework`` is ``flyway``, ``golang-migrate``, ``goose``, ``dbmate``, ``sqitch``, ``prisma``, ``drizzle``, ``numbered``,
-    ``django``, ``alembic``, ``typeorm``, ``knex`` or ``sequelize``. ``has_down``: whether it knows ways back at all.
+    ``framework`` is ``flyway``, ``golang-migrate``, ``goose``, ``dbmate``, ``sql-migrate``, ``sqitch``, ``prisma``, ``drizzle``,
+    ``numbered``, ``django``, ``alembic``, ``typeorm``, ``knex`` or ``sequelize``. ``has_down``: whether it knows ways back at all.
     """
 
     framework: str
