@@ -89,6 +89,9 @@ def _check_call(cursor: Cursor, at: int, *, mysql: bool) -> None:
             raise Unreadable
     elif word == "CAST":
         _check_cast(cursor, at + 1, mysql=mysql)
+    elif word == "EXTRACT" and cursor.part(at + 2, cursor.end).word not in _INTERVAL_UNITS:
+        # PostgreSQL's EXTRACT(EPOCH FROM ..).
+        raise Unreadable
     elif (word in {"ANY", "ALL", "SOME"} and not _is_query_word(cursor, at + 2)) or (word == "FILTER" and mysql):
         raise Unreadable
 

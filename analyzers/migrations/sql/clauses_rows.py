@@ -248,3 +248,10 @@ def common_tables(cursor: Cursor) -> tuple[str, ...]:
         check(cursor.group())
         if not cursor.take(","):
             return tables_read(cursor.part(first, cursor.at))
+
+
+def common_names(cursor: Cursor, end: int) -> set[str]:
+    """Return the names of the common table expressions from WITH up to a position."""
+    reader = cursor.part(cursor.at + 1, end)
+    reader.take("RECURSIVE")
+    return {piece.name() for piece in reader.commas()}

@@ -8,7 +8,15 @@ import msgspec
 
 from analyzers.migrations.operations import AnyOperation, Dml
 from analyzers.migrations.sql.clauses_expressions import check
-from analyzers.migrations.sql.clauses_rows import assigned, common_tables, delete, select, tables_read, update
+from analyzers.migrations.sql.clauses_rows import (
+    assigned,
+    common_names,
+    common_tables,
+    delete,
+    select,
+    tables_read,
+    update,
+)
 from analyzers.migrations.sql.tokens import Unreadable
 
 if TYPE_CHECKING:
@@ -23,9 +31,8 @@ def with_(cursor: Cursor) -> tuple[AnyOperation, ...]:
     read = common_tables(ahead)
     if ahead.word in {"SELECT", "VALUES", "("}:
         return select(cursor)
-    first = cursor.at + 1
+    names = common_names(cursor, ahead.at)
     cursor.at = ahead.at
-    names = _common_names(cursor, first)
     readers = {"INSERT": insert, "REPLACE": replace, "UPDATE": update_, "DELETE": delete_}
     reader = readers[cursor.need_any(readers)]
     return tuple(
@@ -37,12 +44,6 @@ def with_(cursor: Cursor) -> tuple[AnyOperation, ...]:
         )
         for found in reader(cursor)
     )
-
-
-def _common_names(cursor: Cursor, first: int) -> set[str]:
-    reader = cursor.part(first, cursor.at)
-    reader.take("RECURSIVE")
-    return {piece.name() for piece in reader.commas()}
 
 
 def insert(cursor: Cursor) -> tuple[Dml, ...]:
