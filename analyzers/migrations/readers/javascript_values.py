@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,6 +100,31 @@ class Handle:
 def is_condition(value: Value) -> bool:
     """Tell whether a value tells that something is there in the database."""
     return isinstance(value, Unknown | Handle) and value.condition
+
+
+class Spelled(str):
+    """A word with several spellings, equal to each of them: the names under which a library knows one database."""
+
+    __slots__ = ("_spellings",)
+    _spellings: tuple[str, ...]
+
+    def __new__(cls, *spellings: str) -> Self:
+        """Make a word that prints as its first spelling."""
+        made = super().__new__(cls, spellings[0])
+        made._spellings = spellings
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and other in self._spellings
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._spellings)
+
+    def __contains__(self, part: object) -> bool:
+        return isinstance(part, str) and any(part in spelling for spelling in self._spellings)
 
 
 def marker(unknown: Unknown) -> str:

@@ -1,0 +1,321 @@
+"""Knex' table builder: what the callback of ``createTable`` and ``alterTable`` does to its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from analyzers.migrations.operations import (
+    AddColumn,
+    AddConstraint,
+    AlterTableOption,
+    AlterType,
+    AnyOperation,
+    Column,
+    Constraint,
+    CreateIndex,
+    CreateTable,
+    Default,
+    DefaultKind,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+    Index,
+    Opaque,
+    RenameColumn,
+    SetDefault,
+    SetNullable,
+)
+from analyzers.migrations.readers.javascript_builtins import NotKnown
+from analyzers.migrations.readers.javascript_framework import Call
+from analyzers.migrations.readers.javascript_recorder import Recorder, source
+from analyzers.migrations.readers.javascript_values import Handle, Value, flat, string, strings
+from analyzers.migrations.readers.knex_columns import Draft, foreign_key, implicit_name, modify
+from analyzers.migrations.readers.knex_types import TYPES, column_type
+from analyzers.migrations.script import Dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import tree_sitter
+
+    from analyzers.migrations.operations import ConstraintKind
+
+    Entry: TypeAlias = tuple[AnyOperation, tree_sitter.Node, str]
+
+_DROPS = {"dropForeign": "foreign", "dropUnique": "unique", "dropIndex": "index"}
+_OPTIONS = frozenset("comment engine charset collate inherits queryContext increments".split())
+
+
+class Builder:
+    """A table while its callback is walked.
+
+    ``new``: it is created. ``table`` is its name as the engine keeps it, ``raw`` as it is written, out of which Knex makes the
+    names of indexes.
+    """
+
+    def __init__(self, recorder: Recorder, table: str, raw: str, *, new: bool) -> None:
+        self.table = table
+        self._recorder = recorder
+        self._raw = raw
+        self._new = new
+        # Each with whether it is guarded and whether it depends on a condition.
+        self._entries: list[tuple[tuple[bool, bool], Draft | Entry]] = []
+        self._options: dict[str, str] = {}
+
+    def call(self, name: str, call: Call) -> Value:
+        """Note a call on the table; return the column or foreign key that it begins."""
+        if name in TYPES:
+            return self._column(name, call)
+        if name == "foreign":
+            return self._foreign(call)
+        made = _MAKERS.get(name)
+        if made is not None:
+            for operation in made(self, call):
+                self._note(operation, call, name)
+        elif name in _DROPS:
+            self._note(self._dropped(name, call), call, name)
+        elif name == "nullable" and not call.args:
+            # Chained to something that is no column: it says nothing.
+            pass
+        elif name in _OPTIONS:
+            self._options[name] = string(call.arg(0)) or ""
+            if not self._new:
+                self._note(AlterTableOption(table=self.table, option=name), call, name)
+        else:
+            self._note(Opaque(reason="unsupported", text=source(call.node)[:200]), call, name)
+        return Handle(kind="builder", data=self)
+
+    def modify(self, draft: Draft, name: str, call: Call) -> Value:
+        """Note a call chained to a column or foreign key."""
+        if not modify(self._recorder, self._raw, draft, name, call):
+            if name in TYPES or name in _MAKERS or name in _DROPS:
+                # Some chain the next column to the one before.
+                return self.call(name, call)
+            self._note(Opaque(reason="unsupported", text=source(call.node)[:200]), call, name)
+        return Handle(kind="column", data=(self, draft))
+
+    def finish(self, call: Call, written: str, *, guarded: bool = False) -> None:
+        """Record what the callback did."""
+        if self._new:
+            self._create(call, written, guarded=guarded)
+            return
+        added: list[int] = []
+        for (is_guarded, conditional), entry in self._entries:
+            with self._recorder.under(guarded=is_guarded, conditional=conditional):
+                if isinstance(entry, Draft):
+                    self._altered(entry, added)
+                else:
+                    operation, node, how = entry
+                    self._recorder.add(operation, node, how)
+
+    def _altered(self, draft: Draft, added: list[int]) -> None:
+        """Record a column of a table that is there; ``added`` keeps the statement by which all new ones are added."""
+        if draft.is_column and not draft.alters:
+            if not added:
+                added.append(self._recorder.begin())
+            operation = AddColumn(table=self.table, column=draft.column())
+            self._recorder.add(operation, draft.node, draft.written, added[0])
+        elif draft.is_column:
+            self._alter(draft)
+        self._of_column(draft)
+
+    def _columns(self) -> Iterator[Column]:
+        for _, entry in self._entries:
+            if isinstance(entry, Draft):
+                if entry.is_column:
+                    yield entry.column()
+            elif isinstance(entry[0], AddColumn):
+                yield entry[0].column
+
+    def _create(self, call: Call, written: str, *, guarded: bool) -> None:
+        drafts = [entry for _, entry in self._entries if isinstance(entry, Draft)]
+        others = [entry for _, entry in self._entries if not isinstance(entry, Draft)]
+        constraints = [constraint for draft in drafts for constraint, _ in draft.constraints]
+        constraints += [key for draft in drafts if (key := foreign_key(self._raw, draft)) is not None]
+        constraints += [operation.constraint for operation, _, _ in others if isinstance(operation, AddConstraint)]
+        statement = self._recorder.begin()
+        created = CreateTable(
+            table=self.table,
+            columns=tuple(self._columns()),
+            constraints=tuple(constraints),
+            engine=self._options.get("engine", "").lower(),
+            charset=self._options.get("charset", "").lower(),
+            guarded=guarded,
+        )
+        self._recorder.add(created, call.node, written, statement)
+        for draft in drafts:
+            for index, node in draft.indexes:
+                self._recorder.add(CreateIndex(table=self.table, index=index), node, "table.index", statement)
+        for operation, node, how in others:
+            if not isinstance(operation, AddConstraint | AddColumn):
+                self._recorder.add(operation, node, how, statement)
+
+    def _of_column(self, draft: Draft) -> None:
+        for constraint, node in draft.constraints:
+            self._recorder.add(AddConstraint(table=self.table, constraint=constraint), node, f"table.{constraint.kind}")
+        key = foreign_key(self._raw, draft)
+        if key is not None:
+            self._recorder.add(AddConstraint(table=self.table, constraint=key), draft.node, "table.foreign")
+        for index, node in draft.indexes:
+            self._recorder.add(CreateIndex(table=self.table, index=index), node, "table.index")
+
+    def _alter(self, draft: Draft) -> None:
+        """Record a column that is described anew: Knex sets type, nullability and default as described, whatever they were."""
+        column = draft.column()
+        name, statement = column.name, self._recorder.begin()
+        operations: list[AnyOperation] = []
+        if draft.alters_type:
+            position = column.position
+            operations.append(
+                AlterType(table=self.table, column=name, type=column.type, position=position, restated=True)
+            )
+        if draft.alters_nullable:
+            operations.append(SetNullable(table=self.table, column=name, nullable=column.nullable, restated=True))
+        operations.append(SetDefault(table=self.table, column=name, default=column.default, restated=True))
+        for operation in operations:
+            self._recorder.add(operation, draft.node, f"{draft.written}.alter", statement)
+
+    def _note(self, operation: AnyOperation, call: Call, name: str) -> None:
+        self._entries.append((self._flags(), (operation, call.node, f"table.{name}")))
+
+    def _flags(self) -> tuple[bool, bool]:
+        return self._recorder.guarded, self._recorder.conditional
+
+    def _column(self, name: str, call: Call) -> Value:
+        counting = name in {"increments", "bigIncrements"}
+        first = "id" if counting and not call.args else call.arg(0)
+        options = call.arg(1) if counting else None
+        draft = Draft(
+            node=call.node,
+            written=f"table.{name}",
+            names=self._recorder.names(strings(first)[:1]),
+            type=column_type(name, call, self._recorder.dialect),
+            identity=counting,
+            primary_key=counting and not (isinstance(options, dict) and options.get("primaryKey") is False),
+            nullable=not counting,
+        )
+        self._entries.append((self._flags(), draft))
+        return Handle(kind="column", data=(self, draft))
+
+    def _foreign(self, call: Call) -> Value:
+        names = self._recorder.names(strings(call.arg(0)))
+        key_name = self._recorder.name(call.arg(1)) if isinstance(call.arg(1), str) else ""
+        draft = Draft(node=call.node, written="table.foreign", names=names, is_column=False, key_name=key_name)
+        self._entries.append((self._flags(), draft))
+        return Handle(kind="column", data=(self, draft))
+
+    def _dropped(self, name: str, call: Call) -> AnyOperation:
+        suffix = _DROPS[name]
+        columns = self._recorder.names(strings(call.arg(0)))
+        given = call.arg(1)
+        named = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, columns, suffix)
+        if name == "dropIndex":
+            return DropIndex(table=self.table, name=named, columns=columns)
+        kind: ConstraintKind = "foreign_key" if name == "dropForeign" else "unique"
+        return DropConstraint(table=self.table, name=named, kind=kind, columns=columns)
+
+    def timestamps(self, call: Call) -> list[AnyOperation]:
+        """Add created_at and updated_at, as timestamps or datetimes, with or without a default of now."""
+        stamp = call.option(0, "useTimestamps") is True or call.arg(0) is True
+        now = call.option(0, "defaultToNow") is True or call.arg(1) is True
+        camel = call.option(0, "useCamelCase") is True or call.arg(2) is True
+        bare = Call(node=call.node, args=[])
+        made = column_type("timestamp" if stamp else "datetime", bare, self._recorder.dialect)
+        default = Default(kind=DefaultKind.STABLE, text="CURRENT_TIMESTAMP") if now else None
+        names = ("createdAt", "updatedAt") if camel else ("created_at", "updated_at")
+        columns = [
+            Column(name=name, type=made, nullable=not now, default=default) for name in self._recorder.names(names)
+        ]
+        return [AddColumn(table=self.table, column=column) for column in columns]
+
+    def drop_columns(self, call: Call) -> list[AnyOperation]:
+        """Drop columns given one by one or as arrays."""
+        names = self._recorder.names(tuple(name for value in flat(call.args) for name in strings(value)))
+        if not names:
+            raise NotKnown
+        return [DropColumn(table=self.table, column=name) for name in names]
+
+    def drop_timestamps(self, call: Call) -> list[AnyOperation]:
+        """Drop what ``timestamps`` adds."""
+        names = ("createdAt", "updatedAt") if call.arg(0) is True else ("created_at", "updated_at")
+        return [DropColumn(table=self.table, column=name) for name in self._recorder.names(names)]
+
+    def rename_column(self, call: Call) -> list[AnyOperation]:
+        """Rename a column."""
+        old, new = self._recorder.name(call.arg(0)), self._recorder.name(call.arg(1))
+        return [RenameColumn(table=self.table, column=old, new_name=new)]
+
+    def nullable(self, call: Call) -> list[AnyOperation]:
+        """Let a column be NULL."""
+        return [SetNullable(table=self.table, column=self._recorder.name(call.arg(0)), nullable=True)]
+
+    def not_nullable(self, call: Call) -> list[AnyOperation]:
+        """Make a column NOT NULL."""
+        return [SetNullable(table=self.table, column=self._recorder.name(call.arg(0)), nullable=False)]
+
+    def index(self, call: Call) -> list[AnyOperation]:
+        """Make an index over columns: ``index(columns, name, type or options)``."""
+        columns = self._recorder.names(strings(call.arg(0)))
+        given, method = call.arg(1), call.arg(2)
+        name = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, columns, "index")
+        kind = (method if isinstance(method, str) else string(call.option(2, "indexType") or "") or "").lower()
+        index = Index(
+            name=name,
+            columns=columns,
+            unique=kind == "unique",
+            method="" if kind in {"unique", "btree"} else kind,
+            where="predicate" if call.option(2, "predicate") else "",
+        )
+        return [CreateIndex(table=self.table, index=index)]
+
+    def unique(self, call: Call) -> list[AnyOperation]:
+        """Make columns unique: a constraint, unless options ask for an index."""
+        columns = self._recorder.names(strings(call.arg(0)))
+        given = call.option(1, "indexName") or call.arg(1)
+        name = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, columns, "unique")
+        if call.option(1, "useConstraint") is False or call.option(1, "predicate"):
+            where = "predicate" if call.option(1, "predicate") else ""
+            return [CreateIndex(table=self.table, index=Index(name=name, columns=columns, unique=True, where=where))]
+        return [AddConstraint(table=self.table, constraint=Constraint(kind="unique", name=name, columns=columns))]
+
+    def primary(self, call: Call) -> list[AnyOperation]:
+        """Make columns the primary key."""
+        columns = self._recorder.names(strings(call.arg(0)))
+        given = call.option(1, "constraintName") or call.arg(1)
+        name = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, (), "pkey")
+        named = "" if self._recorder.dialect in {Dialect.MYSQL, Dialect.SQLITE} else name
+        return [AddConstraint(table=self.table, constraint=Constraint(kind="primary_key", name=named, columns=columns))]
+
+    def drop_primary(self, call: Call) -> list[AnyOperation]:
+        """Drop the primary key."""
+        given = call.arg(0)
+        name = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, (), "pkey")
+        return [DropConstraint(table=self.table, name=name, kind="primary_key")]
+
+    def check(self, call: Call) -> list[AnyOperation]:
+        """Add a check constraint: ``check(expression, bindings, name)``."""
+        name = self._recorder.name(call.arg(2)) if isinstance(call.arg(2), str) else ""
+        expression = string(call.arg(0)) or ""
+        return [AddConstraint(table=self.table, constraint=Constraint(kind="check", name=name, expression=expression))]
+
+    def drop_checks(self, call: Call) -> list[AnyOperation]:
+        """Drop check constraints by name."""
+        names = tuple(name for value in flat(call.args) for name in strings(value))
+        return [DropConstraint(table=self.table, name=name, kind="check") for name in self._recorder.names(names)]
+
+
+_MAKERS: dict[str, Callable[[Builder, Call], list[AnyOperation]]] = {
+    "timestamps": Builder.timestamps,
+    "dropColumn": Builder.drop_columns,
+    "dropColumns": Builder.drop_columns,
+    "dropTimestamps": Builder.drop_timestamps,
+    "renameColumn": Builder.rename_column,
+    "setNullable": Builder.nullable,
+    "dropNullable": Builder.not_nullable,
+    "index": Builder.index,
+    "unique": Builder.unique,
+    "primary": Builder.primary,
+    "dropPrimary": Builder.drop_primary,
+    "check": Builder.check,
+    "dropChecks": Builder.drop_checks,
+}
