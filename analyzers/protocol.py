@@ -89,6 +89,17 @@ class Judgement:
     skips: tuple[Skip, ...] = field(default=())
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """What an analyzer knows beside findings: a row for a table of the warehouse, without the columns that every row has.
+
+    ``values`` are by column. A row of a landed change needs no ``change`` either.
+    """
+
+    table: str
+    values: Mapping[str, Any]
+
+
 class Analyzer(Protocol):
     """Code that applies one or more rules."""
 
@@ -131,12 +142,17 @@ class Analyzer(Protocol):
     ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
         """Read blobs with some units. Each blob comes back once; one without facts has been judged and is clean."""
 
-    def link(self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None) -> Iterator[Judgement]:
-        """Judge the paths that a change touches, or the whole tree where there is no change.
+    def link(
+        self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None
+    ) -> Iterator[Judgement | Record]:
+        """Judge the paths that a change touches, or the whole tree where there is no change; record what the change does.
 
         A path that is not yielded is clean where the change touches it or the whole tree is judged; any other is unchanged.
         Each path is yielded once, and one that is not touched says all that this analyzer knows of it.
         """
+
+    def records(self, tree: TreeFacts) -> Iterable[Record]:
+        """Return rows on a state as a whole, for tables that have one set of rows for each run."""
 
     def written_suppressions(self, tree: TreeFacts) -> Iterator[Suppression]:
         """Return what our own comments in the files of a tree say, whether they hide something or not."""

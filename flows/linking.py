@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
 from analyzers.lineage import FileJudgement
-from analyzers.protocol import TreeFacts
+from analyzers.protocol import Record, TreeFacts
 from fleetreview.git.objects import BlobReader
 from fleetreview.linemap import line_map
 from fleetreview.model import Skip
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from analyzers.roles import Roles
     from fleetreview.git.mirror import Mirror
     from fleetreview.linemap import LineMap
-    from fleetreview.model import BlobId, FileChange, LandedChange, Suppression
+    from fleetreview.model import BlobId, CommitId, FileChange, LandedChange, Suppression
     from flows.mapping import Facts
 
 CLEAN = FileJudgement()
 
 
 class Linker:
-    """Judges states and changes. ``skips`` collects what could not be judged, each once.
+    """Judges states and changes.
+
+    ``skips`` collects what could not be judged, each once, ``records`` what analyzers record of landed changes, by commit.
 
     ``touched`` are the paths of a single change: an analyzer that does not look beyond them is shown no others. None: it is
     shown the whole tree.
@@ -45,6 +47,7 @@ class Linker:
         self._roles = roles
         self._touched = touched
         self.skips: dict[tuple[Any, ...], Skip] = {}
+        self.records: dict[CommitId, list[Record]] = {}
 
     def tree(self, analyzer: Analyzer, entries: Mapping[str, BlobId]) -> TreeFacts:
         """Return one state, its files given, as an analyzer's link step sees it."""
@@ -63,10 +66,19 @@ class Linker:
         touched = None if change is None else {file.after_path for file in change.files}
         for analyzer in self._analyzers:
             was = None if before is None else self.tree(analyzer, before)
-            for judgement in analyzer.link(was, self.tree(analyzer, after), change):
-                is_touched = touched is None or judgement.path in touched
-                self._add(judgements, judgement, None if is_touched else analyzer.id)
+            for said in analyzer.link(was, self.tree(analyzer, after), change):
+                if isinstance(said, Record):
+                    if change is not None:
+                        self.records.setdefault(change.commit, []).append(said)
+                    continue
+                is_touched = touched is None or said.path in touched
+                self._add(judgements, said, None if is_touched else analyzer.id)
         return judgements
+
+    def state_records(self, entries: Mapping[str, BlobId]) -> Iterator[Record]:
+        """Yield what analyzers record of a state as a whole."""
+        for analyzer in self._analyzers:
+            yield from analyzer.records(self.tree(analyzer, entries))
 
     def written(self, entries: Mapping[str, BlobId]) -> Iterator[Suppression]:
         """Return what our own comments in the files of a state say; a comment that several analyzers read comes from each."""

@@ -200,6 +200,8 @@ def _stage(order: Order, sink: Sink, subject: Subject, telling: Telling, said: S
         ordinals[interval.finding_id] += 1
     sink.add("finding_intervals", intervals)
     sink.add("finding_events", rows.events(telling.events, telling.lives.event_counts))
+    for table, listed in rows.records(telling.told, telling.records, telling.state_records).items():
+        sink.add(table, listed)
     sink.add("skips", skip_rows(name, (*telling.skips, *said.skips), telling.entries))
     skipped = {(skip.analyzer, skip.path) for skip in telling.skips if is_at_head(skip, telling.entries)}
     sink.add("coverage", coverage_rows(name, telling.entries, subject.roles, panel.analyzers, skipped))

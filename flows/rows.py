@@ -14,13 +14,14 @@ from reports.findings import for_technology
 from reports.verdict import risk, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from analyzers.catalogue import Catalogue
     from analyzers.lives import Interval
+    from analyzers.protocol import Record
     from analyzers.roles import Roles
     from analyzers.rule import Rule
-    from fleetreview.model import BlobId, Finding, FindingEvent, LandedChange, Occurrence, Skip
+    from fleetreview.model import BlobId, CommitId, Finding, FindingEvent, LandedChange, Occurrence, Skip
     from flows.presentation import Presentation
     from flows.story import Told
 
@@ -112,6 +113,18 @@ class Rows:
                     added_lines=file.added_lines,
                     deleted_lines=file.deleted_lines,
                 )
+
+    def records(
+        self, told: Sequence[Told], by_change: Mapping[CommitId, Sequence[Record]], of_state: Iterable[Record] = ()
+    ) -> dict[str, list[Row]]:
+        """Make the rows that analyzers record beside findings, of changes and of the last state, by table."""
+        tables: dict[str, list[Row]] = {}
+        for one in told:
+            for record in by_change.get(one.change.commit, ()):
+                tables.setdefault(record.table, []).append(self._row(change=one.change.commit, **record.values))
+        for record in of_state:
+            tables.setdefault(record.table, []).append({"repository": self.repository, **record.values})
+        return tables
 
     def finding(self, finding: Finding, *, withdrawn: bool = False) -> Row:
         """Make the row that says where a finding stands now."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from analyzers.lives import Interval
-    from analyzers.protocol import Analyzer
+    from analyzers.protocol import Analyzer, Record
     from analyzers.roles import Roles
     from fleetreview.git.mirror import Mirror
     from fleetreview.model import BlobId, CommitId, Finding, FindingEvent, LandedChange, Skip
@@ -45,7 +45,8 @@ class Telling:
 
     ``events`` are those of this run, in order. ``changed`` are the ids of findings that are not as they were published;
     None means all of them. ``withdrawn`` are findings that today's rules no longer give, ``withdrawn_intervals`` when they
-    were open, ``former`` the words of the last run's rules. ``entries`` is the tree at the head.
+    were open, ``former`` the words of the last run's rules. ``entries`` is the tree at the head. ``records`` are what analyzers
+    record of the changes that were told, by commit, ``state_records`` of the tree at the head.
     """
 
     state: State
@@ -59,6 +60,8 @@ class Telling:
     former: Mapping[str, Sequence[str]]
     entries: Mapping[str, BlobId]
     skips: tuple[Skip, ...]
+    records: Mapping[CommitId, Sequence[Record]]
+    state_records: tuple[Record, ...]
     blobs: int
     seconds_map: float
     seconds_link: float
@@ -153,6 +156,8 @@ def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None)
         former=state.judging.words if state else {},
         entries=tree,
         skips=tuple(linker.skips.values()),
+        records=linker.records,
+        state_records=tuple(linker.state_records(tree)),
         blobs=blobs,
         seconds_map=mapped - began,
         seconds_link=monotonic() - mapped,

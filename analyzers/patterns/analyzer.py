@@ -22,7 +22,7 @@ from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from analyzers.protocol import TreeFacts
+    from analyzers.protocol import Record, TreeFacts
     from fleetreview.model import LandedChange, SourceBlob
 
 ID = "patterns"
@@ -169,6 +169,11 @@ class PatternAnalyzer:
                     for skip in known.skips
                 ),
             )
+
+    def records(self, tree: TreeFacts) -> tuple[Record, ...]:
+        """Return nothing: the findings say it all."""
+        del tree
+        return ()
 
     def written_suppressions(self, tree: TreeFacts) -> Iterator[Suppression]:
         """Return what our own comments in a tree's files say, whether they hide something or not.

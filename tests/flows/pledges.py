@@ -20,7 +20,7 @@ from fleetreview.model import Area, Confidence, Occurrence, RelatedLocation, Sev
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from analyzers.protocol import BlobFacts, TreeFacts
+    from analyzers.protocol import BlobFacts, Record, TreeFacts
     from analyzers.rule import Rule
     from fleetreview.model import LandedChange, Role, SourceBlob, Suppression
 
@@ -112,6 +112,10 @@ class Pledges:
             yield Judgement(path=path, occurrences=tuple(occurrences), skips=tuple(skips))
         lonely = bool(kept) and not any(value["what"] == "promise" for _, value in said)
         yield Judgement(path="", occurrences=(self._occurrence(after, "", "promises", 0),) if lonely else ())
+
+    def records(self, tree: TreeFacts) -> tuple[Record, ...]:
+        del tree
+        return ()
 
     def written_suppressions(self, tree: TreeFacts) -> Iterator[Suppression]:
         del tree
