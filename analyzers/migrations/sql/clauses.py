@@ -161,11 +161,9 @@ class Cursor:
         first = at = self.at
         while at < self.end:
             word = self.items[at].word
-            if word == "(":
-                at = self.closing[at]
-            elif word and word in stops:
+            if word and word in stops:
                 break
-            at += 1
+            at = self.closing[at] + 1 if word == "(" else at + 1
         self.at = min(at, self.end)
         return self.part(first, self.at)
 

@@ -230,7 +230,7 @@ def query(cursor: Cursor) -> tuple[str, ...]:
 def select(cursor: Cursor) -> tuple[AnyOperation, ...]:
     """Return a query that stands alone: it reads tables, or it is harmless."""
     reads = query(cursor)
-    return (Dml(kind="select", reads=reads),) if reads else (Harmless(what="select"),)
+    return (Dml(kind="select", reads=reads),) if reads else (Harmless(what="SELECT"),)
 
 
 def common_tables(cursor: Cursor) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.operations import (
+    AlterTableOption,
     AlterTrigger,
     AnyOperation,
     CreateSchema,
+    DropConstraint,
     DropDatabase,
     DropIndex,
     DropTable,
@@ -71,7 +73,7 @@ def _select(cursor: Cursor) -> tuple[AnyOperation, ...]:
         cursor.next()
         cursor.table()
         cursor.skip()
-        return (Harmless(what="table"),)
+        return (Harmless(what="TABLE"),)
     ahead = cursor.part(cursor.at, cursor.end)
     ahead.skip({"INTO"})
     # SELECT .. INTO a table is PostgreSQL's.
@@ -88,7 +90,7 @@ def _create(cursor: Cursor) -> tuple[AnyOperation, ...]:
     if temporary:
         raise Unreadable
     if cursor.word in _INDEXES and not cursor.sees("SPATIAL", "REFERENCE"):
-        return create_index(cursor)
+        return create_index(cursor, replace=replace)
     if cursor.word in _BODIED:
         return create_routine(cursor, replace=replace)
     if cursor.take_any(_DATABASE):
@@ -100,8 +102,8 @@ def _create(cursor: Cursor) -> tuple[AnyOperation, ...]:
         cursor.take("IF", "NOT", "EXISTS")
         cursor.table()
         sequence(cursor)
-        return (Harmless(what="create sequence"),)
-    return server_object(cursor, "create")
+        return (Harmless(what="CREATE SEQUENCE"),)
+    return server_object(cursor, "CREATE")
 
 
 def _options(cursor: Cursor) -> None:
@@ -126,10 +128,10 @@ def _alter(cursor: Cursor) -> tuple[AnyOperation, ...]:
         cursor.take("IF", "EXISTS")
         cursor.table()
         sequence(cursor)
-        return (Harmless(what="alter sequence"),)
+        return (Harmless(what="ALTER SEQUENCE"),)
     if cursor.word in {"EVENT", "PROCEDURE", "FUNCTION", "DEFINER"}:
         return alter_routine(cursor)
-    return server_object(cursor, "alter")
+    return server_object(cursor, "ALTER")
 
 
 def _alter_database(cursor: Cursor) -> tuple[AnyOperation, ...]:
@@ -138,7 +140,7 @@ def _alter_database(cursor: Cursor) -> tuple[AnyOperation, ...]:
     if cursor.done:
         raise Unreadable
     _options(cursor)
-    return (Harmless(what="alter database"),)
+    return (Harmless(what="ALTER DATABASE"),)
 
 
 def _drop(cursor: Cursor) -> tuple[AnyOperation, ...]:
@@ -158,7 +160,7 @@ def _drop(cursor: Cursor) -> tuple[AnyOperation, ...]:
         return _drop_named(cursor, kind)
     if cursor.take("PREPARE"):
         return deallocated(cursor)
-    return server_object(cursor, "drop")
+    return server_object(cursor, "DROP")
 
 
 def _drop_index(cursor: Cursor) -> tuple[AnyOperation, ...]:
@@ -167,9 +169,14 @@ def _drop_index(cursor: Cursor) -> tuple[AnyOperation, ...]:
     cursor.need("ON")
     table = cursor.table()
     wait(cursor)
-    # There is nowhere to keep ALGORITHM and LOCK: dropping an index is online with all of them but COPY.
-    online(cursor)
-    return (DropIndex(name=name, table=table, guarded=guarded),)
+    how = online(cursor)
+    found: AnyOperation = DropIndex(name=name, table=table, guarded=guarded)
+    if name == "primary":
+        found = DropConstraint(table=table, kind="primary_key", guarded=guarded)
+    if not any(how.values()):
+        return (found,)
+    # The same as in ALTER TABLE .. DROP INDEX, which this statement is mapped to.
+    return (found, AlterTableOption(table=table, option="online", algorithm=how["ALGORITHM"], lock=how["LOCK"]))
 
 
 def _drop_named(cursor: Cursor, kind: str) -> tuple[AnyOperation, ...]:
@@ -182,13 +189,13 @@ def _drop_named(cursor: Cursor, kind: str) -> tuple[AnyOperation, ...]:
         return tuple(DropView(name=name, guarded=guarded) for name in names)
     if kind == "TRIGGER":
         return (AlterTrigger(table="", action="drop", name=names[0], guarded=guarded),)
-    return (Harmless(what=f"drop {kind.lower()}"),)
+    return (Harmless(what=f"DROP {kind}"),)
 
 
 def _rename(cursor: Cursor) -> tuple[AnyOperation, ...]:
     if cursor.take("USER"):
         cursor.skip()
-        return (Harmless(what="rename user"),)
+        return (Harmless(what="RENAME USER"),)
     cursor.need_any({"TABLE", "TABLES"})
     guarded = cursor.take("IF", "EXISTS")
     found = []

@@ -68,7 +68,7 @@ def alter_table(cursor: Cursor) -> tuple[AnyOperation, ...]:
         found.append(option)
     if guarded:
         found = [_guarded(one) for one in found]
-    return tuple(found) or (Harmless(what="alter table"),)
+    return tuple(found) or (Harmless(what="ALTER TABLE"),)
 
 
 def _guarded(operation: AnyOperation) -> AnyOperation:
@@ -210,12 +210,13 @@ def _modify(cursor: Cursor, table: str) -> list[AnyOperation]:
 
 def _restated(column: Column, table: str, *, guarded: bool) -> list[AnyOperation]:
     """Return what a column is from now on. All of it is stated: what is left out (a default, NOT NULL) is gone."""
+    name = column.name
     found: list[AnyOperation] = [
-        AlterType(table=table, column=column.name, type=column.type, position=column.position, guarded=guarded),
-        SetNullable(table=table, column=column.name, nullable=column.nullable, guarded=guarded),
+        AlterType(table=table, column=name, type=column.type, position=column.position, guarded=guarded, restated=True),
+        SetNullable(table=table, column=name, nullable=column.nullable, guarded=guarded, restated=True),
     ]
     if not column.identity and not column.generated:
-        found.append(SetDefault(table=table, column=column.name, default=column.default, guarded=guarded))
+        found.append(SetDefault(table=table, column=name, default=column.default, guarded=guarded, restated=True))
     if column.primary_key:
         found.append(added(Constraint(kind="primary_key", columns=(column.name,)), table))
     if column.unique:

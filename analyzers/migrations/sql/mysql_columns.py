@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from analyzers.migrations.operations import Column, Default, Reference, SqlType
+from analyzers.migrations.operations import Column, ConstraintKind, Default, Reference, SqlType
 from analyzers.migrations.sql.clauses_expressions import default, expression
 from analyzers.migrations.sql.mysql_types import column_type, word_or_string
 from analyzers.migrations.sql.tokens import Unreadable
@@ -22,7 +22,7 @@ _WITHOUT_KEY = frozenset("tinytext text mediumtext longtext tinyblob blob medium
 
 @dataclass(kw_only=True, slots=True)
 class Draft:
-    """What a column's attributes say while they are read. ``stated`` are those that were there, by their first word."""
+    """What a column's attributes say while they are read."""
 
     nullable: bool = True
     default: Default | None = None
@@ -34,6 +34,7 @@ class Draft:
     check: str = ""
     on_update: str = ""
     collation: str = ""
+    names: list[tuple[ConstraintKind, str]] = field(default_factory=list)
 
 
 def column(cursor: Cursor) -> Column:
@@ -73,6 +74,7 @@ def definition(cursor: Cursor, name: str) -> Column:
         check=draft.check,
         on_update=draft.on_update,
         position=position,
+        names=tuple(draft.names),
     )
 
 
@@ -141,7 +143,7 @@ def _references(cursor: Cursor, draft: Draft) -> None:
 
 def _constraint(cursor: Cursor, draft: Draft) -> None:
     if cursor.word != "CHECK":
-        cursor.name()
+        draft.names.append(("check", cursor.name()))
     cursor.need("CHECK")
     _check(cursor, draft)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from analyzers.migrations.operations import Constraint, CreateIndex, Index
+from analyzers.migrations.operations import Constraint, CreateIndex, DropIndex, Index
 from analyzers.migrations.sql.clauses_expressions import expression
 from analyzers.migrations.sql.mysql_columns import is_enforced, reference
 from analyzers.migrations.sql.tokens import Unreadable
@@ -75,8 +75,9 @@ def _index(cursor: Cursor, *, unique: bool = False, method: str = "") -> tuple[I
     guarded = cursor.take("IF", "NOT", "EXISTS")
     name = cursor.name() if cursor.is_name() and cursor.word not in {"USING", "TYPE"} else ""
     method = _using(cursor) or method
-    columns = key_parts(cursor)
-    found, _ = _options(cursor, Index(name=name, columns=columns, unique=unique, method=method))
+    columns, orders = key_parts(cursor)
+    index = Index(name=name, columns=columns, opclasses=orders, unique=unique, method=method)
+    found, _ = _options(cursor, index)
     return found, guarded
 
 
@@ -88,9 +89,10 @@ def _using(cursor: Cursor) -> str:
     return {"BTREE": "", "HASH": "hash", "RTREE": "spatial"}[word]
 
 
-def key_parts(cursor: Cursor) -> tuple[str, ...]:
-    """Return the columns of an index as Index has them, and go past them."""
-    found = []
+def key_parts(cursor: Cursor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the columns of an index and what stands behind them, as Index has both, and go past them."""
+    found: list[str] = []
+    orders: list[str] = []
     for piece in cursor.group().commas():
         if piece.word == "(":
             text = expression(piece.group())
@@ -102,10 +104,10 @@ def key_parts(cursor: Cursor) -> tuple[str, ...]:
                 name = f"{name}({inside.integer()})"
                 inside.finish()
             found.append(name)
-        piece.take_any({"ASC", "DESC"})
+        orders.append("desc" if piece.take_any({"ASC", "DESC"}) == "DESC" else "")
         piece.take("WITHOUT", "OVERLAPS")
         piece.finish()
-    return tuple(found)
+    return tuple(found), tuple(orders) if any(orders) else ()
 
 
 _VALUES = frozenset(
@@ -157,8 +159,8 @@ def online(cursor: Cursor) -> dict[str, str]:
     return how
 
 
-def create_index(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    """Return what CREATE INDEX says; CREATE has been passed."""
+def create_index(cursor: Cursor, *, replace: bool) -> tuple[AnyOperation, ...]:
+    """Return what CREATE INDEX says; CREATE has been passed. ``replace``: MariaDB's OR REPLACE, which drops it first."""
     cursor.take_any({"ONLINE", "OFFLINE"})
     unique = cursor.take("UNIQUE")
     kind = "" if unique else cursor.take_any(_KINDS)
@@ -168,7 +170,9 @@ def create_index(cursor: Cursor) -> tuple[AnyOperation, ...]:
     method = _using(cursor) or kind.lower()
     cursor.need("ON")
     table = cursor.table()
-    index = Index(name=name, columns=key_parts(cursor), unique=unique, method=method)
+    columns, orders = key_parts(cursor)
+    index = Index(name=name, columns=columns, opclasses=orders, unique=unique, method=method)
     wait(cursor)
     index, how = _options(cursor, index)
-    return (CreateIndex(table=table, index=index, guarded=guarded, algorithm=how["ALGORITHM"], lock=how["LOCK"]),)
+    found = CreateIndex(table=table, index=index, guarded=guarded, algorithm=how["ALGORITHM"], lock=how["LOCK"])
+    return (DropIndex(name=name, table=table, guarded=True), found) if replace else (found,)

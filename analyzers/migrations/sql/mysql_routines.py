@@ -41,7 +41,7 @@ def create(cursor: Cursor, *, replace: bool) -> tuple[AnyOperation, ...]:
         cursor.skip({"DO"})
         cursor.need("DO")
         _body(cursor)
-        return (Harmless(what="create event"),)
+        return (Harmless(what="CREATE EVENT"),)
     if kind == "FUNCTION" and cursor.take("RETURNS"):
         return _loadable(cursor, name)
     cursor.group()
@@ -65,7 +65,7 @@ def alter(cursor: Cursor) -> tuple[AnyOperation, ...]:
         # PostgreSQL's, whose functions have their arguments in their name.
         raise Unreadable
     cursor.skip()
-    return (Harmless(what=f"alter {kind.lower()}"),)
+    return (Harmless(what=f"ALTER {kind}"),)
 
 
 def _user(cursor: Cursor) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from analyzers.migrations.names import table_name
 from analyzers.migrations.operations import AnyOperation, Dml, Truncate
 from analyzers.migrations.sql.clauses_expressions import check
 from analyzers.migrations.sql.clauses_rows import (
@@ -225,10 +226,12 @@ def delete_(cursor: Cursor) -> tuple[Dml, ...]:
 def _targets(cursor: Cursor) -> list[str]:
     found = []
     while True:
-        name = cursor.table()
-        if cursor.take(".", "*"):
-            pass
-        found.append(name)
+        parts = [cursor.name()]
+        while cursor.take("."):
+            if cursor.take("*"):
+                break
+            parts.append(cursor.name())
+        found.append(table_name(parts[0] if len(parts) > 1 else "", parts[-1]))
         if not cursor.take(","):
             return found
 

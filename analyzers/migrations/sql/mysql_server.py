@@ -37,12 +37,12 @@ def sequence(cursor: Cursor) -> None:
 def server_object(cursor: Cursor, verb: str) -> tuple[AnyOperation, ...]:
     """Return what CREATE, ALTER or DROP says of a user, a tablespace or another thing that is not in a schema."""
     kind = cursor.need_any(_SERVER_OBJECTS)
-    if any(token.word in {"PASSWORD", "SUPERUSER", "LOGIN"} and verb == "create" for token in cursor.rest[:4]):
+    if any(token.word in {"PASSWORD", "SUPERUSER", "LOGIN"} and verb == "CREATE" for token in cursor.rest[:4]):
         # CREATE USER x WITH PASSWORD is PostgreSQL's.
         raise Unreadable
     cursor.next()
     cursor.skip()
-    return (Harmless(what=f"{verb} {kind.lower()}"),)
+    return (Harmless(what=f"{verb} {kind}"),)
 
 
 _QUIET = frozenset({"NO_WRITE_TO_BINLOG", "LOCAL"})
@@ -69,12 +69,12 @@ def _maintain(what: str) -> Reader:
 
 def _use(cursor: Cursor) -> tuple[AnyOperation, ...]:
     cursor.name()
-    return (Harmless(what="use"),)
+    return (Harmless(what="USE"),)
 
 
 def _explain(cursor: Cursor) -> tuple[AnyOperation, ...]:
     cursor.skip()
-    return (Harmless(what="explain"),)
+    return (Harmless(what="EXPLAIN"),)
 
 
 def _server(what: str) -> Reader:
@@ -94,7 +94,7 @@ def _do(cursor: Cursor) -> tuple[AnyOperation, ...]:
     if query_part.done:
         raise Unreadable
     check(query_part)
-    return (Harmless(what="do"),)
+    return (Harmless(what="DO"),)
 
 
 def _call(cursor: Cursor) -> tuple[AnyOperation, ...]:
@@ -111,7 +111,7 @@ def _prepare(cursor: Cursor) -> tuple[AnyOperation, ...]:
     if cursor.next().kind not in {"string", "variable"}:
         raise Unreadable
     # What it says runs, and is not known, at EXECUTE.
-    return (Harmless(what="prepare"),)
+    return (Harmless(what="PREPARE"),)
 
 
 def _execute(cursor: Cursor) -> tuple[AnyOperation, ...]:
@@ -130,7 +130,7 @@ def _deallocate(cursor: Cursor) -> tuple[AnyOperation, ...]:
 def deallocated(cursor: Cursor) -> tuple[AnyOperation, ...]:
     """Return what DEALLOCATE or DROP PREPARE says; these words have been passed."""
     cursor.name()
-    return (Harmless(what="deallocate prepare"),)
+    return (Harmless(what="DEALLOCATE PREPARE"),)
 
 
 def _unsupported(cursor: Cursor) -> tuple[AnyOperation, ...]:
@@ -140,17 +140,17 @@ def _unsupported(cursor: Cursor) -> tuple[AnyOperation, ...]:
 
 SERVER_READERS: dict[str, Reader] = {
     "OPTIMIZE": _optimize,
-    "ANALYZE": _maintain("analyze table"),
-    "CHECK": _maintain("check table"),
-    "CHECKSUM": _maintain("checksum table"),
-    "REPAIR": _maintain("repair table"),
+    "ANALYZE": _maintain("ANALYZE TABLE"),
+    "CHECK": _maintain("CHECK TABLE"),
+    "CHECKSUM": _maintain("CHECKSUM TABLE"),
+    "REPAIR": _maintain("REPAIR TABLE"),
     "USE": _use,
-    "SHOW": _server("show"),
-    "DESCRIBE": _server("describe"),
-    "DESC": _server("describe"),
+    "SHOW": _server("SHOW"),
+    "DESCRIBE": _server("DESCRIBE"),
+    "DESC": _server("DESCRIBE"),
     "EXPLAIN": _explain,
-    "FLUSH": _server("flush"),
-    "KILL": _server("kill"),
+    "FLUSH": _server("FLUSH"),
+    "KILL": _server("KILL"),
     "DO": _do,
     "CALL": _call,
     "PREPARE": _prepare,

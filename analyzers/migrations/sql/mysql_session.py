@@ -34,13 +34,13 @@ def set_(cursor: Cursor) -> tuple[AnyOperation, ...]:
         if cursor.word_at(1) == "TO":
             raise Unreadable
         cursor.skip()
-        return (Harmless(what="set role or password"),)
+        return (Harmless(what="SET ROLE OR PASSWORD"),)
     scope = 1 if cursor.word in _SCOPES | _SERVER_SCOPES else 0
     if cursor.word_at(scope) == "TRANSACTION":
         cursor.at += scope + 1
         return _set_transaction(cursor)
     found = [one for piece in cursor.commas() if (one := _assignment(piece)) is not None]
-    return tuple(found) or (Harmless(what="set variable"),)
+    return tuple(found) or (Harmless(what="SET VARIABLE"),)
 
 
 def _charset(cursor: Cursor) -> str:
@@ -60,7 +60,7 @@ def _set_transaction(cursor: Cursor) -> tuple[AnyOperation, ...]:
             piece.need("READ")
             piece.need_any({"ONLY", "WRITE"})
         piece.finish()
-    return (Harmless(what="set transaction"),)
+    return (Harmless(what="SET TRANSACTION"),)
 
 
 def _assignment(piece: Cursor) -> SetSetting | None:
@@ -108,7 +108,7 @@ def start(cursor: Cursor) -> tuple[AnyOperation, ...]:
     """Return what START TRANSACTION says, and pass over what starts a replica."""
     if cursor.take_any({"SLAVE", "REPLICA", "GROUP_REPLICATION"}):
         cursor.skip()
-        return (Harmless(what="start replica"),)
+        return (Harmless(what="START REPLICA"),)
     cursor.need("TRANSACTION")
     if not cursor.done:
         for piece in cursor.commas():
@@ -120,9 +120,9 @@ def start(cursor: Cursor) -> tuple[AnyOperation, ...]:
 
 
 def commit(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    """Return what COMMIT says."""
-    _ending(cursor)
-    return (Transaction(action="commit"),)
+    """Return what COMMIT says; AND CHAIN begins the next transaction."""
+    chained = _ending(cursor)
+    return (Transaction(action="commit"), *chained)
 
 
 def rollback(cursor: Cursor) -> tuple[AnyOperation, ...]:
@@ -131,20 +131,22 @@ def rollback(cursor: Cursor) -> tuple[AnyOperation, ...]:
     if cursor.take("TO"):
         cursor.take("SAVEPOINT")
         cursor.name()
-        return (Harmless(what="rollback to savepoint"),)
-    _ending(cursor)
-    return (Transaction(action="rollback"),)
+        return (Harmless(what="ROLLBACK TO SAVEPOINT"),)
+    chained = _ending(cursor)
+    return (Transaction(action="rollback"), *chained)
 
 
-def _ending(cursor: Cursor) -> None:
+def _ending(cursor: Cursor) -> tuple[Transaction, ...]:
     cursor.take("WORK")
+    chained = False
     if cursor.take("AND"):
-        cursor.take("NO")
+        chained = not cursor.take("NO")
         cursor.need("CHAIN")
     if cursor.take("NO"):
         cursor.need("RELEASE")
     else:
         cursor.take("RELEASE")
+    return (Transaction(action="begin"),) if chained else ()
 
 
 def savepoint(cursor: Cursor) -> tuple[AnyOperation, ...]:
@@ -157,13 +159,13 @@ def release(cursor: Cursor) -> tuple[AnyOperation, ...]:
     """Return what RELEASE SAVEPOINT says."""
     cursor.need("SAVEPOINT")
     cursor.name()
-    return (Harmless(what="release savepoint"),)
+    return (Harmless(what="RELEASE SAVEPOINT"),)
 
 
 def lock(cursor: Cursor) -> tuple[AnyOperation, ...]:
     """Return what LOCK TABLES says, one operation for each table."""
     if cursor.take("INSTANCE", "FOR", "BACKUP"):
-        return (Harmless(what="lock instance"),)
+        return (Harmless(what="LOCK INSTANCE"),)
     cursor.need_any({"TABLES", "TABLE"})
     found = []
     while True:
@@ -183,7 +185,7 @@ def lock(cursor: Cursor) -> tuple[AnyOperation, ...]:
 def unlock(cursor: Cursor) -> tuple[AnyOperation, ...]:
     """Return what UNLOCK TABLES says."""
     cursor.need_any({"TABLES", "TABLE", "INSTANCE"})
-    return (Harmless(what="unlock tables"),)
+    return (Harmless(what="UNLOCK TABLES"),)
 
 
 def grant(cursor: Cursor) -> tuple[AnyOperation, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from analyzers.migrations.operations import Column, Constraint, CreateTable, Index
+from analyzers.migrations.operations import Column, Constraint, CreateTable, DropTable, Index
 from analyzers.migrations.sql.clauses_expressions import check
 from analyzers.migrations.sql.clauses_rows import query
 from analyzers.migrations.sql.mysql_columns import column
@@ -65,9 +65,10 @@ def table_option(cursor: Cursor) -> tuple[str, str] | None:
 
 
 def create_table(cursor: Cursor, *, temporary: bool, replace: bool = False) -> tuple[AnyOperation, ...]:
-    """Return what CREATE TABLE says; these words have been passed. ``replace``: MariaDB's OR REPLACE."""
-    guarded = cursor.take("IF", "NOT", "EXISTS") or replace
+    """Return what CREATE TABLE says; these words have been passed. ``replace``: MariaDB's OR REPLACE, which drops it first."""
+    guarded = cursor.take("IF", "NOT", "EXISTS")
     table = cursor.table()
+    before = (DropTable(table=table, guarded=True),) if replace else ()
     like = ""
     if cursor.take("LIKE"):
         like = cursor.table()
@@ -77,7 +78,7 @@ def create_table(cursor: Cursor, *, temporary: bool, replace: bool = False) -> t
         like = inside.table()
         inside.finish()
     if like:
-        return (CreateTable(table=table, like=like, temporary=temporary, guarded=guarded),)
+        return (*before, CreateTable(table=table, like=like, temporary=temporary, guarded=guarded))
     columns: list[Column] = []
     keys: list[Index | Constraint] = []
     if cursor.word == "(" and cursor.word_at(1) not in {"SELECT", "WITH", "("}:
@@ -98,6 +99,7 @@ def create_table(cursor: Cursor, *, temporary: bool, replace: bool = False) -> t
         raise Unreadable
     named = _named(table, keys)
     return (
+        *before,
         CreateTable(
             table=table,
             columns=_with_keys(columns, named),

@@ -17,16 +17,14 @@ from analyzers.migrations.operations import (
     Harmless,
     Index,
     Opaque,
-    Reindex,
     RenameColumn,
     RenameTable,
-    SetSetting,
-    Transaction,
 )
 from analyzers.migrations.sql import sqlite_rows
 from analyzers.migrations.sql.clauses import open_statement
 from analyzers.migrations.sql.clauses_expressions import check, expression
 from analyzers.migrations.sql.clauses_rows import query, select
+from analyzers.migrations.sql.sqlite_session import SESSION_READERS
 from analyzers.migrations.sql.sqlite_tables import column, create_table
 from analyzers.migrations.sql.sqlite_words import LEXIS
 from analyzers.migrations.sql.tokens import Unreadable
@@ -74,7 +72,7 @@ def _create(cursor: Cursor) -> tuple[AnyOperation, ...]:
         cursor.name()
         if cursor.word == "(":
             cursor.group()
-        return (Harmless(what="create virtual table"),)
+        return (Harmless(what="CREATE VIRTUAL TABLE"),)
     unique = cursor.take("UNIQUE")
     cursor.need("INDEX")
     return _create_index(cursor, unique=unique)
@@ -85,24 +83,33 @@ def _create_index(cursor: Cursor, *, unique: bool) -> tuple[AnyOperation, ...]:
     name = cursor.table()
     cursor.need("ON")
     table = cursor.name()
-    columns = tuple(_index_column(piece) for piece in cursor.group().commas())
+    parts = [_index_column(piece) for piece in cursor.group().commas()]
+    behind = tuple(part[1] for part in parts)
     where = ""
     if cursor.take("WHERE"):
         where = expression(cursor)
-    index = Index(name=name, columns=columns, unique=unique, where=where)
+    index = Index(
+        name=name,
+        columns=tuple(part[0] for part in parts),
+        unique=unique,
+        where=where,
+        opclasses=behind if any(behind) else (),
+    )
     return (CreateIndex(table=table, index=index, guarded=guarded),)
 
 
-def _index_column(piece: Cursor) -> str:
+def _index_column(piece: Cursor) -> tuple[str, str]:
+    """Return a column, or an expression in parentheses, and its collation and order."""
     body = piece.skip({"COLLATE", "ASC", "DESC"})
-    if piece.take("COLLATE"):
-        piece.name()
-    piece.take_any({"ASC", "DESC"})
+    behind = [piece.name()] if piece.take("COLLATE") else []
+    if piece.take_any({"ASC", "DESC"}) == "DESC":
+        behind.append("desc")
     piece.finish()
     if body.is_name() and body.end - body.at == 1:
-        return body.name()
-    text = expression(body)
-    return text if text.startswith("(") and text.endswith(")") else f"({text})"
+        return body.name(), " ".join(behind)
+    if body.word == "(" and body.closing[body.at] == body.end - 1:
+        body = body.group()
+    return f"({expression(body)})", " ".join(behind)
 
 
 def _create_view(cursor: Cursor) -> tuple[AnyOperation, ...]:
@@ -166,109 +173,10 @@ def _drop(cursor: Cursor) -> tuple[AnyOperation, ...]:
     return (AlterTrigger(table="", action="drop", name=name, guarded=guarded),)
 
 
-# Pragmas that do something with their argument, or answer, instead of keeping it as a setting.
-_ASKING = frozenset(
-    """table_info table_xinfo table_list index_list index_info index_xinfo foreign_key_list foreign_key_check integrity_check
-    quick_check wal_checkpoint optimize incremental_vacuum shrink_memory database_list compile_options""".split()
-)
-
-
-def _pragma(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    name = cursor.name()
-    if cursor.take("."):
-        name = cursor.name()
-    value = ""
-    if cursor.take("="):
-        value = _pragma_value(cursor)
-    elif cursor.word == "(":
-        inside = cursor.group()
-        value = _pragma_value(inside)
-        inside.finish()
-    if not value or name in _ASKING:
-        return (Harmless(what=f"pragma {name}"),)
-    return (SetSetting(name=f"pragma {name}", value=value),)
-
-
-def _pragma_value(cursor: Cursor) -> str:
-    sign = cursor.take_any({"-", "+"})
-    token = cursor.next()
-    if token.kind in {"operator", "variable"}:
-        raise Unreadable
-    return f"{'-' if sign == '-' else ''}{token.text.lower()}"
-
-
-def _begin(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    cursor.take_any({"DEFERRED", "IMMEDIATE", "EXCLUSIVE"})
-    cursor.take("TRANSACTION")
-    return (Transaction(action="begin"),)
-
-
-def _commit(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    cursor.take("TRANSACTION")
-    return (Transaction(action="commit"),)
-
-
-def _rollback(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    cursor.take("TRANSACTION")
-    if cursor.take("TO"):
-        # The transaction goes on.
-        cursor.take("SAVEPOINT")
-        cursor.name()
-        return (Harmless(what="rollback to savepoint"),)
-    return (Transaction(action="rollback"),)
-
-
-def _savepoint(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    cursor.name()
-    return (Transaction(action="savepoint"),)
-
-
-def _release(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    cursor.take("SAVEPOINT")
-    cursor.name()
-    return (Harmless(what="release savepoint"),)
-
-
-def _attach(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    cursor.take("DATABASE")
-    if cursor.skip({"AS"}).done:
-        raise Unreadable
-    cursor.need("AS")
-    cursor.name()
-    return (Harmless(what="attach"),)
-
-
-def _detach(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    cursor.take("DATABASE")
-    cursor.name()
-    return (Harmless(what="detach"),)
-
-
-def _vacuum(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    if cursor.word != "INTO" and cursor.is_name():
-        cursor.name()
-    if cursor.take("INTO"):
-        cursor.next()
-    return (Harmless(what="vacuum"),)
-
-
-def _reindex(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    if cursor.done:
-        return (Reindex(target="database", name=""),)
-    # A table or an index (or a collation): only the schema could tell.
-    return (Reindex(target="index", name=cursor.table()),)
-
-
-def _analyze(cursor: Cursor) -> tuple[AnyOperation, ...]:
-    if not cursor.done:
-        cursor.table()
-    return (Harmless(what="analyze"),)
-
-
 def _explain(cursor: Cursor) -> tuple[AnyOperation, ...]:
     cursor.take("QUERY", "PLAN")
     _statement(cursor)
-    return (Harmless(what="explain"),)
+    return (Harmless(what="EXPLAIN"),)
 
 
 _READERS: dict[str, Callable[[Cursor], tuple[AnyOperation, ...]]] = {
@@ -279,17 +187,6 @@ _READERS: dict[str, Callable[[Cursor], tuple[AnyOperation, ...]]] = {
     "REPLACE": sqlite_rows.replace,
     "UPDATE": sqlite_rows.update_,
     "DELETE": sqlite_rows.delete_,
-    "PRAGMA": _pragma,
-    "BEGIN": _begin,
-    "COMMIT": _commit,
-    "END": _commit,
-    "ROLLBACK": _rollback,
-    "SAVEPOINT": _savepoint,
-    "RELEASE": _release,
-    "ATTACH": _attach,
-    "DETACH": _detach,
-    "VACUUM": _vacuum,
-    "REINDEX": _reindex,
-    "ANALYZE": _analyze,
+    **SESSION_READERS,
     "EXPLAIN": _explain,
 }

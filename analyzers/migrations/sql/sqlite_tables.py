@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -11,6 +11,7 @@ from analyzers.migrations.operations import (
     AnyOperation,
     Column,
     Constraint,
+    ConstraintKind,
     CreateTable,
     Default,
     Reference,
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 _CONSTRAINTS = frozenset(
     "CONSTRAINT PRIMARY NOT NULL UNIQUE CHECK DEFAULT COLLATE REFERENCES GENERATED AS DEFERRABLE".split()
 )
+_NAMED: dict[str, ConstraintKind] = {
+    "PRIMARY": "primary_key",
+    "UNIQUE": "unique",
+    "REFERENCES": "foreign_key",
+    "CHECK": "check",
+    "NOT": "not_null",
+}
 _RESOLUTIONS = frozenset({"ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"})
 
 
@@ -74,15 +82,13 @@ def _options(cursor: Cursor) -> bool:
 
 
 def _identity(column: Column, constraints: list[Constraint], *, without_rowid: bool) -> Column:
-    """Return the column with ``identity`` where it stands for the rowid: INTEGER, and the primary key alone.
-
-    The same word as in the manual, "Rowid Tables": INT PRIMARY KEY does not count.
-    """
-    if without_rowid or column.type is None or column.type.name != "integer":
+    """Return the column with ``identity`` where a key of the table makes it the rowid: INTEGER, and alone in the key."""
+    if without_rowid:
         return msgspec.structs.replace(column, identity=False)
-    keys = [one for one in constraints if one.kind == "primary_key"]
-    is_key = column.primary_key or any(one.columns == (column.name,) for one in keys)
-    return msgspec.structs.replace(column, identity=is_key)
+    keys = {one.columns for one in constraints if one.kind == "primary_key"}
+    if column.type is None or column.type.name != "integer" or (column.name,) not in keys:
+        return column
+    return msgspec.structs.replace(column, identity=True, nullable=False)
 
 
 def _is_constraint(piece: Cursor) -> bool:
@@ -178,6 +184,7 @@ class _Draft:
     check: str = ""
     collation: str = ""
     ascending: bool = True
+    names: list[tuple[ConstraintKind, str]] = field(default_factory=list)
 
 
 def column(cursor: Cursor, constraints_may_follow: list[Constraint] | None = None) -> Column:
@@ -189,23 +196,27 @@ def column(cursor: Cursor, constraints_may_follow: list[Constraint] | None = Non
         if constraints_may_follow is not None and _starts_table_constraint(cursor):
             constraints_may_follow += _constraints(cursor)
             break
-        if cursor.take("CONSTRAINT"):
-            cursor.name()
+        constraint = cursor.name() if cursor.take("CONSTRAINT") else ""
+        if constraint and cursor.word in _NAMED:
+            draft.names.append((_NAMED[cursor.word], constraint))
         _column_constraint(cursor, draft)
     if kind is not None and draft.collation:
         kind = msgspec.structs.replace(kind, collation=draft.collation)
+    # INT PRIMARY KEY is no name of the rowid, and neither is INTEGER PRIMARY KEY DESC ("CREATE TABLE", 5).
+    identity = draft.primary_key and draft.ascending and kind is not None and kind.name == "integer"
     return Column(
         name=name,
         type=kind,
-        nullable=draft.nullable,
+        # Any other primary key may be NULL, by a bug that was kept for old databases.
+        nullable=draft.nullable and not identity,
         default=draft.default,
         generated=draft.generated,
-        # INTEGER PRIMARY KEY DESC is no alias of the rowid, by a bug that was kept ("CREATE TABLE", 5).
-        identity=draft.primary_key and draft.ascending and kind is not None and kind.name == "integer",
+        identity=identity,
         primary_key=draft.primary_key,
         unique=draft.unique,
         references=draft.references,
         check=draft.check,
+        names=tuple(draft.names),
     )
 
 
