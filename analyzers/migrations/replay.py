@@ -44,7 +44,7 @@ def apply(schema: Schema, operation: AnyOperation, origin: Origin, engine: Engin
     schema (grants, settings, code over data ...) do nothing.
     """
     change = _CHANGES.get(type(operation))
-    if change is None:
+    if change is None or (operation.restated and is_noop(schema, operation, engine)):
         return
     change(schema, operation, origin, engine)
     if isinstance(operation, _INHERITED) and engine in {Engine.POSTGRES, Engine.UNKNOWN}:

@@ -60,6 +60,7 @@ def put_new_column(schema: Schema, table: TableState, column: Column, origin: Or
         references=None,
         check="",
         position="",
+        names=(),
     )
     state = ColumnState(column=plain_column, since=origin)
     return put(schema, replace(table, columns=placed(table.columns, column.name, state, column.position)))
@@ -83,16 +84,19 @@ def placed(columns: dict[str, ColumnState], name: str, state: ColumnState, posit
 
 def inner_constraints(column: Column) -> tuple[Constraint, ...]:
     """Return the constraints that stand inside a column, as constraints of its table."""
-    names = (column.name,)
+    own = (column.name,)
+    names = {str(kind): name for kind, name in column.names}
     found: list[Constraint] = []
     if column.primary_key:
-        found.append(Constraint(kind="primary_key", columns=names))
+        found.append(Constraint(kind="primary_key", name=names.get("primary_key", ""), columns=own))
     if column.unique:
-        found.append(Constraint(kind="unique", columns=names))
+        found.append(Constraint(kind="unique", name=names.get("unique", ""), columns=own))
     if column.check:
-        found.append(Constraint(kind="check", columns=names, expression=column.check))
+        check = Constraint(kind="check", name=names.get("check", ""), columns=own, expression=column.check)
+        found.append(check)
     if column.references is not None:
-        found.append(Constraint(kind="foreign_key", columns=names, references=column.references))
+        name = names.get("foreign_key", "")
+        found.append(Constraint(kind="foreign_key", name=name, columns=own, references=column.references))
     return tuple(found)
 
 

@@ -181,6 +181,11 @@ def same_constraint(first: Constraint, second: Constraint) -> bool:
     return _constraint_key(first, validated=True) == _constraint_key(second, validated=True)
 
 
+def same_default(first: Default | None, second: Default | None) -> bool:
+    """Tell whether two defaults give the same: none is NULL."""
+    return _default_key(first) == _default_key(second)
+
+
 def leading(index: Index, columns: tuple[str, ...]) -> bool:
     """Tell whether an index begins with columns, in their order."""
     return tuple(map(plain, index.columns[: len(columns)])) == columns

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from analyzers.migrations.operations import (
     AddColumn,
     AddConstraint,
@@ -28,9 +26,10 @@ from analyzers.migrations.operations import (
     ValidateConstraint,
 )
 from analyzers.migrations.replay_constraints import matching
-from analyzers.migrations.replay_difference import same_constraint, same_index
+from analyzers.migrations.replay_difference import same_constraint, same_default, same_index
 from analyzers.migrations.replay_indexes import matching_index
 from analyzers.migrations.replay_state import find_index
+from analyzers.migrations.script import Dialect
 
 if TYPE_CHECKING:
     from analyzers.migrations.operations import AnyOperation
@@ -57,9 +56,14 @@ def is_noop(schema: Schema, operation: AnyOperation, engine: Engine) -> bool:
             )
         case SetDefault():
             state = _known(schema, operation.table, operation.column)
-            return state is not None and not state.column.identity and state.column.default == operation.default
+            return (
+                state is not None
+                and not state.column.identity
+                and same_default(state.column.default, operation.default)
+            )
         case RenameTable():
-            return operation.table == operation.new_name
+            done = operation.restated and operation.table not in schema.tables and operation.new_name in schema.tables
+            return operation.table == operation.new_name or done
         case RenameColumn():
             return operation.column == operation.new_name
         case MoveTable():
@@ -73,7 +77,9 @@ def is_noop(schema: Schema, operation: AnyOperation, engine: Engine) -> bool:
             )
         case CreateTable() | CreateType() | CreateView() | AddColumn() | CreateIndex() | AddConstraint():
             return _creates_nothing(schema, operation, engine)
-        case DropTable() | DropColumn() | DropIndex() | DropConstraint() | DropType() | DropView() if operation.guarded:
+        case DropTable() | DropColumn() | DropIndex() | DropConstraint() | DropType() | DropView() if (
+            operation.guarded or operation.restated
+        ):
             return _drops_nothing(schema, operation)
         case _:
             return False
@@ -99,31 +105,31 @@ _Creation = CreateTable | CreateType | CreateView | AddColumn | CreateIndex | Ad
 
 def _creates_nothing(schema: Schema, operation: _Creation, engine: Engine) -> bool:
     """Whether what is to be created is there: under its name for a guarded statement, by its meaning for a framework's."""
+    repeats = operation.guarded or operation.restated
     match operation:
-        case CreateTable(guarded=True):
+        case CreateTable() if repeats:
             table = schema.tables.get(operation.table)
             return table is not None and table.known
-        case CreateType(guarded=True):
+        case CreateType() if repeats:
             return operation.name in schema.types
-        case CreateView(guarded=True):
+        case CreateView() if repeats and not operation.replace:
             return operation.name in schema.views
-        case AddColumn(guarded=True):
+        case AddColumn() if repeats:
             return _known(schema, operation.table, operation.column.name) is not None
         case CreateIndex():
             table = schema.tables.get(operation.table)
             if operation.guarded and operation.index.name:
-                return (
-                    find_index(schema, operation.index.name, "" if engine.dialect != "mysql" else operation.table)
-                    is not None
-                )
-            same = [each for each in table.indexes.values() if same_index(each.index, operation.index)] if table else []
-            # A framework that asks for an index without a name gets the one that is there; SQL builds a second one.
-            return bool(operation.written and not operation.index.name and same)
+                of_table = operation.table if engine.dialect is Dialect.MYSQL else ""
+                return find_index(schema, operation.index.name, of_table) is not None
+            indexes = table.indexes.values() if table is not None else ()
+            return operation.restated and any(same_index(each.index, operation.index) for each in indexes)
         case AddConstraint():
             table = schema.tables.get(operation.table)
-            there = table.constraints.get(operation.constraint.name) if table else None
-            unnamed = msgspec.structs.replace(operation.constraint, name="")
-            return there is not None and same_constraint(there.constraint, unnamed)
+            if table is None:
+                return False
+            there = table.constraints.get(operation.constraint.name)
+            alike = table.constraints.values() if operation.restated else [there] if there is not None else ()
+            return any(same_constraint(each.constraint, operation.constraint) for each in alike)
         case _:
             return False
 
