@@ -15,7 +15,7 @@ from fleetreview.documents import Document
 from fleetreview.errors import UsageError
 from fleetreview.git.address import is_local, public_url
 from fleetreview.model import Severity
-from fleetreview.owner_settings import Glob, Hints, Text, WrittenSuppression
+from fleetreview.owner_settings import Glob, Hints, Text, WrittenSuppression, gathered_hints
 from fleetreview.windows import parse_window
 
 if TYPE_CHECKING:
@@ -115,14 +115,17 @@ class Fleet(BaseModel):
 
 
 class _Entry(_Described):
-    """A repository as the fleet file writes it: a mapping, or its address alone."""
+    """A repository as the fleet file writes it: a mapping, or its address alone.
+
+    The sections for analyzers may stand beside its hints, as in the owners' settings.
+    """
 
     name: Text | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _address_alone(cls, value: Any) -> Any:
-        return {"url": value} if isinstance(value, str) else value
+        return {"url": value} if isinstance(value, str) else gathered_hints(value)
 
 
 class _FleetFile(BaseModel):

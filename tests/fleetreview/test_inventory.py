@@ -49,6 +49,18 @@ def problems(path: Path) -> list[str]:
     return [line.removeprefix(str(path)) for line in str(caught.value).splitlines()]
 
 
+def test_sections_for_analyzers_may_stand_beside_hints(tmp_path: Path) -> None:
+    text = "repositories:\n  - url: https://e.com/a.git\n    migrations: {engine: mysql}\n    hints: {roles: {src/: handler}}\n"
+    [repository] = read_fleet(written(tmp_path, text)).repositories
+    assert repository.hints == {"roles": {"src/": "handler"}, "migrations": {"engine": "mysql"}}
+
+
+def test_migrations_that_would_not_be_understood_are_told(tmp_path: Path) -> None:
+    text = "repositories:\n  - url: https://e.com/a.git\n    hints: {migrations: {engine: oracle}}\n"
+    told = problems(written(tmp_path, text))
+    assert ":3: repositories[0].hints: migrations.engine: 'oracle' is none of postgres, mysql, mariadb, sqlite" in told
+
+
 def test_a_fleet_file_gives_its_repositories_in_order_and_its_policy(tmp_path: Path) -> None:
     fleet = read_fleet(written(tmp_path, WHOLE))
     assert [repository.name for repository in fleet.repositories] == ["api", "orders", "other/api"]

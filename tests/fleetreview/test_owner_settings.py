@@ -65,6 +65,41 @@ def test_roles_that_there_are_not_are_told(roles: bytes, message: str) -> None:
     assert problem.startswith(f".fleetreview.yaml:2: hints: {message}")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"{engine: postgres, version: 13, transaction: all, timezone: UTC}",
+        b"[{path: a/, framework: goose}, {path: b/, engine: mysql, version: '8.0.28', hot_tables: [orders]}]",
+        b"{version: 13.4}",
+        b"{}",
+        b"[]",
+    ],
+)
+def test_migrations_are_told_once_or_by_path(said: bytes) -> None:
+    assert "migrations" in read_owner_settings(b"migrations: " + said + b"\n").hints
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (b"5", "migrations: a mapping is expected"),
+        (b"[5]", "migrations[0]: a mapping is expected"),
+        (b"{engin: mysql}", "migrations.engin: unknown field; known are path, framework, "),
+        (b"{engine: oracle}", "migrations.engine: 'oracle' is none of postgres, mysql, "),
+        (b"[{path: a/}, {framework: [goose]}]", "migrations[1].framework: ['goose'] is none of flyway, "),
+        (b"{transaction: each}", "migrations.transaction: 'each' is none of per-file, "),
+        (b"{version: new}", "migrations.version: a version such as 13"),
+        (b"{version: true}", "migrations.version: a version such as 13"),
+        (b"{timezone: 3}", "migrations.timezone: text is expected"),
+        (b"{path: ''}", "migrations.path: text is expected"),
+        (b"{hot_tables: orders}", "migrations.hot_tables: a list of tables is expected"),
+    ],
+)
+def test_migrations_that_would_not_be_understood_are_told(said: bytes, message: str) -> None:
+    [problem] = problems(b"exclude: []\nhints:\n  migrations: " + said + b"\n")
+    assert problem.startswith(f".fleetreview.yaml:2: hints: {message}")
+
+
 @pytest.mark.parametrize("content", [b"", b"# nothing yet\n", b"---\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_says_nothing(content: bytes) -> None:
     assert read_owner_settings(content) == OwnerSettings()
