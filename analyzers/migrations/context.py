@@ -56,12 +56,15 @@ class Hint:
 
 
 class Context:
-    """The hints of a tree. Those of a project count for the migrations below it; those of other projects do not."""
+    """The hints of a tree. Those of a project count for the migrations below it; those of other projects do not.
+
+    ``opted_out`` are migrations of Flyway that a file beside them lets run without a transaction.
+    """
 
     def __init__(self, hints: Iterable[Hint]) -> None:
         self._hints = tuple(sorted(hints, key=lambda hint: (hint.path, hint.fact.get("line", 1))))
-        self._without_transaction = frozenset(
-            hint.path
+        self.opted_out = frozenset(
+            hint.path.removesuffix(".conf")
             for hint in self._hints
             if hint.kind == "flyway" and hint.fact["name"] == "executeInTransaction" and hint.fact["value"] == "false"
         )
@@ -88,10 +91,6 @@ class Context:
             or (override.origin if override.statement_timeout else ""),
         )
 
-    def opts_out(self, path: str) -> bool:
-        """Tell whether a file beside a migration of Flyway asks for no transaction."""
-        return f"{path}.conf" in self._without_transaction
-
     def mode(self, draft: Draft) -> TransactionMode | None:
         """Return how transactions are configured for a draft's framework; None where nothing is."""
         for hint in self.near(draft.directory):
@@ -110,11 +109,11 @@ def _engine(draft: Draft, override: Override, near: Sequence[Hint], every: Seque
         return override.engine, override.origin
     if draft.engine is not None:
         return _flavour(draft.engine, near), draft.engine_from
-    spoken = draft.spoken()
     for hints in (near, every):
         ranked = _ranked(hints, draft)
         if ranked:
             return ranked[0]
+    spoken = draft.spoken()
     return (spoken, "its SQL") if spoken is not None else (Engine.UNKNOWN, "")
 
 

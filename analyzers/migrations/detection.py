@@ -11,7 +11,8 @@ import msgspec
 from analyzers.migrations import naming
 from analyzers.migrations.context import MANIFESTS, Context, Hint
 from analyzers.migrations.context_reading import HINT_SUFFIXES
-from analyzers.migrations.detection_code import alembic_drafts, django_drafts, label_of, named_drafts
+from analyzers.migrations.detection_code import alembic_drafts, named_drafts
+from analyzers.migrations.detection_django import django_drafts, label_of
 from analyzers.migrations.detection_draft import Source, migrations
 from analyzers.migrations.detection_overrides import Override, override_for, overrides_of
 from analyzers.migrations.detection_sql import Lists, sql_drafts
@@ -55,6 +56,8 @@ class Detector:
         self._roles: object = None
         self._streams: OrderedDict[tuple[tuple[str, BlobId], ...], tuple[Stream, ...]] = OrderedDict()
         self._amended: dict[tuple[BlobId, str, str], Script] = {}
+        self._drafted: tuple[object, tuple[Draft, ...]] = (None, ())
+        self._built: dict[str, tuple[Draft, frozenset[str], Stream]] = {}
 
     def detect(
         self,
@@ -111,16 +114,26 @@ class Detector:
 
     def _drafts(
         self, sources: Mapping[str, Sequence[Source]], told: Sequence[Hint], apps: Mapping[str, str], tree: TreeFacts
-    ) -> Iterator[Draft]:
+    ) -> tuple[Draft, ...]:
+        """Return the drafts of all frameworks; the last ones where only files changed that tell of the database."""
         lists = Lists(
             journals={hint.path: hint.fact["entries"] for hint in told if hint.kind == "journal"},
             plans={hint.path: hint.fact["changes"] for hint in told if hint.kind == "plan"},
         )
+        projects = [path.rpartition("/")[0] for path in tree.entries if path.endswith("manage.py")]
+        files = [(source.path, source.blob) for found in sources.values() for source in found]
+        key = (files, lists, apps, projects)
+        if self._drafted[0] != key:
+            self._drafted = (key, tuple(self._new_drafts(sources, lists, apps, projects)))
+        return self._drafted[1]
+
+    def _new_drafts(
+        self, sources: Mapping[str, Sequence[Source]], lists: Lists, apps: Mapping[str, str], projects: Sequence[str]
+    ) -> Iterator[Draft]:
         yield from sql_drafts(sources.get("sql", ()), lists, self._forced)
         yield from alembic_drafts(sources.get("alembic", ()))
         for framework in ("typeorm", "knex", "sequelize"):
             yield from named_drafts(framework, sources.get(framework, ()))
-        projects = [path.rpartition("/")[0] for path in tree.entries if path.rpartition("/")[2] == "manage.py"]
         yield from django_drafts(sources.get("django", ()), apps, projects)
 
     def _forced(self, folder: str) -> str | None:
@@ -130,15 +143,19 @@ class Detector:
         override = override_for(draft.directory, self._overrides)
         detected = context.detected(draft, override)
         runs = runner(draft.framework, detected.engine, override.transaction or context.mode(draft))
+        if (last := self._built.get(draft.key)) is not None:
+            told = (last[2].detected, last[2].runner)
+            if last[0] is draft and last[1] == context.opted_out and told == (detected, runs):
+                return last[2]
 
         def amend(source: Source, script: Script) -> Script:
             if script.reader == "django":
                 return self._labelled(source, script, label_of(source, apps))
-            if context.opts_out(source.path):
+            if source.path in context.opted_out:
                 return _without_transaction(script)
             return script
 
-        return Stream(
+        stream = Stream(
             key=draft.key,
             directory=draft.directory,
             runner=runs,
@@ -147,6 +164,8 @@ class Detector:
             problems=draft.problems,
             detected_from=draft.detected_from,
         )
+        self._built[draft.key] = (draft, context.opted_out, stream)
+        return stream
 
     def _labelled(self, source: Source, script: Script, app: str) -> Script:
         """Return a script of Django with its application's label in the names of its tables."""
