@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.rules import (
     constraints,
+    constraints_domains,
     constraints_keys,
     enums,
     indexes,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _MODULES: Final = (
     indexes,
     constraints,
+    constraints_domains,
     constraints_keys,
     rewrites,
     rewrites_types,

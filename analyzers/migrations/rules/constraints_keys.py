@@ -174,6 +174,14 @@ def _key_steps(moment: Moment, kind: str) -> tuple[str, ...]:
     return ()
 
 
+def _new_table_steps(moment: Moment) -> tuple[str, ...]:
+    return (
+        recipes.step("If the table is small or may stand still, add it with a short lock time-out"),
+        *recipes.lock_timeout(moment),
+        recipes.step("Otherwise create a new table with the constraint, fill it in batches, and swap it in"),
+    )
+
+
 def _nullable_key(moment: Moment) -> Iterator[Found]:
     operation = moment.operation
     if not isinstance(operation, AddConstraint) or operation.constraint.kind != "primary_key":
@@ -197,24 +205,27 @@ def _nullable_key(moment: Moment) -> Iterator[Found]:
 
 
 RULES: Final[tuple[AnyRule, ...]] = (
-    lock_rule(SET_NOT_NULL_SCAN, kinds=(SetNullable,), picks=_scans_for_nulls, steps=_not_null_steps),
+    lock_rule(SET_NOT_NULL_SCAN, kinds=(SetNullable,), picks=_scans_for_nulls, steps=_not_null_steps, says_why=False),
     lock_rule(
         UNIQUE_CONSTRAINT_BUILDS_INDEX,
         kinds=(AddConstraint, AddColumn),
         picks=lambda moment, effect: _builds("unique", moment, effect),
         steps=lambda moment: _key_steps(moment, "UNIQUE"),
+        says_why=False,
     ),
     lock_rule(
         PRIMARY_KEY_BUILDS_INDEX,
         kinds=(AddConstraint, AddColumn),
         picks=lambda moment, effect: _builds("primary_key", moment, effect),
         steps=lambda moment: _key_steps(moment, "PRIMARY KEY"),
+        says_why=False,
     ),
     OperationRule(rule=PK_USING_NULLABLE_INDEX, judge=_nullable_key),
     lock_rule(
         EXCLUSION_CONSTRAINT_ON_EXISTING,
         kinds=(AddConstraint,),
         picks=lambda moment, effect: _builds("exclude", moment, effect),
-        steps=recipes.lock_timeout,
+        steps=_new_table_steps,
+        says_why=False,
     ),
 )

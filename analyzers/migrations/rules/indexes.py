@@ -268,7 +268,14 @@ def _corrupting(moment: Moment) -> Iterator[Found]:
 
 
 RULES: Final[tuple[AnyRule, ...]] = (
-    lock_rule(INDEX_NOT_CONCURRENT, kinds=(CreateIndex,), picks=_builds, steps=_index_steps, detail=_implied_by),
+    lock_rule(
+        INDEX_NOT_CONCURRENT,
+        kinds=(CreateIndex,),
+        picks=_builds,
+        steps=_index_steps,
+        detail=_implied_by,
+        says_why=False,
+    ),
     OperationRule(rule=DROP_INDEX_NOT_CONCURRENT, judge=_dropped),
     OperationRule(rule=REINDEX_NOT_CONCURRENT, judge=_reindexed),
     OperationRule(rule=CONCURRENT_INDEX_NOT_RETRYABLE, judge=_not_retryable),

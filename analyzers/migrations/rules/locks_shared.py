@@ -76,11 +76,12 @@ def lock_rule(
     picks: Callable[[Moment, Effect], bool],
     steps: Callable[[Moment], Sequence[str]],
     detail: Callable[[Moment], str] = lambda _moment: "",
+    says_why: bool = True,
 ) -> OperationRule:
     """Return a rule that finds an operation by what it does to a table that others may use.
 
     ``picks`` decides about one effect; the first that it picks is told. ``detail`` is one more fact for the sentence, ''
-    where there is none.
+    where there is none. ``says_why``: the fact's own reason is told too, where it says more than how long the lock is held.
     """
 
     def judge(moment: Moment) -> Iterator[Found]:
@@ -88,7 +89,7 @@ def lock_rule(
             return
         effect = next((one for one in on_used_tables(moment) if picks(moment, one)), None)
         if effect is not None:
-            yield told(rule, moment, effect, steps=steps(moment), detail=detail(moment))
+            yield told(rule, moment, effect, steps=steps(moment), detail=detail(moment), says_why=says_why)
 
     return OperationRule(rule=rule, judge=judge)
 
@@ -100,11 +101,12 @@ def told(
     *,
     steps: Sequence[str] = (),
     detail: str = "",
+    says_why: bool = True,
     severity: str | None = None,
     confidence: str | None = None,
 ) -> Found:
     """Return what was found, with the lock, how long it is held, and since when the table is there."""
-    facts = [fact for fact in (detail, effect.because) if fact]
+    facts = [fact for fact in (detail, effect.because if says_why else "") if fact]
     message = f"{describe(moment.operation)} {held(effect)}; {effect.table} {moment.age(effect.table)}"
     return found_at(
         rule,

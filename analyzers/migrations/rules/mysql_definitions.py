@@ -97,6 +97,7 @@ MYSQL_DROP_VISIBLE_INDEX: Final = migration_rule(
     traps=("An index that is invisible already.", "An index that has the same columns as another one."),
 )
 
+_RAW: Final = frozenset({"RunSQL", "execute", "query", "raw"})
 _NO_IMPLICIT: Final = frozenset(
     "date datetime timestamp time year json geometry point linestring polygon multipoint multilinestring multipolygon "
     "geometrycollection".split()
@@ -141,7 +142,9 @@ def _implicit(moment: Moment) -> Iterator[Found]:
 
 
 def _ignored(moment: Moment) -> Iterator[Found]:
-    if moment.engine is not Engine.MYSQL or moment.detected.at_least(9) or moment.operation.written:
+    # Frameworks write the table's own clause; only SQL that somebody wrote has the column's.
+    raw = not moment.operation.written or moment.operation.written.rpartition(".")[2] in _RAW
+    if moment.engine is not Engine.MYSQL or moment.detected.at_least(9) or not raw:
         return
     for column in new_columns(moment):
         if column.references is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import MY
-from analyzers.migrations.rules.locks_shared import ON_MYSQL, confidence_of, is_used, on_used_tables
+from analyzers.migrations.rules.locks_shared import ON_MYSQL, confidence_of, is_used, lasts, on_used_tables
 from analyzers.migrations.rules.wording import found_at, held, origin_of, table_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def found_on(
 ) -> Found:
     """Return a finding with the lock, where a fact tells it, and since when the table is there."""
     table = table_of(moment.operation)
-    effect = next((one for one in on_used_tables(moment) if one.blocks_writes and one.table == table), None)
+    effect = next((one for one in on_used_tables(moment) if lasts(one) and one.table == table), None)
     lock = f"; it {held(effect)}" if effect is not None else ""
     return found_at(
         rule,

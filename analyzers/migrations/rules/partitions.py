@@ -94,8 +94,7 @@ def _has_default(moment: Moment, table: str) -> bool:
         for one in migration.up.operations:
             if isinstance(one, AttachPartition) and one.table == table and one.is_default:
                 return True
-            # The operation does not have the bounds of a partition that is created; their names tell mostly.
-            if isinstance(one, CreateTable) and one.partition_of == table and one.table.endswith("_default"):
+            if isinstance(one, CreateTable) and one.partition_of == table and one.is_default:
                 return True
     return False
 

@@ -12,7 +12,8 @@ from analyzers.migrations.rules.frameworks import OPT_OUT, SQL, TIMEOUT_FOR_ALL,
 
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
-    from analyzers.migrations.operations import CreateIndex, DropIndex
+    from analyzers.migrations.operations import Column, CreateIndex, DropIndex
+    from analyzers.migrations.stream import Stream
 
 _TIMEOUT: Final = "Set a short lock time-out before it, and try again when it runs out"
 
@@ -41,6 +42,12 @@ def outside(moment: Moment) -> tuple[str, ...]:
         return (step("Put it into a migration of its own without BEGIN and COMMIT, as it cannot run in a transaction"),)
     prose, code = OPT_OUT.get(runner.framework, OPT_OUT["numbered"])
     return (step(prose, code),)
+
+
+def opt_out(moment: Moment) -> tuple[str, ...]:
+    """Return the step by which a file opts out of the runner's transaction as a whole; none where that cannot be said in code."""
+    code = OPT_OUT.get(framework_of(moment), ("", ""))[1]
+    return (step("Or opt out of the runner's transaction for the whole file", code),) if code else ()
 
 
 def separately(moment: Moment) -> str:
@@ -135,24 +142,25 @@ def using_index(moment: Moment, table: str, name: str, columns: tuple[str, ...],
     )
 
 
-def column_in_steps(moment: Moment, table: str, column: str, type_: str, default: str) -> tuple[str, ...]:
+def column_in_steps(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
     """Return the steps that add a column whose value differs from row to row."""
+    alter, name = f"ALTER TABLE {table}", column.name
+    add = step("Add a plain column", run(moment, f"{alter} ADD COLUMN {name} {column.type or ''}".rstrip()))
+    if column.generated:
+        fill = step("Fill it for new rows by the application or a trigger")
+    elif column.identity:
+        default = f"{alter} ALTER COLUMN {name} SET DEFAULT nextval('{table}_{name}_seq')"
+        fill = step("Give new rows the next value of a sequence", run(moment, default))
+    else:
+        default = column.default.text if column.default else ""
+        fill = step("Give new rows the default", run(moment, f"{alter} ALTER COLUMN {name} SET DEFAULT {default}"))
+    if column.identity and moment.engine.dialect == "mysql":
+        fill = step("Fill it for new rows by the application")
     return (
-        step(
-            "Add the column without a default", run(moment, f"ALTER TABLE {table} ADD COLUMN {column} {type_}".rstrip())
-        ),
-        *(
-            (
-                step(
-                    "Give new rows the default",
-                    run(moment, f"ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {default}"),
-                ),
-            )
-            if default
-            else ()
-        ),
+        add,
+        fill,
         step("Fill the rows that are there in batches, outside of the migration"),
-        step("Make it NOT NULL at last, if it has to be, over a checked constraint"),
+        step("Make it NOT NULL at last, if it has to be"),
     )
 
 
@@ -175,9 +183,9 @@ def lock_timeout(moment: Moment) -> tuple[str, ...]:
     return (step(_TIMEOUT, run(moment, statement)),)
 
 
-def timeout_for_all(moment: Moment) -> tuple[str, ...]:
-    """Return the steps that set a lock time-out for all migrations of a repository."""
-    prose, code = TIMEOUT_FOR_ALL.get(framework_of(moment), ("Set it in the connection that migrations use", ""))
-    if moment.detected.engine.dialect == "mysql":
+def timeout_for_all(stream: Stream) -> tuple[str, ...]:
+    """Return the steps that set a lock time-out for all migrations of a stream."""
+    prose, code = TIMEOUT_FOR_ALL.get(stream.runner.framework, ("Set it in the connection that migrations use", ""))
+    if stream.engine.dialect == "mysql":
         prose, code = "Set it in the connection that migrations use", "SET SESSION lock_wait_timeout = 5"
     return (step(prose, code), step("Run the migration again when it runs out"))

@@ -9,7 +9,7 @@ from analyzers.migrations.operations import AddColumn, DefaultKind, RewriteTable
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES, is_used, lock_rule, on_used_tables, told
-from analyzers.migrations.rules.wording import describe, engine_words, found_at, origin_of
+from analyzers.migrations.rules.wording import describe, found_at, origin_of
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -126,11 +126,7 @@ def _column(moment: Moment) -> AddColumn | None:
 
 def _steps(moment: Moment) -> tuple[str, ...]:
     operation = _column(moment)
-    if operation is None:
-        return ()
-    column = operation.column
-    default = column.default.text if column.default else ""
-    return recipes.column_in_steps(moment, operation.table, column.name, str(column.type or ""), default)
+    return recipes.column_in_steps(moment, operation.table, operation.column) if operation else ()
 
 
 def _default(moment: Moment) -> Iterator[Found]:
@@ -145,15 +141,7 @@ def _default(moment: Moment) -> Iterator[Found]:
         if not effect.rewrites and not (unknown and effect.duration == "unknown"):
             continue
         shown = column.default.text or "its default"
-        detail = (
-            f"whether {shown} differs from row to row is not known" if unknown else f"{shown} is computed for each row"
-        )
-        if not unknown and column.default.kind is not DefaultKind.VOLATILE:
-            detail = (
-                f"{engine_words(moment.detected)} writes any default into every row"
-                if moment.engine in ON_POSTGRES
-                else ""
-            )
+        detail = f"whether {shown} differs from row to row is not known" if unknown else ""
         yield told(
             ADD_COLUMN_DEFAULT_REWRITE,
             moment,

@@ -107,11 +107,8 @@ def _rewrites(moment: Moment) -> Iterator[Found]:
     for effect in on_used_tables(moment):
         if not effect.rewrites and not (effect.duration == "unknown" and effect.blocks_writes):
             continue
-        detail = (
-            f"{operation.column} was {old}, becomes {new}"
-            if old and new
-            else f"the old type of {operation.column} is not known"
-        )
+        unknown = f"the old type of {operation.column} is not known"
+        detail = "" if old and new else unknown
         if _is_enum_recreated(moment, operation, old):
             detail = f"the enumeration {new} is made anew: values that the new one does not have make it fail"
         yield told(

@@ -168,7 +168,11 @@ def _foreign_keys(whole: Whole) -> Iterator[Found]:
 
 def _last_pragma(whole: Whole, moment: Moment) -> Moment | None:
     before = [one for one in whole.moments if one.index < moment.index]
-    pragmas = [one for one in before if isinstance(one.operation, SetSetting) and one.operation.name == "foreign_keys"]
+    pragmas = [
+        one
+        for one in before
+        if isinstance(one.operation, SetSetting) and one.operation.name.removeprefix("pragma ") == "foreign_keys"
+    ]
     return pragmas[-1] if pragmas else None
 
 

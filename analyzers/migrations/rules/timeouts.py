@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from analyzers.migrations.fact_reading import effects
 from analyzers.migrations.moment import OperationRule, StreamRule
-from analyzers.migrations.operations import CreateIndex, DropIndex, SetSetting
+from analyzers.migrations.operations import CreateIndex, CreateTable, DropIndex, SetSetting
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_postgres
-from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES, confidence_of, lasts, on_used_tables
+from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES, lasts
 from analyzers.migrations.rules.wording import describe, found_at
+from analyzers.migrations.runners import groups
+from analyzers.migrations.schema import Schema
+from analyzers.migrations.stream import Engine, Found
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from analyzers.migrations.effects import Effect
     from analyzers.migrations.moment import AnyRule, Moment, Whole
-    from analyzers.migrations.stream import Found
+    from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.stream import Migration
     from analyzers.rule import Rule
 
 _CLIENT: Final = f"{PG}runtime-config-client.html"
@@ -106,66 +112,85 @@ def milliseconds(value: str) -> float | None:
         return None
 
 
-def _is_set(moment: Moment, name: str) -> bool:
-    value = moment.settings.get(name, "")
-    # What is no number (a placeholder) counts as set: somebody thought of it.
-    return bool(value) and milliseconds(value) != 0
-
-
-def _name(moment: Moment) -> str:
-    return "lock_wait_timeout" if moment.engine in ON_MYSQL else "lock_timeout"
-
-
 def _once(
-    rule: Rule, whole: Whole, wanting: Callable[[Moment], bool], name: str, steps: Callable[[Moment], tuple[str, ...]]
+    rule: Rule, whole: Whole, name: str, wants: Callable[[Effect], bool], steps: Sequence[str]
 ) -> Iterator[Found]:
-    """Yield one finding for a stream: at the newest migration that wants a time-out, and at its first operation that does."""
-    moments = [moment for moment in whole.moments if wanting(moment)]
-    if not moments:
+    """Yield one finding for a stream, if its newest migration that wants a time-out sets none.
+
+    It stands in the repository as a whole and follows from the stream alone, whatever is judged of it: so it is introduced once,
+    and fixed when a time-out is set.
+    """
+    for migration in reversed(whole.stream.migrations):
+        wanting = None if migration.baseline else _wanting(migration, whole, name, wants)
+        if wanting is None:
+            continue
+        operation, effect, is_set = wanting
+        if is_set:
+            return
+        yield Found(
+            rule_id=rule.id,
+            path="",
+            where=(1, 1, 1, 1),
+            message=f"No {name} is set for the migrations in {whole.stream.directory or 'the repository'}: as in {migration.name}, "
+            f"{describe(operation)} waits for {effect.lock or 'its lock'} on {effect.table} as long as it has to, and "
+            "everybody else "
+            "behind it.",
+            evidence={"stream": whole.stream.key, "setting": name},
+            related=((migration.path, operation.where, "the newest statement without it"),),
+            steps=tuple(steps),
+            confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
+        )
         return
-    newest = max(moment.migration.ordinal for moment in moments)
-    moment = next(one for one in moments if one.migration.ordinal == newest)
-    migrations = len({one.migration.ordinal for one in moments})
-    effect = next(one for one in on_used_tables(moment) if one.is_strong)
-    count = f"{migrations} migrations" if migrations > 1 else "this migration"
-    yield found_at(
-        rule,
-        moment,
-        f"No {name} is set for {count}: {describe(moment.operation)} waits for {effect.lock or 'its lock'} on "
-        f"{effect.table} as long as "
-        "it has to, and everybody else behind it.",
-        evidence={"stream": whole.stream.key, "setting": name},
-        steps=steps(moment),
-        confidence=confidence_of(moment),
-    )
+
+
+def _wanting(
+    migration: Migration, whole: Whole, name: str, wants: Callable[[Effect], bool]
+) -> tuple[AnyOperation, Effect, bool] | None:
+    """Return the first operation of a migration on an older table that wants a time-out, and whether one is set there.
+
+    The first without one counts before the first with one. None where no operation wants any.
+    """
+    stream = whole.stream
+    made = {one.table for one in migration.up.operations if isinstance(one, CreateTable)}
+    session: dict[str, str] = {}
+    fine: tuple[AnyOperation, Effect, bool] | None = None
+    for group in groups(migration, stream, migration.up):
+        local: dict[str, str] = {}
+        for operation in group.operations:
+            if isinstance(operation, SetSetting):
+                (local if operation.local else session)[operation.name] = operation.value or ""
+                continue
+            # Of a schema that is not known, as the one of that time is not kept: the lock is nearly always the same.
+            effect = next(
+                (one for one in effects(operation, Schema(), stream.detected) if one.table not in made and wants(one)),
+                None,
+            )
+            if effect is None:
+                continue
+            value = {**session, **local}.get(name, "")
+            # What is no number (a placeholder) counts as set: somebody thought of it.
+            if not value or milliseconds(value) == 0:
+                return operation, effect, False
+            fine = fine or (operation, effect, True)
+    return fine
 
 
 def _no_lock_timeout(whole: Whole) -> Iterator[Found]:
     stream = whole.stream
     if stream.detected.lock_timeout_from or stream.engine not in ON_POSTGRES | ON_MYSQL:
         return
-
-    def wanting(moment: Moment) -> bool:
-        return not _is_set(moment, _name(moment)) and any(one.is_strong for one in on_used_tables(moment))
-
     name = "lock_wait_timeout" if stream.engine in ON_MYSQL else "lock_timeout"
-    yield from _once(LOCK_TIMEOUT_MISSING, whole, wanting, name, recipes.timeout_for_all)
+    yield from _once(
+        LOCK_TIMEOUT_MISSING, whole, name, lambda effect: effect.is_strong, recipes.timeout_for_all(stream)
+    )
 
 
 def _no_statement_timeout(whole: Whole) -> Iterator[Found]:
     stream = whole.stream
     if stream.detected.statement_timeout_from or stream.engine not in ON_POSTGRES:
         return
-
-    def wanting(moment: Moment) -> bool:
-        return not _is_set(moment, "statement_timeout") and any(map(lasts, on_used_tables(moment)))
-
-    def steps(moment: Moment) -> tuple[str, ...]:
-        return (
-            recipes.step("Set it before the statement", recipes.run(moment, "SET LOCAL statement_timeout = '10s'")),
-        )
-
-    yield from _once(STATEMENT_TIMEOUT_MISSING, whole, wanting, "statement_timeout", steps)
+    steps = (recipes.step("Set it before the statement", "SET LOCAL statement_timeout = '10s'"),)
+    yield from _once(STATEMENT_TIMEOUT_MISSING, whole, "statement_timeout", lasts, steps)
 
 
 def _too_long(moment: Moment) -> Iterator[Found]:
@@ -178,11 +203,11 @@ def _too_long(moment: Moment) -> Iterator[Found]:
     behind = moment.migration.up.operations[moment.index + 1 :]
     if any(isinstance(one, CreateIndex | DropIndex) and one.concurrent for one in behind):
         return
-    said = "none" if value == 0 else f"{value / 1000:g} s"
+    said = "without an end" if value == 0 else f"{value / 1000:g} s"
     yield found_at(
         LOCK_TIMEOUT_TOO_LONG,
         moment,
-        f"lock_timeout = {operation.value} is {said}: so long everybody waits behind a migration that waits for its lock.",
+        f"lock_timeout = {operation.value} lets everybody wait {said} behind a migration that waits for its lock.",
         steps=recipes.lock_timeout(moment),
     )
 

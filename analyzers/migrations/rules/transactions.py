@@ -9,7 +9,7 @@ from analyzers.migrations.operations import AddEnumValue, Harmless, Transaction
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of
-from analyzers.migrations.rules.wording import describe, found_at
+from analyzers.migrations.rules.wording import describe, found_at, listed
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ CONCURRENT_IN_TRANSACTION: Final = migration_rule(
     references=(f"{PG}sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY", f"{PG}sql-vacuum.html"),
     bad=(
         on_postgres("CREATE INDEX CONCURRENTLY orders_total ON orders (total);"),
-        on_postgres("DROP INDEX CONCURRENTLY IF EXISTS orders_total;"),
+        on_postgres(
+            "DROP INDEX CONCURRENTLY orders_total;",
+            earlier="CREATE TABLE orders (total int);\nCREATE INDEX orders_total ON orders (total);",
+        ),
         on_postgres("BEGIN;\nREINDEX TABLE CONCURRENTLY orders;\nCOMMIT;", transaction=False),
         in_django(
             'AddIndexConcurrently("order", models.Index(fields=["total"], name="order_total"))',
@@ -163,12 +166,11 @@ def _opts_out(moment: Moment) -> bool:
 
 
 def _is_control(moment: Moment) -> bool:
+    """Tell whether SQL begins or ends a transaction; the calls that frameworks have for it know of the runner's own."""
     operation = moment.operation
-    return (
-        isinstance(operation, Transaction)
-        and operation.action in {"begin", "commit", "rollback"}
-        and not operation.written
-    )
+    if not isinstance(operation, Transaction) or operation.action not in {"begin", "commit", "rollback"}:
+        return False
+    return "transaction" not in operation.written.lower() and not operation.written.startswith("trx.")
 
 
 def _nested(whole: Whole) -> Iterator[Found]:
@@ -186,19 +188,19 @@ def _nested(whole: Whole) -> Iterator[Found]:
     first = controls[0]
     ends = next((one for one in controls if getattr(one.operation, "action", "") == "commit"), None)
     every = "all pending migrations" if runner.transaction == "all" else "each migration"
-    effect = "its COMMIT ends that transaction, and what follows is on its own" if ends else "its BEGIN does nothing"
+    words = listed(sorted({getattr(one.operation, "action", "").upper() for one in controls}))
+    effect = (
+        f"{words} of its own, and COMMIT ends that transaction: what follows is on its own"
+        if ends
+        else f"{words} of its own"
+    )
     yield found_at(
         TX_NESTING,
         first,
-        f"{runner.framework} runs {every} in a transaction, and this file has its own "
-        f"{'BEGIN and COMMIT' if len(controls) > 1 else 'one'}: "
-        f"{effect}.",
+        f"{runner.framework} runs {every} in a transaction, and this file has {effect}.",
         evidence={"migration": first.migration.name},
         related=((first.migration.path, ends.operation.where, "the runner's transaction ends here"),) if ends else (),
-        steps=(
-            recipes.step("Remove BEGIN and COMMIT, or opt out of the runner's transaction"),
-            *recipes.outside(first),
-        ),
+        steps=(recipes.step(f"Remove {words}"), *recipes.opt_out(first)),
         confidence=confidence_of(first),
     )
 

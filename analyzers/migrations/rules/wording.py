@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analyzers.rule import Rule
 
 _HELD: Final[dict[Duration, str]] = {
-    "instant": "for a moment, once it gets it",
+    "instant": "for a moment",
     "scan": "for as long as all rows are read",
     "build": "for as long as the index is built",
     "rewrite": "for as long as the whole table is written anew",
@@ -36,8 +36,7 @@ _ENGINES: Final = {
 _COLUMN_WORDS: Final = {
     ops.DropColumn: "DROP COLUMN {column}",
     ops.RenameColumn: "RENAME COLUMN {column}",
-    ops.AlterType: "the new type of {column}",
-    ops.SetDefault: "the default of {column}",
+    ops.SetDefault: "SET DEFAULT of {column}",
     ops.DropIdentity: "DROP IDENTITY of {column}",
 }
 
@@ -49,6 +48,16 @@ _KINDS: Final = {
     "exclude": "EXCLUDE",
     "not_null": "NOT NULL",
     "unknown": "a constraint",
+}
+
+
+_COMMANDS: Final = {
+    "logged": "SET LOGGED",
+    "unlogged": "SET UNLOGGED",
+    "access_method": "SET ACCESS METHOD",
+    "tablespace": "SET TABLESPACE",
+    "optimize": "OPTIMIZE TABLE",
+    "charset": "CONVERT TO CHARACTER SET",
 }
 
 
@@ -67,14 +76,13 @@ def describe(operation: AnyOperation) -> str:  # noqa: C901, PLR0912 - one case 
             return f"DROP INDEX {'CONCURRENTLY ' if operation.concurrent else ''}{name}".rstrip()
         case ops.AddColumn(column=column):
             return f"ADD COLUMN {column.name}"
+        case ops.AlterType(column=column, type=type_):
+            return f"ALTER COLUMN {column} TYPE {type_ or ''}".rstrip()
         case ops.SetNullable(column=column, nullable=nullable):
             return f"{'DROP' if nullable else 'SET'} NOT NULL of {column}"
         case ops.AddConstraint(constraint=constraint):
-            return (
-                f"ADD {_KINDS[constraint.kind]} {constraint.name or '(' + ', '.join(constraint.columns) + ')'}".rstrip(
-                    " ()"
-                )
-            )
+            columns = f"({', '.join(constraint.columns)})" if constraint.columns else ""
+            return f"ADD {_KINDS[constraint.kind]} {constraint.name or columns}".rstrip()
         case ops.ValidateConstraint(name=name):
             return f"VALIDATE CONSTRAINT {name}"
         case ops.DropConstraint(name=name):
@@ -84,13 +92,13 @@ def describe(operation: AnyOperation) -> str:  # noqa: C901, PLR0912 - one case 
         case ops.RefreshView(name=name):
             return f"REFRESH MATERIALIZED VIEW {name}"
         case ops.Reindex(target=target, name=name):
-            return f"REINDEX {target.upper()} {name}".rstrip()
+            return f"REINDEX {target.upper()}{' CONCURRENTLY' if operation.concurrent else ''} {name}".rstrip()
         case ops.AttachPartition(partition=partition):
             return f"ATTACH PARTITION {partition}"
         case ops.DetachPartition(partition=partition):
             return f"DETACH PARTITION {partition}"
         case ops.RewriteTable(how=how):
-            return how.replace("_", " ").upper()
+            return _COMMANDS.get(how, how.replace("_", " ").upper())
         case ops.AlterTrigger(action=action, name=name):
             return f"{action.upper()} TRIGGER {name}".rstrip()
         case ops.AddEnumValue(name=name, value=value):
@@ -109,10 +117,11 @@ def describe(operation: AnyOperation) -> str:  # noqa: C901, PLR0912 - one case 
 
 
 def held(effect: Effect) -> str:
-    """Return what a lock means: ``takes SHARE on orders for as long as the index is built: writes to orders wait``."""
+    """Return what a lock means: ``takes a SHARE lock on orders for as long as the index is built: writes of orders wait``."""
     waiting = "reads and writes" if effect.blocks_reads else "writes"
-    lock = effect.lock or "a lock"
-    return f"takes {lock} on {effect.table} {_HELD[effect.duration]}: {waiting} of {effect.table} wait"
+    lock = f"{'an' if effect.lock[:1] in 'AEIOU' else 'a'} {effect.lock} lock" if effect.lock else "a lock"
+    behind = " behind it until it has it and is done" if effect.duration == "instant" else ""
+    return f"takes {lock} on {effect.table} {_HELD[effect.duration]}: {waiting} of {effect.table} wait{behind}"
 
 
 def table_of(operation: AnyOperation) -> str:
