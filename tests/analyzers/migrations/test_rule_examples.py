@@ -1,0 +1,68 @@
+"""Every rule finds its bad examples and leaves its good ones alone, through the whole analyzer: reading, detection, replay."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import pytest
+
+from analyzers.migrations.analyzer import MigrationAnalyzer
+from analyzers.migrations.rules.all_rules import OPT_IN, rules
+from analyzers.protocol import NOTHING, BlobFacts, BlobKey, Judgement, TreeFacts
+from analyzers.roles import Roles
+from fleetreview.model import Severity, SourceBlob
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analyzers.rule import Example
+
+EXAMPLES = [
+    pytest.param(declared.rule.id, kind, example, id=f"{declared.rule.id}-{kind}-{number}")
+    for declared in rules()
+    if declared.rule.declaration is not None
+    for kind in ("bad", "good")
+    for number, example in enumerate(getattr(declared.rule.declaration, kind))
+]
+
+
+class Files:
+    """Facts of a few files, mapped by the analyzer."""
+
+    def __init__(self, analyzer: MigrationAnalyzer, files: Mapping[str, str]) -> None:
+        self.entries = {path: hashlib.sha1(text.encode()).hexdigest() for path, text in files.items()}  # noqa: S324 - as Git names it
+        blobs = [
+            SourceBlob(blob=self.entries[path], suffix=PurePosixPath(path).suffix, content=text.encode())
+            for path, text in files.items()
+        ]
+        self._facts = {
+            key: BlobFacts(facts=tuple(facts), skips=tuple(skips))
+            for key, facts, skips in analyzer.map(blobs, analyzer.all_units)
+        }
+
+    def facts(self, key: BlobKey) -> BlobFacts:
+        return self._facts.get(key, NOTHING)
+
+
+def rules_that_find(example: Example) -> set[str]:
+    analyzer = MigrationAnalyzer(opt_in=OPT_IN, judge_all=True)
+    files = Files(analyzer, example.files)
+    tree = TreeFacts(entries=files.entries, roles=Roles(), source=files)
+    judgements = [one for one in analyzer.link(None, tree, None) if isinstance(one, Judgement)]
+    return {one.rule_id for judged in judgements if judged.path in {"", example.path} for one in judged.occurrences}
+
+
+@pytest.mark.parametrize(("rule_id", "kind", "example"), EXAMPLES)
+def test_rule_finds_its_bad_examples_and_leaves_the_good_ones(rule_id: str, kind: str, example: Example) -> None:
+    assert (rule_id in rules_that_find(example)) == (kind == "bad")
+
+
+def test_ids_are_unique() -> None:
+    ids = [one.rule.id for one in rules()]
+    assert len(ids) == len(set(ids))
+
+
+def test_low_and_informational_rules_are_opt_in() -> None:
+    assert {one.rule.id for one in rules() if one.rule.severity <= Severity.LOW} == OPT_IN
