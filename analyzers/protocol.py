@@ -65,12 +65,14 @@ class TreeFacts:
     """One state of a repository: its files and where their facts are found.
 
     ``source`` has the facts of the analyzer that is asked, and of no other. Where files are scanned without Git, ``entries``
-    are those that some analyzer selects.
+    are those that some analyzer selects. ``hints`` are what the fleet file and the owner's settings say to analyzers, the last
+    one counting most.
     """
 
     entries: Mapping[str, BlobId]
     roles: Roles
     source: FactSource
+    hints: tuple[Mapping[str, Any], ...] = ()
 
     def role(self, path: str) -> Role:
         """Return the role of a path in this repository."""

@@ -31,7 +31,7 @@ class Linker:
     ``skips`` collects what could not be judged, each once, ``records`` what analyzers record of landed changes, by commit.
 
     ``touched`` are the paths of a single change: an analyzer that does not look beyond them is shown no others. None: it is
-    shown the whole tree.
+    shown the whole tree. ``hints`` are what settings say to analyzers, the last one counting most.
     """
 
     def __init__(
@@ -41,11 +41,13 @@ class Linker:
         roles: Roles,
         *,
         touched: Sequence[str] | None = None,
+        hints: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self._analyzers = analyzers
         self._facts = facts
         self._roles = roles
         self._touched = touched
+        self._hints = tuple(hint for hint in hints if hint)
         self.skips: dict[tuple[Any, ...], Skip] = {}
         self.records: dict[CommitId, list[Record]] = {}
 
@@ -53,7 +55,7 @@ class Linker:
         """Return one state, its files given, as an analyzer's link step sees it."""
         if self._touched is not None and not analyzer.whole_tree:
             entries = {path: entries[path] for path in self._touched if path in entries}
-        return TreeFacts(entries=entries, roles=self._roles, source=self._facts.of(analyzer))
+        return TreeFacts(entries=entries, roles=self._roles, source=self._facts.of(analyzer), hints=self._hints)
 
     def judge(
         self, before: Mapping[str, BlobId] | None, after: Mapping[str, BlobId], change: LandedChange | None

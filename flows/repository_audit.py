@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analyzers.codec import StateError
 from fleetreview.errors import EmptyRepository
@@ -21,11 +21,14 @@ from flows.panel import Panel, panel_of_today
 from flows.planning import plan, reaches
 from flows.rows import Rows, is_at_head, skip_rows
 from flows.run_rows import run_row, unchanged_row
-from flows.self_description import Said, presentation_of, presentations_then, read_said, roles_of
+from flows.self_description import Said, hints_of, presentation_of, presentations_then, read_said, roles_of
 from flows.state import HEAD, LIVES, Judging, State, read_head, read_lives
 from flows.telling import Subject, Telling, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from analyzers.roles import Roles
     from fleetreview.git.mirror import Mirror
     from fleetreview.inventory import Policy, Repository
     from flows.memory import Memory
@@ -99,10 +102,11 @@ def audit_repository(
         return Outcome(status="unchanged", changed=False)
     said = read_said(mirror, head, order.policy.max_blob_bytes)
     roles = roles_of(order, said.settings)
+    hints = hints_of(order, said.settings)
     rules = panel.catalogue.rules.values()
     judging = Judging(
         digest=panel.digest,
-        settings=hashlib.sha256(repr(list(roles.overrides.items())).encode()).hexdigest()[:20],
+        settings=_settings_digest(roles, hints),
         rules={rule.id: rule.digest for rule in rules},
         words={rule.id: (rule.area.value, rule.track, rule.title) for rule in rules},
     )
@@ -120,6 +124,7 @@ def audit_repository(
         analyzers=panel.analyzers,
         facts=facts,
         roles=roles,
+        hints=hints,
         judging=judging,
         inputs=order.inputs,
         presentation=presentation_of(order, said),
@@ -166,6 +171,13 @@ def audit_repository(
     return Outcome(status=status, changed=True, landed_changes=len(telling.told), findings_open=open_now)
 
 
+def _settings_digest(roles: Roles, hints: Sequence[Mapping[str, Any]]) -> str:
+    """Return a digest of everything in settings that decides about findings."""
+    said = [{name: value for name, value in hint.items() if name != "roles"} for hint in hints]
+    parts = [list(roles.overrides.items()), *(sorted(one.items()) for one in said if one)]
+    return hashlib.sha256(repr(parts if len(parts) > 1 else parts[0]).encode()).hexdigest()[:20]
+
+
 def _nothing_to_do(order: Order, mirror: Mirror, state: State, head: str, panel: Panel) -> bool:
     expired = state.expires_on is not None and order.now.date().isoformat() > state.expires_on
     same = state.head == head and state.inputs == order.inputs and state.judging.digest == panel.digest
@@ -205,6 +217,6 @@ def _stage(order: Order, sink: Sink, subject: Subject, telling: Telling, said: S
     sink.add("skips", skip_rows(name, (*telling.skips, *said.skips), telling.entries))
     skipped = {(skip.analyzer, skip.path) for skip in telling.skips if is_at_head(skip, telling.entries)}
     sink.add("coverage", coverage_rows(name, telling.entries, subject.roles, panel.analyzers, skipped))
-    linker = Linker(panel.analyzers, subject.facts, subject.roles)
+    linker = Linker(panel.analyzers, subject.facts, subject.roles, hints=subject.hints)
     open_findings = [f for f in findings if f.died_in is None]
     sink.add("suppressions", subject.presentation.rows(name, open_findings, linker.written(telling.entries)))

@@ -20,7 +20,7 @@ from flows.panel import panel_of_today
 from flows.repository_audit import Order
 from flows.rows import Rows, rule_rows, skip_rows
 from flows.run_rows import run_row
-from flows.self_description import presentation_of, read_said, roles_of
+from flows.self_description import hints_of, presentation_of, read_said, roles_of
 from flows.shards import repository_row
 from flows.story import step
 from reports.change import change_review
@@ -84,7 +84,7 @@ def _range(mirror: Mirror, revisions: str | None) -> tuple[CommitId | None, Comm
 def _rows(order: Order, mirror: Mirror, change: LandedChange, panel: Panel) -> dict[str, list[dict[str, Any]]]:
     name = order.repository.name
     said = read_said(mirror, change.commit, order.policy.max_blob_bytes)
-    roles = roles_of(order, said.settings)
+    roles, hints = roles_of(order, said.settings), hints_of(order, said.settings)
     facts = Facts()
     touched = {f.before_path: f.before for f in change.files if f.before_path is not None and f.before is not None}
     before = _base(mirror, change, panel) or touched
@@ -97,10 +97,10 @@ def _rows(order: Order, mirror: Mirror, change: LandedChange, panel: Panel) -> d
     )
     map_blobs(mirror, wanted, facts, max_blob_bytes=order.policy.max_blob_bytes)
     paths = [path for f in change.files for path in (f.before_path, f.after_path) if path is not None]
-    earlier = Linker(panel.analyzers, facts, roles, touched=paths)
+    earlier = Linker(panel.analyzers, facts, roles, touched=paths, hints=hints)
     parent = change.parent if before else None
     lineage = Lineage.begin(name, parent, change.landed_at, earlier.judge(None, before, None) if parent else {})
-    linker = Linker(panel.analyzers, facts, roles, touched=paths)
+    linker = Linker(panel.analyzers, facts, roles, touched=paths, hints=hints)
     judgements = linker.judge(before, after, change)
     with LineMaps(mirror, order.policy.max_blob_bytes) as line_maps:
         told = step(lineage, change, judgements, line_maps)

@@ -74,7 +74,7 @@ def scan(paths: Sequence[str], *, all_roles: bool = False, panel: Panel | None =
         _map(analyzer, facts, wanted[analyzer.id])
     findings, skips = [], []
     for tree, roles, blobs in entries:
-        linker = Linker(panel.analyzers, facts, roles)
+        linker = Linker(panel.analyzers, facts, roles, hints=(tree.settings.hints,))
         judged = linker.judge(None, blobs, None)
         presentation = Presentation(written=tuple(written(tree.settings.suppressions, SuppressionKind.REPOSITORY)))
         for path in sorted(judged):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analyzers.roles import Roles
 from fleetreview.errors import InvalidFile
@@ -16,7 +16,7 @@ from fleetreview.owners import PLACES, CodeOwners
 from flows.presentation import Presentation, written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fleetreview.git.mirror import Mirror
     from fleetreview.model import BlobId
@@ -67,6 +67,11 @@ def roles_of(order: Order, settings: OwnerSettings) -> Roles:
     """Return the repository's roles, as the fleet file and its owner describe them."""
     exclude = (*order.policy.exclude, *order.repository.exclude, *settings.exclude)
     return Roles.described(exclude, order.repository.hints, settings.hints)
+
+
+def hints_of(order: Order, settings: OwnerSettings) -> tuple[Mapping[str, Any], ...]:
+    """Return what the fleet file and the repository's owner say to analyzers, the last one counting most."""
+    return (order.repository.hints, settings.hints)
 
 
 def presentation_of(order: Order, said: Said) -> Presentation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analyzers import codec
 from analyzers.lineage import Lineage
@@ -79,6 +79,7 @@ class Subject:
     analyzers: Sequence[Analyzer]
     facts: Facts
     roles: Roles
+    hints: tuple[Mapping[str, Any], ...]
     judging: Judging
     inputs: str
     presentation: Presentation
@@ -110,7 +111,7 @@ def tell(subject: Subject, plan: Plan, state: State | None, lives: Lives | None)
     # The whole state, also where its findings are known: what cannot be judged of it is said again in every run.
     blobs = _map(subject, entries.items(), changes)
     mapped = monotonic()
-    linker = Linker(subject.analyzers, subject.facts, subject.roles)
+    linker = Linker(subject.analyzers, subject.facts, subject.roles, hints=subject.hints)
     lineage = _lineage(subject, linker, None if plan.retold else lives, start, start_at, entries)
     story = Story(subject, linker, lineage, plan, state, lives)
     with LineMaps(subject.mirror, subject.max_blob_bytes) as line_maps:
