@@ -133,7 +133,8 @@ def _ranked(hints: Sequence[Hint], draft: Draft) -> list[tuple[Engine, str]]:
         score -= _NO_DRIVER if has_drivers and "driver" not in found else 0
         # SQLite is what a checkout starts with, and rarely what runs.
         score /= 2 if family is Engine.SQLITE else 1
-        strongest = max(found.values(), key=lambda hint: int(hint.fact["strength"]))
+        own = [hint for hint in hints if hint.engine is engine] or [*found.values()]
+        strongest = max(own, key=lambda hint: int(hint.fact["strength"]))
         ranked.append((score, strongest, engine))
     ranked.sort(key=lambda one: (-one[0], list(Engine).index(one[2])))
     return [(engine, strongest.place) for _, strongest, engine in ranked]

@@ -44,9 +44,8 @@ def sql_drafts(sources: Sequence[Source], lists: Lists, forced: Callable[[str], 
     """
     taken: set[str] = set()
     for draft in (*_planned(sources, lists), *_journalled(sources, lists)):
-        taken |= {
-            path for entry in draft.entries for path in (entry.source.path, *([entry.down.path] if entry.down else []))
-        }
+        taken |= {source.path for entry in draft.entries for source in (entry.source, entry.down) if source}
+        taken |= {path for problem in draft.problems for path in problem.paths}
         yield draft
     folders: dict[str, list[_File]] = defaultdict(list)
     others: dict[str, list[str]] = defaultdict(list)
