@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.readers.knex import read_knex
+from analyzers.migrations.readers.sequelize import read_sequelize
 from analyzers.migrations.readers.typeorm import read_typeorm
 
 if TYPE_CHECKING:
@@ -13,4 +14,4 @@ if TYPE_CHECKING:
 
 def read_javascript(content: bytes, suffix: str) -> tuple[Script, ...]:
     """Return what a file does as a migration of TypeORM, Knex or Sequelize; () if it is none of them."""
-    return read_typeorm(content, suffix) or read_knex(content, suffix)
+    return read_typeorm(content, suffix) or read_sequelize(content, suffix) or read_knex(content, suffix)

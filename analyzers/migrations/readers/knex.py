@@ -8,12 +8,12 @@ from analyzers.migrations.operations import DataCode, Default, DefaultKind, Tran
 from analyzers.migrations.readers.javascript_builtins import NotKnown
 from analyzers.migrations.readers.javascript_reading import Migration, root_of, scripts
 from analyzers.migrations.readers.javascript_recorder import source
+from analyzers.migrations.readers.javascript_sql import asks_catalogue
 from analyzers.migrations.readers.javascript_values import Function, Handle, Spelled, Unknown, Value, string
 from analyzers.migrations.readers.knex_columns import Draft
 from analyzers.migrations.readers.knex_queries import STARTS, Query, extend
 from analyzers.migrations.readers.knex_schema import bound, schema_call
 from analyzers.migrations.readers.knex_tables import Builder
-from analyzers.migrations.readers.typeorm_changes import asks_catalogue
 from analyzers.migrations.script import Dialect
 
 if TYPE_CHECKING:

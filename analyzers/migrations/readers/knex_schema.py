@@ -16,8 +16,8 @@ from analyzers.migrations.operations import (
     RefreshView,
     RenameTable,
 )
+from analyzers.migrations.readers.javascript_sql import fill
 from analyzers.migrations.readers.javascript_values import Function, Handle, Unknown, Value, known_name
-from analyzers.migrations.readers.knex_bindings import fill
 from analyzers.migrations.readers.knex_tables import Builder
 
 if TYPE_CHECKING:

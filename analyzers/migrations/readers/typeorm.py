@@ -13,6 +13,7 @@ from analyzers.migrations.readers import typeorm_changes as changes
 from analyzers.migrations.readers.javascript_builtins import NotKnown
 from analyzers.migrations.readers.javascript_reading import Migration, root_of, scripts
 from analyzers.migrations.readers.javascript_recorder import source
+from analyzers.migrations.readers.javascript_sql import asks_catalogue
 from analyzers.migrations.readers.javascript_values import Function, Handle, Imported, Unknown, Value, known_name
 from analyzers.migrations.script import Dialect
 
@@ -141,7 +142,7 @@ class TypeOrm:
         written = f"queryRunner.{name}" if handle.kind == "runner" else f"connection.{name}"
         if name == "query":
             recorder.raw(call.arg(0), call.node, written)
-            return Unknown(text="rows", condition=changes.asks_catalogue(call.arg(0)))
+            return Unknown(text="rows", condition=asks_catalogue(call.arg(0)))
         if name in _TRANSACTIONS:
             recorder.add(Transaction(action=_TRANSACTIONS[name]), call.node, written)
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from analyzers.migrations.operations import (
@@ -28,7 +27,7 @@ from analyzers.migrations.operations import (
     SetNullable,
     Truncate,
 )
-from analyzers.migrations.readers.javascript_values import Handle, Text, Value, known_name, strings
+from analyzers.migrations.readers.javascript_values import Handle, Value, known_name, strings
 from analyzers.migrations.readers.typeorm_tables import (
     Options,
     column,
@@ -65,15 +64,6 @@ QUIET = frozenset(
     "getMetadata createQueryRunner escape escapePath getReplicationMode isReleased log".split()
 )
 """Methods that change nothing that is judged."""
-
-_CATALOGUE = re.compile(
-    r"information_schema|pg_catalog|pg_\w+|sqlite_master|sqlite_schema|\bpragma\b|^\s*show\s", re.IGNORECASE
-)
-
-
-def asks_catalogue(sql: Value) -> bool:
-    """Tell whether a query asks what is there in the database."""
-    return isinstance(sql, str | Text) and _CATALOGUE.search(str(sql)) is not None
 
 
 def table_of(recorder: Recorder, value: Value) -> str:

@@ -1,4 +1,4 @@
-"""Bindings of raw SQL: placeholders of Knex and Sequelize, filled as far as their values are known."""
+"""Raw SQL in code: its placeholders, filled as far as their values are known, and what it asks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from analyzers.migrations.readers.javascript_values import Text, Unknown, Value,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_CATALOGUE = re.compile(
+    r"information_schema|pg_catalog|\bpg_\w+|sqlite_master|sqlite_schema|\bpragma\b|^\s*show\s", re.IGNORECASE
+)
+
 # Strings and comments are passed over; ``\\?`` is a question mark of the SQL; ``::`` is a cast.
 _PLACES = re.compile(r"('(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|\\\?|::)|(\?\??)|:([A-Za-z_]\w*)(:?)", re.DOTALL)
+
+
+def asks_catalogue(sql: Value) -> bool:
+    """Tell whether a query asks what is there in the database."""
+    return isinstance(sql, str | Text) and _CATALOGUE.search(str(sql)) is not None
 
 
 def fill(sql: Value, bindings: Value) -> Value:
