@@ -66,7 +66,7 @@ def _folder(base: str, files: list[_File], others: Mapping[str, list[str]], forc
     scheme = Counter(file.named.scheme for file in files).most_common(1)[0][0]
     members = [file for file in files if file.named.scheme == scheme]
     framework = forced or _framework(scheme, members)
-    marked = any(script.marks for file in members for script in file.source.scripts)
+    marked = any(file.source.reader == "goose" or file.source.scripts[0].marks for file in members)
     if scheme == "plain" and not (
         forced or marked or naming.is_plausible(base) or naming.is_migration(f"{base}/a.sql")
     ):

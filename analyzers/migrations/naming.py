@@ -23,7 +23,8 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _DUMP = re.compile(
-    r"^(?:latest|schema|structure|dump|full|init|setup|create|seeds?|data|drop|reset|db|database)\b[\w.-]*\.sql$",
+    r"^(?:db[-_.]?|database[-_.]?|full[-_.]?|current[-_.]?|initial[-_.]?)?"
+    r"(?:latest|schema|structure|dump|full|init|setup|seeds?|data|tables|database|db)(?:[-_.](?:schema|dump|data|latest|all))?\.sql$",
     re.IGNORECASE,
 )
 _CALLBACK = re.compile(r"^(?:before|after)[A-Z]\w*(?:__.*)?\.sql$")
@@ -96,6 +97,8 @@ def is_migration(path: str) -> bool:
     """Tell whether a file could be a migration."""
     folder, _, name = path.rpartition("/")
     if name.endswith(".sql"):
+        if _FLYWAY.match(name):
+            return True
         if _ASIDE.search(f"{folder}/") or _DUMP.match(name):
             return False
         parent = folder.rpartition("/")[2]

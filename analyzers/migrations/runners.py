@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.operations import (
+    AddEnumValue,
     CreateIndex,
     DataCode,
     DetachPartition,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.script import Way
-    from analyzers.migrations.stream import Migration, Stream, TransactionMode
+    from analyzers.migrations.stream import Migration, Stream, TransactionMode, Version
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +120,8 @@ def groups(migration: Migration, stream: Stream, way: Way) -> tuple[Group, ...]:
 def _mode(migration: Migration, stream: Stream, way: Way) -> TransactionMode:
     """Return the mode for one file: the runner's, or what the file asks for."""
     framework, usual = stream.runner.framework, stream.runner.transaction
-    if framework == "flyway" and all(map(_needs_no_transaction, _judged(way.operations))):
+    version = stream.detected.version
+    if framework == "flyway" and all(_needs_no_transaction(one, version) for one in _judged(way.operations)):
         # Flyway looks at the statements by itself; a file that mixes both kinds it refuses.
         return "none"
     if migration.script.transaction != "none" or (framework == "typeorm" and usual == "all"):
@@ -134,8 +136,10 @@ def _judged(operations: tuple[AnyOperation, ...]) -> tuple[AnyOperation, ...]:
     return judged or operations
 
 
-def _needs_no_transaction(operation: AnyOperation) -> bool:
+def _needs_no_transaction(operation: AnyOperation, version: Version) -> bool:
     """Tell whether PostgreSQL refuses an operation inside a transaction."""
+    if isinstance(operation, AddEnumValue):
+        return version < (12,)
     if isinstance(operation, RewriteTable):
         return operation.how == "vacuum_full"
     if isinstance(operation, Harmless):

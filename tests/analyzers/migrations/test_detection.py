@@ -234,6 +234,13 @@ def test_a_configuration_beside_a_file_of_flyway_can_ask_for_no_transaction() ->
     assert stream_of(files).migrations[0].script.transaction == "none"
 
 
+def test_files_of_goose_in_go_and_in_sql_are_one_stream() -> None:
+    files: dict[str, Content] = {"db/00001_a.sql": f"-- +goose Up\n{TABLE}", "db/00002_b.go": code("goose")}
+    stream = stream_of(files)
+    assert (stream.runner.framework, names(stream)) == ("goose", ["00001_a", "00002_b"])
+    assert stream.migrations[1].down is not None
+
+
 JOURNAL = '{"dialect": "%s", "entries": [%s]}'
 
 

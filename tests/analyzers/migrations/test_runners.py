@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analyzers.migrations.operations import (
+    AddEnumValue,
     AlterType,
     AnyOperation,
     CreateIndex,
@@ -172,6 +173,7 @@ def test_operations_of_one_statement_stay_together() -> None:
 @pytest.mark.parametrize(
     ("operation", "transactional"),
     [
+        (AddEnumValue(name="e", value="v"), True),
         (Reindex(target="table", name="t"), True),
         (Reindex(target="table", name="t", concurrent=True), False),
         (Reindex(target="database", name="d"), False),
