@@ -7,6 +7,7 @@ line was measured on a server. MySQL: "Online DDL Operations" in its manual; Mar
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,20 +84,43 @@ _FLOATING_TIMES = frozenset(
 )
 _STAMPS = frozenset({"timestamp without time zone", "timestamp with time zone"})
 _UTC = frozenset({"utc", "etc/utc", "gmt", "etc/gmt", "zulu", "uct", "universal", "greenwich", "0", "+00", "+00:00"})
-_COERCIBLE = frozenset({("cidr", "inet"), ("citext", "text"), ("text", "citext"), ("citext", "varchar"), ("xml", "text"),
-                        ("xml", "varchar"), ("bit", "varbit")})  # fmt: skip
+_COERCIBLE = frozenset(
+    {
+        ("cidr", "inet"),
+        ("citext", "text"),
+        ("text", "citext"),
+        ("citext", "varchar"),
+        ("varchar", "citext"),
+        ("xml", "text"),
+        ("xml", "varchar"),
+        ("bit", "bit varying"),
+        ("integer", "oid"),
+    }
+)
 """Casts WITHOUT FUNCTION between types that columns have (``pg_cast.castmethod = 'b'``)."""
 
 
 def _is_cast(using: str, column: str, new: SqlType) -> bool:
     """Tell whether an expression is the column itself, or a cast of it to the new type: what ALTER TYPE would do anyhow."""
-    text = using.strip().strip("()").replace('"', "").lower()
-    if text.startswith("cast") and " as " in text:
-        text = "::".join(part.strip(" ()") for part in text.removeprefix("cast").split(" as ", 1))
+    text = _unwrapped(using.replace('"', "").lower())
+    written = _CAST.fullmatch(text)
+    if written is not None:
+        text = f"{written[1]}::{written[2]}"
     inner, cast, target = text.partition("::")
-    if inner.strip(" ()") != column.lower():
+    if _unwrapped(inner).rpartition(".")[2] != column.lower():
         return False
-    return not cast or _plain(target) == _plain(str(new)) or _plain(target) == _plain(new.name)
+    return not cast or _plain(target) in {_plain(str(new)), _plain(new.name)}
+
+
+_CAST = re.compile(r"cast\s*\((.+) as (.+)\)")
+
+
+def _unwrapped(text: str) -> str:
+    """Return an expression without the parentheses around all of it."""
+    text = text.strip()
+    while text.startswith("(") and text.endswith(")") and text.count("(", 1) == text.count(")", 0, -1):
+        text = text[1:-1].strip()
+    return text
 
 
 _SPELLINGS = {
@@ -121,8 +145,9 @@ def _plain(text: str) -> str:
 
 def _postgres(old: SqlType, new: SqlType, version: Version, timezone: str) -> tuple[bool, str]:
     """Tell whether the table is written anew, and why."""
-    if old.array != new.array:
-        return True, "an array is stored in another way"
+    if old.array or new.array:
+        same = old.array and new.array and (old.name, old.args) == (new.name, new.args)
+        return (False, "the type is the same") if same else (True, "every element of an array is converted")
     if old.name == new.name:
         return _postgres_length(old, new)
     if {old.name, new.name} <= _TEXTS:
@@ -149,9 +174,9 @@ def _postgres_length(old: SqlType, new: SqlType) -> tuple[bool, str]:
     """Tell whether another length of the same type makes the table be written anew, and why."""
     if old.args == new.args:
         return False, "the type is the same" if old == new else "both are stored alike"
-    if not new.args and old.name in {"varchar", "numeric", "varbit"}:
+    if not new.args and old.name in {"varchar", "numeric", "bit varying"}:
         return False, "the limit goes"
-    if old.name in {"varchar", "varbit"}:
+    if old.name in {"varchar", "bit varying"}:
         longer = bool(old.args) and new.args[0] >= old.args[0]
         return (False, "the limit grows") if longer else (True, "every value is checked against the length")
     if old.name == "numeric":
@@ -168,7 +193,7 @@ def _scale(kind: SqlType) -> int:
 
 def _reindexes(old: SqlType, new: SqlType) -> bool:
     """Tell whether indexes of a column that is not rewritten are built anew: where another operator class compares it."""
-    classes = {"varchar": "text", "cidr": "inet", "bit": "bit", "varbit": "varbit"}
+    classes = {"varchar": "text", "cidr": "inet", "bit": "bit", "bit varying": "bit varying"}
     return classes.get(old.name, old.name) != classes.get(new.name, new.name) or old.collation != new.collation
 
 
@@ -251,7 +276,7 @@ def _narrows(old: SqlType, new: SqlType) -> bool:
 
 _WIDENS = frozenset({("date", "timestamp without time zone"), ("date", "timestamp with time zone"), ("date", "datetime"),
                      ("timestamp without time zone", "timestamp with time zone"), ("timestamp", "datetime"),
-                     ("cidr", "inet"), ("json", "jsonb"), ("jsonb", "json"), ("bit", "varbit"), ("boolean", "integer"),
+                     ("cidr", "inet"), ("json", "jsonb"), ("jsonb", "json"), ("bit", "bit varying"), ("boolean", "integer"),
                      ("boolean", "smallint"), ("boolean", "bigint"), ("time without time zone", "interval"),
                      ("binary", "varbinary"), ("blob", "longblob"), ("blob", "mediumblob"), ("varbinary", "blob"),
                      ("timestamp with time zone", "timestamp without time zone"), ("money", "numeric"),
