@@ -74,6 +74,19 @@ STATEMENT_TIMEOUT_MISSING: Final = migration_rule(
     traps=("Statements that are quick anyhow.",),
 )
 
+IDLE_TIMEOUT_MISSING: Final = migration_rule(
+    id="idle-timeout-missing",
+    title="Migrations without a time-out for idle transactions",
+    severity=Severity.INFO,
+    confidence=Confidence.MEDIUM,
+    why="A runner that hangs inside its transaction keeps its locks for as long as the connection lives. It is told once.",
+    remedy="SET idle_in_transaction_session_timeout where migrations connect.",
+    references=(f"{_CLIENT}#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT",),
+    bad=(on_postgres("ALTER TABLE orders ADD COLUMN a int;"),),
+    good=(on_postgres("SET idle_in_transaction_session_timeout = '10s';\nALTER TABLE orders ADD COLUMN a int;"),),
+    traps=("A time-out that the role or the server has.",),
+)
+
 LOCK_TIMEOUT_TOO_LONG: Final = migration_rule(
     id="lock-timeout-too-long",
     title="Lock time-out that is too long to help",
@@ -193,6 +206,13 @@ def _no_statement_timeout(whole: Whole) -> Iterator[Found]:
     yield from _once(STATEMENT_TIMEOUT_MISSING, whole, "statement_timeout", lasts, steps)
 
 
+def _no_idle_timeout(whole: Whole) -> Iterator[Found]:
+    if whole.stream.engine in ON_POSTGRES:
+        name = "idle_in_transaction_session_timeout"
+        steps = (recipes.step("Set it in the connection that migrations use", f"SET {name} = '10s'"),)
+        yield from _once(IDLE_TIMEOUT_MISSING, whole, name, lambda effect: effect.is_strong, steps)
+
+
 def _too_long(moment: Moment) -> Iterator[Found]:
     operation = moment.operation
     if not isinstance(operation, SetSetting) or operation.name != "lock_timeout" or moment.engine not in ON_POSTGRES:
@@ -215,5 +235,6 @@ def _too_long(moment: Moment) -> Iterator[Found]:
 RULES: Final[tuple[AnyRule, ...]] = (
     StreamRule(rule=LOCK_TIMEOUT_MISSING, judge=_no_lock_timeout),
     StreamRule(rule=STATEMENT_TIMEOUT_MISSING, judge=_no_statement_timeout),
+    StreamRule(rule=IDLE_TIMEOUT_MISSING, judge=_no_idle_timeout),
     OperationRule(rule=LOCK_TIMEOUT_TOO_LONG, judge=_too_long),
 )

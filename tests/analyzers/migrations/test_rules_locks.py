@@ -1,0 +1,303 @@
+"""Rules about locks and rewrites of PostgreSQL: the same SQL in other circumstances."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from analyzers.migrations.stream import Engine
+from tests.analyzers.migrations.judging import (
+    ORDERS,
+    POSTGRES,
+    SQLITE,
+    Setting,
+    change,
+    findings,
+    found_ids,
+    without_transaction,
+)
+
+if TYPE_CHECKING:
+    from analyzers.migrations.stream import TransactionMode
+
+INDEX = "CREATE INDEX orders_total ON orders (total);"
+CONCURRENTLY = "CREATE INDEX CONCURRENTLY orders_total ON orders (total);"
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "sql"),
+    [
+        ("index-not-concurrent", 'create index on "orders" (total)'),
+        ("index-not-concurrent", "CREATE INDEX IF NOT EXISTS i ON public.Orders USING gin (note)"),
+        ("index-not-concurrent", "CREATE INDEX i ON legacy.invoices (a)"),
+        ("drop-index-not-concurrent", "DROP INDEX legacy.invoices_a"),
+        ("reindex-not-concurrent", "REINDEX INDEX orders_pkey"),
+        ("reindex-not-concurrent", "REINDEX (VERBOSE, CONCURRENTLY off) TABLE orders"),
+        ("reindex-not-concurrent", "REINDEX SCHEMA public"),
+        ("fk-validates-existing", "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers"),
+        (
+            "fk-validates-existing",
+            "ALTER TABLE ONLY orders ADD CONSTRAINT f FOREIGN KEY (customer_id) REFERENCES legacy.c (id)",
+        ),
+        ("check-validates-existing", "ALTER TABLE orders ADD CHECK (total > 0)"),
+        ("check-validates-existing", "ALTER TABLE orders ADD COLUMN a int, ADD CONSTRAINT c CHECK (total > a)"),
+        ("set-not-null-scan", "ALTER TABLE orders ALTER total SET NOT NULL"),
+        ("set-not-null-scan", 'ALTER TABLE "orders" ALTER COLUMN "note" SET NOT NULL'),
+        ("set-not-null-scan", "ALTER TABLE legacy.invoices ALTER COLUMN a SET NOT NULL"),
+        ("unique-constraint-builds-index", "ALTER TABLE orders ADD UNIQUE (note)"),
+        ("unique-constraint-builds-index", "ALTER TABLE orders ADD CONSTRAINT u UNIQUE (note, total) DEFERRABLE"),
+        ("unique-constraint-builds-index", "ALTER TABLE orders ADD COLUMN a text UNIQUE"),
+        ("primary-key-builds-index", "ALTER TABLE legacy.invoices ADD PRIMARY KEY (id)"),
+        ("exclusion-constraint-on-existing", "ALTER TABLE orders ADD EXCLUDE USING gist (note WITH =)"),
+        ("add-column-default-rewrite", "ALTER TABLE orders ADD a double precision DEFAULT random()"),
+        ("add-column-default-rewrite", "ALTER TABLE orders ADD a uuid NOT NULL DEFAULT uuid_generate_v4()"),
+        ("add-column-default-rewrite", "ALTER TABLE orders ADD a bigint DEFAULT nextval('s')"),
+        ("add-column-generated-stored", "ALTER TABLE orders ADD a int GENERATED ALWAYS AS (total + 1) STORED"),
+        ("add-column-auto-increment", "ALTER TABLE orders ADD a serial"),
+        ("add-column-auto-increment", "ALTER TABLE orders ADD a bigint GENERATED ALWAYS AS IDENTITY"),
+        ("column-type-rewrite", "ALTER TABLE orders ALTER total TYPE bigint"),
+        ("column-type-rewrite", "ALTER TABLE orders ALTER COLUMN note SET DATA TYPE jsonb USING note::jsonb"),
+        ("column-type-rewrite", "ALTER TABLE orders ALTER COLUMN note TYPE varchar(10)"),
+        ("table-rewrite-command", "CLUSTER orders"),
+        ("table-rewrite-command", "ALTER TABLE orders SET LOGGED"),
+        ("table-rewrite-command", "ALTER TABLE orders SET TABLESPACE fast"),
+        ("trigger-lock", "CREATE OR REPLACE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION f()"),
+        ("trigger-lock", "ALTER TABLE orders ENABLE TRIGGER t"),
+        ("trigger-lock", "DROP TRIGGER IF EXISTS t ON legacy.invoices"),
+        ("concurrent-in-transaction", "DROP INDEX CONCURRENTLY legacy.invoices_a"),
+        ("concurrent-in-transaction", "REINDEX (CONCURRENTLY) TABLE orders"),
+        ("concurrent-in-transaction", "VACUUM orders"),
+    ],
+)
+def test_hazard_is_found(rule_id: str, sql: str) -> None:
+    assert rule_id in change(sql)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "sql"),
+    [
+        ("index-not-concurrent", "CREATE TABLE t (a int); CREATE INDEX t_a ON public.t (a)"),
+        ("index-not-concurrent", 'CREATE TABLE "T" (a int); CREATE INDEX t_a ON "T" (a)'),
+        ("index-not-concurrent", "CREATE TEMP TABLE t AS SELECT * FROM orders; CREATE INDEX t_a ON t (id)"),
+        ("index-not-concurrent", "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; CREATE UNIQUE INDEX v_a ON v (a)"),
+        ("index-not-concurrent", "ALTER TABLE orders ADD UNIQUE (note)"),
+        ("drop-index-not-concurrent", "CREATE INDEX i ON orders (total); DROP INDEX i"),
+        ("reindex-not-concurrent", "REINDEX TABLE CONCURRENTLY orders"),
+        ("reindex-not-concurrent", "REINDEX SYSTEM shop"),
+        (
+            "fk-validates-existing",
+            "CREATE TABLE t (a bigint); ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES orders (id)",
+        ),
+        ("fk-validates-existing", "ALTER TABLE orders ADD a bigint REFERENCES customers (id)"),
+        ("fk-validates-existing", "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers NOT VALID"),
+        ("check-validates-existing", "ALTER TABLE orders ADD COLUMN a int, ADD CONSTRAINT c CHECK (a > 0)"),
+        ("check-validates-existing", "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID"),
+        ("set-not-null-scan", "ALTER TABLE orders ALTER id SET NOT NULL"),
+        ("set-not-null-scan", "ALTER TABLE orders ADD a int DEFAULT 1; ALTER TABLE orders ALTER a SET NOT NULL"),
+        ("unique-constraint-builds-index", "ALTER TABLE orders ADD CONSTRAINT u UNIQUE USING INDEX u"),
+        ("add-column-default-rewrite", "ALTER TABLE orders ADD a timestamptz DEFAULT CURRENT_TIMESTAMP"),
+        ("add-column-default-rewrite", "ALTER TABLE orders ADD a timestamptz DEFAULT now() NOT NULL"),
+        ("add-column-default-rewrite", "ALTER TABLE orders ADD a int[] DEFAULT '{}'::int[]"),
+        ("add-column-default-rewrite", "ALTER TABLE orders ADD a int DEFAULT 60 * 60 * 24"),
+        ("add-column-default-rewrite", "ALTER TABLE orders ADD a int DEFAULT NULL"),
+        ("column-type-rewrite", "ALTER TABLE orders ALTER state TYPE varchar(21)"),
+        ("column-type-rewrite", "ALTER TABLE orders ALTER state TYPE varchar"),
+        ("column-type-rewrite", "ALTER TABLE orders ALTER note TYPE text"),
+        ("column-type-rewrite", "CREATE TABLE t (a int); ALTER TABLE t ALTER a TYPE bigint"),
+        ("table-rewrite-command", "CREATE TABLE t (a int); CLUSTER t USING i"),
+        (
+            "trigger-lock",
+            "CREATE TABLE t (a int); CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+        ),
+        ("concurrent-in-transaction", "CREATE INDEX i ON orders (total)"),
+    ],
+)
+def test_safe_look_alike_is_left_alone(rule_id: str, sql: str) -> None:
+    assert rule_id not in change(sql)
+
+
+@pytest.mark.parametrize(
+    ("framework", "mode", "sql", "fails"),
+    [
+        ("goose", None, CONCURRENTLY, True),
+        ("goose", None, f"-- +goose NO TRANSACTION\n-- +goose Up\n{CONCURRENTLY}", False),
+        ("goose", None, f"-- +goose NO TRANSACTION\n-- +goose Up\nBEGIN;\n{CONCURRENTLY}\nCOMMIT;", True),
+        ("golang-migrate", None, CONCURRENTLY, False),
+        ("golang-migrate", None, f"SELECT 1;\n{CONCURRENTLY}", True),
+        ("prisma", None, CONCURRENTLY, False),
+        ("prisma", None, f"{CONCURRENTLY}\nCREATE INDEX CONCURRENTLY i ON orders (note);", True),
+        ("sqitch", None, CONCURRENTLY, False),
+        ("sqitch", "all", CONCURRENTLY, True),
+        ("drizzle", None, CONCURRENTLY, True),
+        ("flyway", None, CONCURRENTLY, False),
+    ],
+)
+def test_runner_decides_whether_a_concurrent_build_fails(
+    framework: str, mode: TransactionMode | None, sql: str, fails: bool
+) -> None:
+    found = change(sql, Setting(framework=framework, mode=mode))
+    assert ("concurrent-in-transaction" in found) == fails
+    assert "index-not-concurrent" not in found
+
+
+@pytest.mark.parametrize(
+    ("version", "sql", "rule_id", "is_found"),
+    [
+        ((10,), "ALTER TABLE orders ADD a int DEFAULT 1", "add-column-default-rewrite", True),
+        ((11,), "ALTER TABLE orders ADD a int DEFAULT 1", "add-column-default-rewrite", False),
+        ((11,), "REINDEX TABLE orders", "reindex-not-concurrent", False),
+        ((12,), "REINDEX TABLE orders", "reindex-not-concurrent", True),
+        ((11,), "ALTER TYPE mood ADD VALUE 'x'", "enum-add-value-in-transaction", True),
+        ((12,), "ALTER TYPE mood ADD VALUE 'x'", "enum-add-value-in-transaction", False),
+        ((14, 3), CONCURRENTLY, "pg14-concurrent-index-corruption", True),
+        ((14, 4), CONCURRENTLY, "pg14-concurrent-index-corruption", False),
+        ((13,), "ALTER TABLE p DETACH PARTITION c", "detach-partition-not-concurrent", False),
+        ((14,), "ALTER TABLE p DETACH PARTITION c", "detach-partition-not-concurrent", True),
+    ],
+)
+def test_version_decides(version: tuple[int, ...], sql: str, rule_id: str, is_found: bool) -> None:
+    assert (rule_id in change(sql, Setting(version=version))) == is_found
+
+
+def test_table_of_the_same_release_is_new_and_one_of_an_earlier_release_is_not() -> None:
+    texts = ["SELECT 1;", "CREATE TABLE orders (total int);", INDEX]
+    assert "index-not-concurrent" in found_ids(texts)
+    assert "index-not-concurrent" not in found_ids(texts, replace(POSTGRES, one_release=True))
+
+
+def test_validated_check_of_an_earlier_migration_proves_not_null() -> None:
+    add = "ALTER TABLE orders ADD CONSTRAINT c CHECK (total IS NOT NULL) NOT VALID;"
+    validate = "ALTER TABLE orders VALIDATE CONSTRAINT c;"
+    set_not_null = "ALTER TABLE orders ALTER COLUMN total SET NOT NULL;"
+    assert "set-not-null-scan" in found_ids([ORDERS, add, set_not_null])
+    assert "set-not-null-scan" not in found_ids([ORDERS, add, validate, set_not_null])
+    assert "set-not-null-scan" in found_ids(
+        [ORDERS, add, validate, "ALTER TABLE orders DROP CONSTRAINT c;", set_not_null]
+    )
+
+
+def test_transaction_decides_whether_validation_keeps_the_first_lock() -> None:
+    both = "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID;\nALTER TABLE orders VALIDATE CONSTRAINT c;"
+    add, validate = both.split("\n")
+    rule_id = "not-valid-validated-same-tx"
+    assert rule_id in change(both)
+    assert rule_id not in change(both, without_transaction())
+    assert rule_id not in found_ids([ORDERS, add, validate], replace(POSTGRES, one_release=True))
+    drizzle = Setting(framework="drizzle", one_release=True)
+    assert rule_id in found_ids([ORDERS, add, validate], drizzle)
+    assert rule_id not in found_ids([ORDERS, add, validate], replace(drizzle, one_release=False))
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_found"),
+    [
+        ("ALTER TABLE orders ADD a int; UPDATE orders SET a = 1;", True),
+        ("ALTER TABLE orders ADD a int; CREATE INDEX i ON customers (name);", True),
+        ("ALTER TABLE orders ADD a int; DELETE FROM customers WHERE name = '';", True),
+        ("UPDATE orders SET note = ''; ALTER TABLE orders ADD a int;", False),
+        ("ALTER TABLE orders ADD a int; INSERT INTO customers (id) VALUES (1);", False),
+        ("ALTER TABLE orders ADD a int; COMMENT ON COLUMN orders.a IS 'x';", False),
+        ("CREATE TABLE t (a int); ALTER TABLE t ADD b int; UPDATE orders SET note = '';", False),
+        ("ALTER TABLE orders ADD a int; CREATE TABLE t (a int); UPDATE t SET a = 1;", False),
+    ],
+)
+def test_slow_statement_behind_an_exclusive_lock(sql: str, is_found: bool) -> None:
+    rule_id = "statements-after-exclusive-lock"
+    assert (rule_id in change(sql)) == is_found
+    assert rule_id not in change(sql, without_transaction())
+
+
+def test_slow_statements_of_one_transaction_are_told_once() -> None:
+    sql = "ALTER TABLE orders ADD a int; UPDATE orders SET a = 1; UPDATE customers SET name = ''; CREATE INDEX i ON orders (a);"
+    assert len(findings("statements-after-exclusive-lock", sql)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sql", "severity"),
+    [
+        ("ALTER TABLE orders ADD a int; ALTER TABLE customers ADD a int;", "low"),
+        ("ALTER TABLE orders ADD a int; ALTER TABLE customers ALTER name SET NOT NULL;", None),
+        ("ALTER TABLE orders ADD a int; ALTER TABLE orders ADD b int;", "no"),
+        ("ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);", "no"),
+        ("CREATE TABLE t (a bigint REFERENCES orders (id), b bigint REFERENCES customers (id));", "low"),
+    ],
+)
+def test_locks_on_several_tables(sql: str, severity: str | None) -> None:
+    found = findings("multi-table-lock-window", sql)
+    assert [one.severity for one in found] == ([] if severity == "no" else [severity])
+
+
+def test_partitioned_table_gets_the_recipe_for_partitions() -> None:
+    before = "CREATE TABLE events (id bigint, at date) PARTITION BY RANGE (at);"
+    (found,) = findings("index-not-concurrent", "CREATE INDEX events_at ON events (at);", before=before)
+    assert "ON ONLY events" in found.steps[0]
+    assert not findings("index-not-concurrent", "CREATE INDEX events_at ON ONLY events (at);", before=before)
+
+
+def test_message_tells_lock_duration_and_age() -> None:
+    (found,) = findings("index-not-concurrent", INDEX)
+    assert found.message == (
+        "CREATE INDEX orders_total takes a SHARE lock on orders for as long as the index is built: writes of orders wait; "
+        "orders exists since 0001, 1 migration ago."
+    )
+    assert found.evidence == {"table": "orders", "index": "orders_total"}
+    assert found.related == (("migrations/0001.sql", (4, 1, 4, 109), "orders is created here"),)
+
+
+def test_table_that_no_migration_created_is_told_at_low_confidence() -> None:
+    (found,) = findings("index-not-concurrent", "CREATE INDEX i ON invoices (a);")
+    assert found.confidence == "low"
+    assert "was there before these migrations" in found.message
+
+
+def test_column_whose_old_type_is_not_known_is_told_at_low_confidence() -> None:
+    (found,) = findings("column-type-rewrite", "ALTER TABLE invoices ALTER a TYPE bigint;")
+    assert found.confidence == "low"
+
+
+def test_own_function_as_default_is_told_at_low_confidence() -> None:
+    (found,) = findings("add-column-default-rewrite", "ALTER TABLE orders ADD a text DEFAULT next_number();")
+    assert found.confidence == "low"
+
+
+def test_engine_that_is_not_known_is_judged_like_postgres_at_low_confidence() -> None:
+    (found,) = findings("index-not-concurrent", INDEX, Setting(engine=Engine.UNKNOWN))
+    assert found.confidence == "low"
+
+
+@pytest.mark.parametrize("setting", [SQLITE, Setting(engine=Engine.MYSQL)])
+def test_index_of_another_engine_is_no_hazard(setting: Setting) -> None:
+    assert "index-not-concurrent" not in change(INDEX, setting)
+
+
+@pytest.mark.parametrize(
+    ("framework", "words"),
+    [
+        ("goose", "-- +goose NO TRANSACTION"),
+        ("dbmate", "-- migrate:up transaction:false"),
+        ("drizzle", "beside drizzle-kit"),
+        ("golang-migrate", "no other statement"),
+        ("flyway", "executeInTransaction=false"),
+    ],
+)
+def test_steps_tell_how_to_leave_the_runners_transaction(framework: str, words: str) -> None:
+    (found,) = findings("index-not-concurrent", INDEX, Setting(framework=framework))
+    assert words in found.steps[0]
+    assert any("CONCURRENTLY" in step for step in found.steps)
+
+
+def test_steps_without_a_transaction_tell_no_way_out_of_one() -> None:
+    (found,) = findings("index-not-concurrent", INDEX, without_transaction())
+    assert "CONCURRENTLY" in found.steps[0]
+
+
+def test_invalid_index_that_a_failed_try_leaves_is_told() -> None:
+    rule_id = "concurrent-index-not-retryable"
+    free = without_transaction()
+    guarded = CONCURRENTLY.replace("orders_total", "IF NOT EXISTS orders_total")
+    assert [one.severity for one in findings(rule_id, guarded, free)] == [None]
+    assert [one.severity for one in findings(rule_id, CONCURRENTLY, free)] == ["low"]
+    assert [one.severity for one in findings(rule_id, f"SET lock_timeout = '2s';\n{CONCURRENTLY}", free)] == [None]
+    assert not findings(rule_id, f"DROP INDEX CONCURRENTLY IF EXISTS orders_total;\n{CONCURRENTLY}", free)
