@@ -68,7 +68,7 @@ class Detector:
         """Return the streams of a tree, sorted by their keys."""
         if self._roles != tree.roles:
             self._roles, self._selected = tree.roles, {}
-        chosen = tuple((path, tree.entries[path]) for path in sorted(tree.entries) if self._selects(tree, path))
+        chosen = tuple(sorted(item for item in tree.entries.items() if self._selects(tree, item[0])))
         if chosen not in self._streams:
             self._streams[chosen] = tuple(self._detect(tree, chosen, scripts, hints))
             while len(self._streams) > _KEPT:

@@ -75,7 +75,14 @@ RUNNERS: Final[dict[str, RunnerFacts]] = {
     "sqitch": RunnerFacts(transaction="none", has_down=True, opt_out="a script without BEGIN and COMMIT"),
     "prisma": RunnerFacts(transaction="batch", has_down=False, opt_out="a migration with this single statement"),
     "drizzle": RunnerFacts(transaction="all", has_down=False),
-    "numbered": RunnerFacts(transaction="per-file", has_down=False, gaps=True),
+    # Who runs them is not known; postgres-migrations and sqlx send a file without a transaction at once.
+    "numbered": RunnerFacts(
+        transaction="per-file",
+        has_down=False,
+        opt_out="-- postgres-migrations disable-transaction, with a single statement",
+        opted_out="batch",
+        gaps=True,
+    ),
     "django": RunnerFacts(transaction="per-file", has_down=True, opt_out="atomic = False in the Migration class"),
     # SQLAlchemy's dialects for MySQL and SQLite count as not transactional for DDL in Alembic.
     "alembic": RunnerFacts(

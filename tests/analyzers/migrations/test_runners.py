@@ -105,6 +105,8 @@ def test_operations_are_cut_into_the_transactions_of_their_framework(
         ("goose", "", "dc", "{d} {c}"),
         ("dbmate", "", "c", "{c}"),
         ("dbmate", "", "sc", "T{sc}"),
+        ("numbered", "", "c", "{c}"),
+        ("numbered", "", "sc", "T{sc}"),
         ("django", "", "dc", "{d} {c}"),
         ("knex", "", "dc", "{d} {c}"),
         ("typeorm", "", "c", "T{c}"),

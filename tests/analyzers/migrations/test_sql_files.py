@@ -56,6 +56,7 @@ def test_contradictory_words_leave_every_dialect() -> None:
         ("-- migrate:up transaction:false\nSELECT 1;\n-- migrate:down\n", ("dbmate",), "none", 1, 0),
         ("-- +migrate Up\nSELECT 1;\n-- +migrate Down\nSELECT 1;\n", ("sql-migrate",), "", 1, 1),
         ("-- +migrate Up notransaction\nSELECT 1;\n", ("sql-migrate",), "none", 1, None),
+        ("-- Deploy shop:orders to pg\nBEGIN;\nSELECT 1;\nCOMMIT;\n", ("sqitch",), "own", 3, None),
         ("-- postgres-migrations disable-transaction\nSELECT 1;\n", (), "none", 1, None),
         ("SELECT 1;--> statement-breakpoint\nSELECT 2", ("drizzle",), "", 2, None),
         ("SELECT 1--> statement-breakpoint\nSELECT 2", ("drizzle",), "", 2, None),
