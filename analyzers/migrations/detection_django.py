@@ -29,8 +29,8 @@ def django_drafts(sources: Sequence[Source], apps: Mapping[str, str], projects: 
         own = [project for project in projects if not project or f"{source.path}/".startswith(f"{project}/")]
         only = projects[0] if len(projects) == 1 else ""
         grouped[max(own, key=len) if own else only].append(source)
-    for _, found in sorted(grouped.items()):
-        yield _django(sorted(found, key=lambda source: source.path), apps)
+    for project, found in sorted(grouped.items()):
+        yield _django(project, sorted(found, key=lambda source: source.path), apps)
 
 
 def label_of(source: Source, apps: Mapping[str, str]) -> str:
@@ -39,7 +39,7 @@ def label_of(source: Source, apps: Mapping[str, str]) -> str:
     return apps.get(folder) or folder.rpartition("/")[2] or source.folder
 
 
-def _django(sources: Sequence[Source], apps: Mapping[str, str]) -> Draft:
+def _django(project: str, sources: Sequence[Source], apps: Mapping[str, str]) -> Draft:
     named: dict[str, Source] = {}
     problems = duplicates(sources, lambda source: _name(source, apps), lambda source: source.path)
     for source in sources:
@@ -63,7 +63,8 @@ def _django(sources: Sequence[Source], apps: Mapping[str, str]) -> Draft:
             )
     folder = common_folder([source.path for source in sources]).removesuffix("/migrations")
     return Draft(
-        key=f"{folder}#django" if folder else "django",
+        # The common folder moves with the next application.
+        key=f"{project}#django" if project else "django",
         directory=folder,
         framework="django",
         entries=tuple(

@@ -356,7 +356,7 @@ def test_applications_of_django_are_one_stream_by_dependencies() -> None:
         "shop/users/migrations/0002_more.py": django("users.0001_initial"),
     }
     stream = stream_of(files)
-    assert (stream.key, stream.directory) == ("shop#django", "shop")
+    assert (stream.key, stream.directory) == ("django", "shop")
     assert names(stream) == ["users.0001_initial", "users.0002_more", "orders.0001_initial"]
     assert stream.problems == ()
 
@@ -416,7 +416,13 @@ def test_the_label_of_an_application_stands_in_its_tables() -> None:
 
 def test_projects_of_django_in_one_repository_are_streams_of_their_own() -> None:
     files = {f"{one}/users/migrations/0001_a.py": django() for one in ("shop", "blog")}
-    assert len(streams_of({**files, "shop/manage.py": "", "blog/manage.py": ""})) == 2
+    streams = streams_of({**files, "shop/manage.py": "", "blog/manage.py": ""})
+    assert [stream.key for stream in streams] == ["blog#django", "shop#django"]
+
+
+def test_a_stream_of_django_keeps_its_key_when_an_application_is_added() -> None:
+    one = {"shop/users/migrations/0001_a.py": django()}
+    assert stream_of(one).key == stream_of({**one, "shop/orders/migrations/0001_a.py": django()}).key
 
 
 M = "migrations/0001_a.sql"
