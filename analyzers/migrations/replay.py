@@ -72,9 +72,17 @@ def _inherit(schema: Schema, operation: Inherited, origin: Origin, engine: Engin
         changes: dict[str, Any] = {"table": partition.name}
         if isinstance(operation, ops.CreateIndex):
             changes["index"] = msgspec.structs.replace(operation.index, name="")
-        if isinstance(operation, ops.AddConstraint) and operation.constraint.kind in replay_constraints.INDEXED:
-            changes["constraint"] = msgspec.structs.replace(operation.constraint, name="", using_index="")
+        if isinstance(operation, ops.AddConstraint):
+            changes["constraint"] = _inherited_constraint(schema, operation)
         apply(schema, msgspec.structs.replace(operation, **changes), origin, engine)
+
+
+def _inherited_constraint(schema: Schema, operation: ops.AddConstraint) -> ops.Constraint:
+    """Return a partition's share of a constraint: keys have names of their own, others that which the parent's got."""
+    if operation.constraint.kind in replay_constraints.INDEXED:
+        return msgspec.structs.replace(operation.constraint, name="", using_index="")
+    latest = next(reversed(schema.tables[operation.table].constraints), "")
+    return msgspec.structs.replace(operation.constraint, name=operation.constraint.name or latest)
 
 
 def _rewrite(schema: Schema, operation: ops.RewriteTable, origin: Origin, _engine: Engine) -> None:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from analyzers.migrations.stream import Engine
 
 
+IDENTITY = "GENERATED AS IDENTITY"
+"""The text of the default by which a reader says that a column becomes an identity."""
+
+
 def add_column(schema: Schema, operation: AddColumn, origin: Origin, engine: Engine) -> None:
     """Give a table a column, with the constraints that stand inside it."""
     table = table_of(schema, operation.table, origin)
@@ -227,9 +231,15 @@ def set_default(schema: Schema, operation: SetDefault, origin: Origin, _engine: 
     """Give a column a default, or take it away."""
     table = table_of(schema, operation.table, origin)
     state = column_of(table, operation.column, origin)
-    if state is not None:
-        column = msgspec.structs.replace(state.column, default=operation.default)
-        put_column(schema, table, replace(state, column=column))
+    if state is None:
+        return
+    default = operation.default
+    if default is not None and default.text == IDENTITY:
+        column = msgspec.structs.replace(state.column, default=None, identity=True, nullable=False)
+    else:
+        # A serial's default is its sequence: with DROP DEFAULT it is a column like others.
+        column = msgspec.structs.replace(state.column, default=default, identity=False)
+    put_column(schema, table, replace(state, column=column))
 
 
 def drop_identity(schema: Schema, operation: DropIdentity, origin: Origin, _engine: Engine) -> None:

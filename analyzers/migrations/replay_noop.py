@@ -56,11 +56,10 @@ def is_noop(schema: Schema, operation: AnyOperation, engine: Engine) -> bool:
             )
         case SetDefault():
             state = _known(schema, operation.table, operation.column)
-            return (
-                state is not None
-                and not state.column.identity
-                and same_default(state.column.default, operation.default)
-            )
+            if state is not None and state.column.identity:
+                # A framework that restates a column says nothing of its sequence.
+                return operation.restated and operation.default is None
+            return state is not None and same_default(state.column.default, operation.default)
         case RenameTable():
             done = operation.restated and operation.table not in schema.tables and operation.new_name in schema.tables
             return operation.table == operation.new_name or done

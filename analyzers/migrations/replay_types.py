@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from analyzers.migrations.operations import DropTable, RenameTable
+from analyzers.migrations.operations import DropColumn, DropTable, RenameTable
+from analyzers.migrations.replay_columns import drop_column
 from analyzers.migrations.replay_state import put
 from analyzers.migrations.replay_tables import drop_table, rename_table
 from analyzers.migrations.schema import TypeState, ViewState
@@ -81,9 +82,13 @@ def rename_type(schema: Schema, operation: RenameType, _origin: Origin, _engine:
             put(schema, replace(table, columns=columns))
 
 
-def drop_type(schema: Schema, operation: DropType, _origin: Origin, _engine: Engine) -> None:
-    """Take a type away."""
+def drop_type(schema: Schema, operation: DropType, origin: Origin, engine: Engine) -> None:
+    """Take a type away, with the columns that have it under CASCADE."""
     schema.types.pop(operation.name, None)
+    for table in list(schema.tables.values()) if operation.cascade else ():
+        for name, state in table.columns.items():
+            if state.column.type is not None and state.column.type.name == operation.name:
+                drop_column(schema, DropColumn(table=table.name, column=name), origin, engine)
 
 
 def create_view(schema: Schema, operation: CreateView, origin: Origin, _engine: Engine) -> None:
