@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
+_LONGEST = 1_000
+
+
 class NotKnown(Exception):
     """A method or operator whose result is not known before the program runs."""
 
@@ -145,7 +148,7 @@ def _of_string(value: str, name: str, args: list[str]) -> Value:
         ("startsWith", 1): lambda: value.startswith(args[0]),
         ("endsWith", 1): lambda: value.endswith(args[0]),
         ("replace", 2): lambda: value.replace(args[0], args[1], 1),
-        ("replaceAll", 2): lambda: value.replace(args[0], args[1]),
+        ("replaceAll", 2): lambda: value.replace(args[0], args[1][:_LONGEST]),
         ("split", 1): lambda: list(value.split(args[0])) if args[0] else list(value),
     }
     if (name, len(args)) not in simple:

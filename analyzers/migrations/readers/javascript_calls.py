@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.readers import javascript_builtins as builtins
@@ -15,6 +16,7 @@ from analyzers.migrations.readers.javascript_values import (
     Handle,
     Imported,
     Scope,
+    Text,
     Unknown,
     Value,
     is_condition,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     import tree_sitter
 
 _TEMPLATE_TAGS = frozenset({"String.raw", "sql", "SQL", "dedent", "outdent", "stripIndent", "stripIndents", "gql"})
+_PROCESSES = frozenset({"exec", "execSync", "execFile", "execFileSync", "spawn", "spawnSync"})
 _QUIET = frozenset({"console", "logger", "log", "Logger", "assert", "debug"})
 
 
@@ -92,6 +95,8 @@ class Caller(Operators):
             return self._global(text, call)
         if text == "require" and isinstance(call.arg(0), str):
             return Imported(module=str(call.arg(0)), name="*")
+        if text == "JSON.stringify":
+            return _json(call.arg(0))
         if text in {"String", "Number", "Boolean"} and builtins.is_constant(call.arg(0)):
             return string(call.arg(0)) if text == "String" else call.arg(0)
         return builtins.method(receiver, name, call.args, self.invoke)
@@ -131,7 +136,7 @@ class Caller(Operators):
         """Return what a call of code that stands elsewhere gives: it may do everything with what it is given."""
         if text.partition(".")[0] in _QUIET:
             return None
-        if any(self._escapes(value) for value in (receiver, *call.args)):
+        if text.rpartition(".")[2] in _PROCESSES or any(self._escapes(value) for value in (receiver, *call.args)):
             self.recorder.opaque("call", call.node, text[:60])
         for argument in call.args:
             if isinstance(argument, Function):
@@ -152,3 +157,11 @@ class Caller(Operators):
             return self.framework.escapes(value)
         inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         return any(isinstance(item, Handle) and self.framework.escapes(item) for item in inside)
+
+
+def _json(value: Value) -> Value:
+    """Return the text of a value as JSON; where parts of it are unknown it is a text all the same."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError):
+        return Text(parts=(Unknown(text="JSON.stringify"),))

@@ -17,6 +17,7 @@ from analyzers.migrations.readers.javascript_values import (
     Unknown,
     Value,
     is_condition,
+    is_too_long,
     join,
 )
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.readers.javascript_recorder import Recorder
 
 _DEEPEST = 90
-_MOST_STEPS = 400_000
+_MOST_STEPS = 200_000
 _TRANSPARENT = frozenset(
     "parenthesized_expression as_expression non_null_expression satisfies_expression type_assertion".split()
 )
@@ -73,9 +74,15 @@ class Evaluator:
             return Unknown(text=source(node)[:200])
         self._depth += 1
         try:
-            return self._evaluate(node, scope)
+            value = self._evaluate(node, scope)
         finally:
             self._depth -= 1
+        return Unknown(text=source(node)[:200]) if is_too_long(value) else value
+
+    def tires(self) -> bool:
+        """Count one more step, and tell whether there were so many that the walk gives up."""
+        self._steps += 1
+        return self._steps > _MOST_STEPS
 
     def _evaluate(self, node: tree_sitter.Node, scope: Scope) -> Value:  # noqa: C901 - one case for each kind of expression
         match node.type:

@@ -70,8 +70,10 @@ class Machine(Caller):
                 return flow
         return None
 
-    def statement(self, node: tree_sitter.Node, scope: Scope) -> Flow | None:  # noqa: C901 - one case for each kind of statement
+    def statement(self, node: tree_sitter.Node, scope: Scope) -> Flow | None:  # noqa: C901, PLR0912 - one case for each kind
         """Walk one statement."""
+        if self.tires():
+            return None
         match node.type:
             case "expression_statement":
                 for child in node.named_children:

@@ -99,8 +99,14 @@ def _script(
 def _way(framework: Framework, function: Function, args: tuple[Value, ...], dialect: Dialect) -> tuple[Way, bool]:
     recorder = Recorder(dialect)
     machine = Machine(framework, recorder)
-    value, throws = machine.walk(function, list(args))
-    machine.settle(value)
+    value: Value = None
+    throws = False
+    try:
+        value, throws = machine.walk(function, list(args))
+        machine.settle(value)
+    except RecursionError:
+        # A value that holds itself: nothing that a migration means.
+        recorder.opaque("too_long", function.node, "function")
     irreversible = not recorder.operations and (throws or _says_so(function) or _rejects(value))
     return recorder.way(irreversible=irreversible, where=place(function.node)), recorder.dialect_matters
 

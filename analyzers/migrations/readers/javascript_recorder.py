@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.operations import Where
 
 _LONGEST = 200
+_MOST_STATEMENTS = 3_000
 AnOperation = TypeVar("AnOperation", bound=AnyOperation)
 
 
@@ -57,6 +58,7 @@ class Recorder:
         self.guarded = False
         self.conditional = False
         self.looping = False
+        self._is_cut = False
 
     @contextlib.contextmanager
     def under(self, *, guarded: bool = False, conditional: bool = False, looping: bool = False) -> Iterator[None]:
@@ -111,6 +113,12 @@ class Recorder:
         """
         self.dialect_matters = True
         if self.dialect is Dialect.NONE:
+            return
+        if self.statements >= _MOST_STATEMENTS:
+            # Said once: everything behind it is missing too.
+            if not self._is_cut:
+                self._is_cut = True
+                self.opaque("too_long", node, written)
             return
         text = text_of(value)
         if text is None:

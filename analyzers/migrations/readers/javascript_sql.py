@@ -15,7 +15,7 @@ _CATALOGUE = re.compile(
 )
 
 # Strings and comments are passed over; ``\\?`` is a question mark of the SQL; ``::`` is a cast.
-_PLACES = re.compile(r"('(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|\\\?|::)|(\?\??)|:([A-Za-z_]\w*)(:?)", re.DOTALL)
+_PLACES = re.compile(r"('(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|\\\?|::)|(\?\??)|:([A-Za-z_]\w*)(:(?!:))?", re.DOTALL)
 
 
 def asks_catalogue(sql: Value) -> bool:

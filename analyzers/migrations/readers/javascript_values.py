@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import tree_sitter
 
 Value: TypeAlias = object
+MOST_ITEMS = 10_000
+"""Items of an array, or parts of a text, that are looked at."""
+_LONGEST = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +67,13 @@ class Scope:
                 return scope.names[name]
             scope = scope.outer
         raise KeyError(name)
+
+    def look_up(self, name: str) -> Value:
+        """Return what a name is bound to, Unknown if it is not bound here."""
+        try:
+            return self.get(name)
+        except KeyError:
+            return Unknown(text=name)
 
     def assign(self, name: str, value: Value) -> None:
         """Bind a name where it was declared, else here."""
@@ -157,7 +167,7 @@ def string(value: Value) -> str | None:
     if value is None:
         return "null"
     if isinstance(value, list):
-        items = [string(item) for item in value]
+        items = [string(item) if not isinstance(item, list) else None for item in value]
         return None if None in items else ",".join(item for item in items if item is not None)
     return None
 
@@ -234,12 +244,27 @@ def restored(value: object, markers: Mapping[str, str]) -> object:
 
 
 def flat(value: Value) -> Iterator[Value]:
-    """Yield the items of an array, and of arrays in it; a value that is no array alone."""
-    if isinstance(value, list):
-        for item in value:
-            yield from flat(item)
-    else:
-        yield value
+    """Yield the items of an array, and of arrays in it, up to a limit; a value that is no array alone."""
+    stack = [value]
+    for _ in range(MOST_ITEMS):
+        if not stack:
+            return
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(reversed(item))
+        else:
+            yield item
+
+
+def is_too_long(value: Value) -> bool:
+    """Tell whether a text or an array has grown so long that no migration means it; code can double it again and again."""
+    if isinstance(value, str):
+        return len(value) > _LONGEST
+    if isinstance(value, Text):
+        return (
+            len(value.parts) > MOST_ITEMS or sum(len(part) for part in value.parts if isinstance(part, str)) > _LONGEST
+        )
+    return isinstance(value, list) and len(value) > MOST_ITEMS
 
 
 def strings(value: Value) -> tuple[str, ...]:

@@ -48,7 +48,10 @@ def _migration(module: Module) -> Migration | None:
         return None
     listed = up.node.child_by_field_name("parameters") or up.node.child_by_field_name("parameter")
     text = source(listed) if listed is not None else ""
-    if "queryinterface" not in text.lower() and not re.search(r",\s*(Sequelize|DataTypes)\b|\bcontext\b", text):
+    takes_none = text.strip("() ") == "" and isinstance(down, Function)
+    if not takes_none and not re.search(
+        r"queryinterface|,\s*sequelize\b|,\s*datatypes\b|\bcontext\b", text, re.IGNORECASE
+    ):
         return None
     interface = Handle(kind="interface")
     # umzug hands over one object; which of both the function takes shows in its parameter.
