@@ -2,7 +2,8 @@
 
 What earlier migrations decide is not known here. The operations take the usual case, and ``django_state`` corrects them: the table
 of the model (``db_table``), whether a removed field has a column of its name, one with ``_id`` behind it, or a table between, and
-what an altered field was before. AlterField states a whole field: all of its operations are ``restated``.
+what an altered field was before. AlterField states a whole field: all of its operations are ``restated``, the first of them a
+rename from the field's name to its column's.
 """
 
 from __future__ import annotations
@@ -170,7 +171,8 @@ def alter_field(call: ast.Call, context: Context, written: str) -> Step | None:
         made: tuple[AnyOperation, ...] = (between[0], *between[1])
         return Step(up=tuple(msgspec.structs.replace(item, restated=True) for item in made), down=(back,))
     column = field.column
-    operations: list[AnyOperation] = []
+    # First of all the name of its column, which need not be the one that the field had before.
+    operations: list[AnyOperation] = [RenameColumn(table=table, column=name, new_name=column.name)]
     if column.type is not None:
         operations.append(AlterType(table=table, column=column.name, type=column.type))
     operations += [

@@ -140,6 +140,7 @@ CASES = [
     (
         "migrations.AlterField('order', 'note', models.TextField(db_index=True, db_default='x'))",
         [
+            "RenameColumn shop_order.note note",
             "AlterType shop_order.note text",
             "SetNullable shop_order.note False",
             "SetDefault shop_order.note 'x'",
