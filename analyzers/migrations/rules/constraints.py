@@ -8,7 +8,15 @@ from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AddColumn, AddConstraint, ValidateConstraint
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
-from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule, mentions
+from analyzers.migrations.rules.locks_shared import (
+    ON_POSTGRES,
+    confidence_of,
+    is_null_everywhere,
+    is_used,
+    lasts,
+    lock_rule,
+    mentions,
+)
 from analyzers.migrations.rules.wording import found_at
 from fleetreview.model import Severity
 
@@ -120,21 +128,8 @@ def _fk_checks(moment: Moment, effect: Effect) -> bool:
         not isinstance(operation, AddConstraint)
         or operation.constraint.kind != "foreign_key"
         or operation.constraint.not_valid
-    ):
+    ) or is_null_everywhere(moment, operation):
         return False
-    elif (
-        operation.implied == "foreign_key"
-        and operation.constraint.columns
-        and (state := moment.column(operation.table, operation.constraint.columns[0]))
-    ):
-        # Django adds the key together with the column, which is NULL everywhere.
-        column = state.column
-        if (
-            moment.is_new_column(operation.table, column.name)
-            and column.nullable
-            and not (column.default or column.filled_once)
-        ):
-            return False
     # The check takes as long as the referring table is large; of an empty one both locks are gone at once.
     return is_used(moment, operation.table) and lasts(effect)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
-from analyzers.migrations.operations import CreateTable, DataCode, Dml
+from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable, DataCode, Dml
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
-from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used
-from analyzers.migrations.rules.wording import describe, found_at, listed, origin_of
+from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_null_everywhere, is_used, lasts
+from analyzers.migrations.rules.wording import describe, found_at, listed, origin_of, table_of
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -90,14 +90,12 @@ MULTI_TABLE_LOCK_WINDOW: Final = migration_rule(
     references=(f"{_LOCKING}#LOCKING-DEADLOCKS",),
     bad=(
         on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE customers ALTER COLUMN name SET NOT NULL;"),
-        on_postgres(
-            "CREATE TABLE notes (order_id bigint REFERENCES orders (id), customer_id bigint REFERENCES customers (id));"
-        ),
+        on_postgres("ALTER TABLE orders RENAME TO purchases;\nALTER TABLE customers ADD COLUMN b int;"),
     ),
     good=(
         on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN b int;"),
         on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE customers ADD COLUMN b int;", transaction=False),
-        on_postgres("CREATE TABLE notes (order_id bigint REFERENCES orders (id));"),
+        on_postgres("CREATE TABLE n (o bigint REFERENCES orders (id), c bigint REFERENCES customers (id));"),
     ),
     traps=("The same table twice.", "Locks that are all held for a moment only are told at low severity."),
 )
@@ -125,14 +123,23 @@ def _is_slow(moment: Moment, told: Told) -> bool:
         if operation.limited or operation.kind == "select" or not is_used(moment, operation.table):
             return False
         return operation.kind != "insert" or bool(operation.reads)
+    if isinstance(operation, AddConstraint) and is_null_everywhere(moment, operation):
+        return False
     made = _made(moment)
-    return any(one.duration in _SLOW and one.table not in made and is_used(moment, one.table) for one in effects)
+    # A new column is read through only to fail where it is required and has no default.
+    slow = _SLOW - {"scan"} if isinstance(operation, AddColumn) else _SLOW
+    return any(one.duration in slow and one.table not in made and is_used(moment, one.table) for one in effects)
+
+
+def _is_part(one: AnyOperation, other: AnyOperation) -> bool:
+    """Tell whether two operations are clauses of one ALTER TABLE; those of a DO block count as one statement too."""
+    return one.statement == other.statement and table_of(one) == table_of(other)
 
 
 def _holder(moment: Moment) -> tuple[int, AnyOperation, Effect] | None:
     """Return the first operation of the transaction that took ACCESS EXCLUSIVE, with its position."""
     for position, told in enumerate(moment.earlier):
-        if told[0].statement == moment.operation.statement and told[0].where == moment.operation.where:
+        if _is_part(told[0], moment.operation):
             continue
         for effect in _locks(moment, told):
             if effect.lock.upper() == "ACCESS EXCLUSIVE":
@@ -156,8 +163,11 @@ def _after(moment: Moment) -> Iterator[Found]:
     if holder is None or _foreign_rewrite(moment, holder[2]) is not None:
         return
     position, first, effect = holder
+    # What takes the same lock itself for as long is told by its own rule.
+    if any(one.table == effect.table and one.lock == effect.lock and lasts(one) for one in moment.effects):
+        return
     # The first slow statement tells it for the transaction.
-    if any(_is_slow(moment, told) for told in moment.earlier[position + 1 :] if told[0].statement != first.statement):
+    if any(_is_slow(moment, told) for told in moment.earlier[position + 1 :] if not _is_part(told[0], first)):
         return
     yield found_at(
         STATEMENTS_AFTER_EXCLUSIVE_LOCK,
@@ -181,7 +191,11 @@ def _rewriting(moment: Moment) -> Iterator[Found]:
     rewrite = _foreign_rewrite(moment, holder[2]) if holder else None
     if holder is None or rewrite is None:
         return
-    _, first, effect = holder
+    position, first, effect = holder
+    # The first one tells it for the transaction.
+    for _, effects in moment.earlier[position + 1 :]:
+        if any(one.rewrites and one.table != effect.table and is_used(moment, one.table) for one in effects):
+            return
     yield found_at(
         REWRITE_WHILE_HOLDING_LOCK,
         moment,
@@ -227,9 +241,12 @@ def _window(moment: Moment) -> Iterator[Found]:
 
 
 def _is_second(before: dict[str, Effect], now: dict[str, Effect], operation: AnyOperation) -> bool:
-    """Tell whether an operation is the one by which a second table is locked; a foreign key's two tables count as one."""
+    """Tell whether an operation is the one by which a second table is locked.
+
+    A foreign key's two tables count as one. A new table's keys lock what they refer to for a moment: from three on that counts.
+    """
     if isinstance(operation, CreateTable):
-        return len({**before, **now}) > 1 and bool(now.keys() - before.keys())
+        return len({**before, **now}) > 2 and bool(now.keys() - before.keys())
     return bool(before) and bool(now.keys() - before.keys())
 
 

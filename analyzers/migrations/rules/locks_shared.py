@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
+from analyzers.migrations.operations import CreateTable
 from analyzers.migrations.rules.wording import describe, found_at, held, origin_of
 from analyzers.migrations.stream import Engine
 
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from analyzers.migrations.effects import Effect
-    from analyzers.migrations.moment import Moment
-    from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.moment import Moment, Whole
+    from analyzers.migrations.operations import AddConstraint, AnyOperation
     from analyzers.migrations.schema import Schema
     from analyzers.migrations.stream import Found
     from analyzers.rule import Rule
@@ -28,6 +29,14 @@ def is_used(moment: Moment, table: str) -> bool:
         return False
     view = moment.schema.views.get(table)
     return view is None or view.since.ordinal not in moment.release.ordinals
+
+
+def was_used(whole: Whole, table: str) -> bool:
+    """Tell whether others may have used a table before a migration: no migration of its release, nor itself, created it."""
+    state = whole.before.tables.get(table) if whole.before else None
+    if state is not None and state.known:
+        return not state.temporary and state.since.ordinal not in whole.release.ordinals
+    return not any(isinstance(one.operation, CreateTable) and one.operation.table == table for one in whole.moments)
 
 
 def is_sure(moment: Moment, table: str = "") -> bool:
@@ -46,6 +55,16 @@ def confidence_of(moment: Moment, table: str = "") -> str | None:
 def lasts(effect: Effect) -> bool:
     """Tell whether a lock that keeps writes out is held for longer than a moment."""
     return effect.blocks_writes and effect.duration not in {"instant", "wait"}
+
+
+def is_null_everywhere(moment: Moment, operation: AddConstraint) -> bool:
+    """Tell whether a foreign key comes with a new column that is NULL in all rows, as Django adds it: nothing is looked up."""
+    if operation.implied != "foreign_key" or len(operation.constraint.columns) != 1:
+        return False
+    state = moment.column(operation.table, operation.constraint.columns[0])
+    if state is None or state.since.ordinal not in moment.release.ordinals:
+        return False
+    return state.column.nullable and state.column.default is None and not state.column.filled_once
 
 
 def on_used_tables(moment: Moment) -> tuple[Effect, ...]:

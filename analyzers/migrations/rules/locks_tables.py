@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from analyzers.migrations.moment import OperationRule
+from analyzers.migrations.moment import MigrationRule, OperationRule
 from analyzers.migrations.operations import AlterTrigger, DropTable
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
-from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lock_rule
-from analyzers.migrations.rules.wording import found_at, listed, origin_of
+from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, was_used
+from analyzers.migrations.rules.wording import describe, found_at, held, listed, origin_of
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analyzers.migrations.effects import Effect
-    from analyzers.migrations.moment import AnyRule, Moment
+    from analyzers.migrations.moment import AnyRule, Moment, Whole
     from analyzers.migrations.stream import Found
 
 _LOCKING: Final = f"{PG}explicit-locking.html"
@@ -92,12 +92,38 @@ def _many_keys(moment: Moment) -> Iterator[Found]:
         )
 
 
-def _trigger(moment: Moment, effect: Effect) -> bool:
-    operation = moment.operation
-    return isinstance(operation, AlterTrigger) and operation.action != "rename" and effect.blocks_writes
+def _trigger(whole: Whole) -> Iterator[Found]:
+    """Yield one finding for each table whose triggers a migration changes: the strongest lock counts."""
+    if whole.stream.engine not in ON_POSTGRES:
+        return
+    told: dict[str, tuple[Moment, Effect, int]] = {}
+    for moment in whole.moments:
+        operation = moment.operation
+        if (
+            not isinstance(operation, AlterTrigger)
+            or operation.action == "rename"
+            or not was_used(whole, operation.table)
+        ):
+            continue
+        for effect in moment.effects:
+            if effect.table != operation.table or not effect.blocks_writes:
+                continue
+            first, strongest, count = told.get(operation.table, (moment, effect, 0))
+            told[operation.table] = first, max(strongest, effect, key=lambda one: one.blocks_reads), count + 1
+    for table, (moment, effect, count) in told.items():
+        what = describe(moment.operation) if count == 1 else f"Changing triggers {count} times"
+        yield found_at(
+            TRIGGER_LOCK,
+            moment,
+            f"{what} {held(effect)}; {table} {moment.age(table)}.",
+            evidence={"table": table},
+            related=origin_of(moment, table),
+            steps=recipes.lock_timeout(moment),
+            confidence=confidence_of(moment, table),
+        )
 
 
 RULES: Final[tuple[AnyRule, ...]] = (
     OperationRule(rule=DROP_TABLE_MANY_FKS, judge=_many_keys),
-    lock_rule(TRIGGER_LOCK, kinds=(AlterTrigger,), picks=_trigger, steps=recipes.lock_timeout),
+    MigrationRule(rule=TRIGGER_LOCK, judge=_trigger),
 )

@@ -138,7 +138,7 @@ def _default(moment: Moment) -> Iterator[Found]:
         return
     unknown = column.default.kind is DefaultKind.UNKNOWN
     for effect in on_used_tables(moment):
-        if not effect.rewrites and not (unknown and effect.duration == "unknown"):
+        if not effect.blocks_writes or not (effect.rewrites or (unknown and effect.duration == "unknown")):
             continue
         shown = column.default.text or "its default"
         detail = f"whether {shown} differs from row to row is not known" if unknown else ""
@@ -155,7 +155,7 @@ def _default(moment: Moment) -> Iterator[Found]:
 
 def _rewrites_as(property_: str, moment: Moment, effect: Effect) -> bool:
     operation = _column(moment)
-    if operation is None or not (effect.rewrites or effect.blocks_writes):
+    if operation is None or not effect.blocks_writes:
         return False
     return operation.column.generated == "stored" if property_ == "stored" else operation.column.identity
 

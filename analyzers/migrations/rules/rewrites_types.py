@@ -105,7 +105,7 @@ def _rewrites(moment: Moment) -> Iterator[Found]:
     if old is not None and new is not None and old.name == new.name and new.charset and old.charset != new.charset:
         return
     for effect in on_used_tables(moment):
-        if not effect.rewrites and not (effect.duration == "unknown" and effect.blocks_writes):
+        if not effect.blocks_writes or not (effect.rewrites or effect.duration == "unknown"):
             continue
         unknown = f"the old type of {operation.column} is not known"
         detail = "" if old and new else unknown

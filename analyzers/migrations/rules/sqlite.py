@@ -163,6 +163,8 @@ def _foreign_keys(whole: Whole) -> Iterator[Found]:
                 recipes.step("Turn foreign keys off before the transaction begins", "PRAGMA foreign_keys = OFF;"),
                 recipes.step("Look for rows without their parent before it ends", "PRAGMA foreign_key_check;"),
             ),
+            # What applies files that are only numbered, and how, is not known.
+            confidence="low" if whole.stream.runner.framework == "numbered" else None,
         )
 
 

@@ -154,7 +154,7 @@ def _backfill(whole: Whole) -> Iterator[Found]:
                     "Fill the rows in batches of some thousand, each committed, by a job after the deployment"
                 ),
             ),
-            confidence=confidence_of(moment),
+            confidence=confidence_of(moment, tables[0] if len(tables) == 1 else ""),
         )
         return
 

@@ -23,9 +23,9 @@ from analyzers.migrations.operations import (
 )
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, migration_rule, on_mysql, on_postgres
-from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES
+from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES, was_used
 from analyzers.migrations.rules.transactions_data import is_schema
-from analyzers.migrations.rules.wording import describe, found_at
+from analyzers.migrations.rules.wording import describe, found_at, table_of
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ def _not_atomic(whole: Whole) -> Iterator[Found]:
         evidence={"migration": whole.migration.name},
         related=((whole.migration.path, second.operation.where, "the next one"),),
         steps=(recipes.step("Put each into a migration of its own; what concerns one table can be one ALTER TABLE"),),
+        severity=None if any(was_used(whole, table_of(one.operation)) for one in schema) else "low",
         confidence=Confidence.MEDIUM,
     )
 

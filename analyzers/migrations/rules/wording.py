@@ -71,9 +71,9 @@ def describe(operation: AnyOperation) -> str:  # noqa: C901, PLR0912 - one case 
                 "INDEX",
                 "CONCURRENTLY" if operation.concurrent else "",
             )
-            return f"{' '.join(filter(None, words))} {index.name or ', '.join(index.columns)}".rstrip()
-        case ops.DropIndex(name=name):
-            return f"DROP INDEX {'CONCURRENTLY ' if operation.concurrent else ''}{name}".rstrip()
+            return f"{' '.join(filter(None, words))} {index.name or _columns(index.columns)}".rstrip()
+        case ops.DropIndex(name=name, columns=columns):
+            return f"DROP INDEX {'CONCURRENTLY ' if operation.concurrent else ''}{name or _columns(columns)}".rstrip()
         case ops.AddColumn(column=column):
             return f"ADD COLUMN {column.name}"
         case ops.AlterType(column=column, type=type_):
@@ -81,8 +81,7 @@ def describe(operation: AnyOperation) -> str:  # noqa: C901, PLR0912 - one case 
         case ops.SetNullable(column=column, nullable=nullable):
             return f"{'DROP' if nullable else 'SET'} NOT NULL of {column}"
         case ops.AddConstraint(constraint=constraint):
-            columns = f"({', '.join(constraint.columns)})" if constraint.columns else ""
-            return f"ADD {_KINDS[constraint.kind]} {constraint.name or columns}".rstrip()
+            return f"ADD {_KINDS[constraint.kind]} {constraint.name or _columns(constraint.columns)}".rstrip()
         case ops.ValidateConstraint(name=name):
             return f"VALIDATE CONSTRAINT {name}"
         case ops.DropConstraint(name=name):
@@ -116,12 +115,17 @@ def describe(operation: AnyOperation) -> str:  # noqa: C901, PLR0912 - one case 
             return operation.written or type(operation).__name__
 
 
+def _columns(columns: Sequence[str]) -> str:
+    return f"({', '.join(columns)})" if columns else ""
+
+
 def held(effect: Effect) -> str:
     """Return what a lock means: ``takes a SHARE lock on orders for as long as the index is built: writes of orders wait``."""
     waiting = "reads and writes" if effect.blocks_reads else "writes"
     lock = f"{'an' if effect.lock[:1] in 'AEIOU' else 'a'} {effect.lock} lock" if effect.lock else "a lock"
     behind = " behind it until it has it and is done" if effect.duration == "instant" else ""
-    return f"takes {lock} on {effect.table} {_HELD[effect.duration]}: {waiting} of {effect.table} wait{behind}"
+    wait = f": {waiting} of {effect.table} wait{behind}" if effect.blocks_writes or effect.blocks_reads else ""
+    return f"takes {lock} on {effect.table} {_HELD[effect.duration]}{wait}"
 
 
 def table_of(operation: AnyOperation) -> str:

@@ -200,6 +200,10 @@ def test_transaction_decides_whether_validation_keeps_the_first_lock() -> None:
         ("ALTER TABLE orders ADD a int; INSERT INTO customers (id) VALUES (1);", False),
         ("ALTER TABLE orders ADD a int; COMMENT ON COLUMN orders.a IS 'x';", False),
         ("CREATE TABLE t (a int); ALTER TABLE t ADD b int; UPDATE orders SET note = '';", False),
+        ("ALTER TABLE orders ADD a int; ALTER TABLE orders ALTER note SET NOT NULL;", False),
+        ("ALTER TABLE orders ADD a int; ALTER TABLE customers ALTER name SET NOT NULL;", True),
+        ("ALTER TABLE orders ADD a int, ALTER note SET NOT NULL;", False),
+        ("DO $$ BEGIN ALTER TABLE orders ADD a int; UPDATE customers SET name = ''; END $$;", True),
         ("ALTER TABLE orders ADD a int; CREATE TABLE t (a int); UPDATE t SET a = 1;", False),
     ],
 )
@@ -214,6 +218,19 @@ def test_slow_statements_of_one_transaction_are_told_once() -> None:
     assert len(findings("statements-after-exclusive-lock", sql)) == 1
 
 
+def test_rewrites_of_one_transaction_are_told_once() -> None:
+    rewrites = "ALTER TABLE orders ALTER total TYPE bigint; ALTER TABLE customers ALTER id TYPE text;"
+    sql = f"ALTER TABLE invoices ADD a int; {rewrites}"
+    assert len(findings("rewrite-while-holding-lock", sql)) == 1
+    assert not findings("rewrite-while-holding-lock", sql, without_transaction())
+
+
+def test_triggers_of_one_table_are_told_once_with_the_strongest_lock() -> None:
+    create = "CREATE TRIGGER t AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f();"
+    (found,) = findings("trigger-lock", f"{create} DROP TRIGGER t ON orders; {create}")
+    assert found.message.startswith("Changing triggers 3 times takes an ACCESS EXCLUSIVE lock on orders")
+
+
 @pytest.mark.parametrize(
     ("sql", "severity"),
     [
@@ -221,7 +238,11 @@ def test_slow_statements_of_one_transaction_are_told_once() -> None:
         ("ALTER TABLE orders ADD a int; ALTER TABLE customers ALTER name SET NOT NULL;", None),
         ("ALTER TABLE orders ADD a int; ALTER TABLE orders ADD b int;", "no"),
         ("ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);", "no"),
-        ("CREATE TABLE t (a bigint REFERENCES orders (id), b bigint REFERENCES customers (id));", "low"),
+        ("CREATE TABLE t (a bigint REFERENCES orders (id), b bigint REFERENCES customers (id));", "no"),
+        (
+            "CREATE TABLE t (a bigint REFERENCES orders (id), b bigint REFERENCES customers (id), c int REFERENCES x (id));",
+            "low",
+        ),
     ],
 )
 def test_locks_on_several_tables(sql: str, severity: str | None) -> None:
