@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analyzers.migrations.operations import Transaction
 from analyzers.migrations.readers.goose_values import arguments, evaluate
 from analyzers.migrations.readers.javascript_recorder import Recorder, source
-from analyzers.migrations.readers.javascript_values import Scope, Value
+from analyzers.migrations.readers.javascript_values import Scope, Unknown, Value, is_too_long, join
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,9 +66,12 @@ class Walk:
                 self._if(node, scope, runners)
             case "for_statement":
                 self._for(node, scope, runners)
-            case "short_var_declaration" | "assignment_statement" | "const_spec" | "var_spec":
+            case "short_var_declaration" | "const_spec" | "var_spec":
                 self._children(node, scope, runners)
                 declare(node, scope)
+            case "assignment_statement":
+                self._children(node, scope, runners)
+                self._assign(node, scope)
             case "call_expression":
                 self._call(node, scope, runners)
             case "func_literal":
@@ -85,6 +88,15 @@ class Walk:
     def _children(self, node: tree_sitter.Node, scope: Scope, runners: frozenset[str]) -> None:
         for child in node.named_children:
             self._visit(child, scope, runners)
+
+    def _assign(self, node: tree_sitter.Node, scope: Scope) -> None:
+        operator = node.child_by_field_name("operator")
+        sign = source(operator) if operator is not None else "="
+        for name, value in _bindings(node, scope):
+            given = join([scope.look_up(name), value]) if sign == "+=" else value
+            # What a branch assigns depends on whether it is taken.
+            known = sign in {"=", "+="} and not self._recorder.conditional and not is_too_long(given)
+            scope.assign(name, given if known else Unknown(text=name))
 
     def _if(self, node: tree_sitter.Node, scope: Scope, runners: frozenset[str]) -> None:
         parts = [node.child_by_field_name(name) for name in ("initializer", "condition", "consequence", "alternative")]
@@ -160,15 +172,21 @@ class Walk:
 
 
 def declare(node: tree_sitter.Node, scope: Scope) -> None:
-    """Bind the names of a declaration or assignment; several are bound one by one."""
+    """Bind the names of a declaration; several are bound one by one."""
+    for name, value in _bindings(node, scope):
+        scope.names[name] = value
+
+
+def _bindings(node: tree_sitter.Node, scope: Scope) -> list[tuple[str, Value]]:
     left = node.child_by_field_name("left") or node.child_by_field_name("name")
     right = node.child_by_field_name("right") or node.child_by_field_name("value")
     if left is None or right is None:
-        return
-    names = left.named_children or [left]
+        return []
+    names = [source(name) for name in left.named_children or [left]]
     values = right.named_children if right.type == "expression_list" else [right]
-    for name, value in zip(names, values, strict=False):
-        scope.names[source(name)] = evaluate(value, scope)
+    if len(values) < len(names):
+        return [(name, Unknown(text=name)) for name in names]
+    return [(name, evaluate(value, scope)) for name, value in zip(names, values, strict=False)]
 
 
 def _runners(function: tree_sitter.Node) -> frozenset[str]:

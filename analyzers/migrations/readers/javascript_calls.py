@@ -95,6 +95,9 @@ class Caller(Operators):
             return self._global(text, call)
         if text == "require" and isinstance(call.arg(0), str):
             return Imported(module=str(call.arg(0)), name="*")
+        if text.endswith("__awaiter") and call.args and isinstance(call.args[-1], Function):
+            # What TypeScript makes of an async function for older engines.
+            return self.settle(self.invoke(call.args[-1], []))
         if text == "JSON.stringify":
             return _json(call.arg(0))
         if text in {"String", "Number", "Boolean"} and builtins.is_constant(call.arg(0)):

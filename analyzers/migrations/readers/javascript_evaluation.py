@@ -102,7 +102,7 @@ class Evaluator:
                 return self._object(node, scope)
             case "member_expression" | "subscript_expression":
                 return self._member(node, scope)
-            case "await_expression":
+            case "await_expression" | "yield_expression":
                 return self.settle(self.only(node, scope))
             case "sequence_expression":
                 return [self.evaluate(child, scope) for child in node.named_children][-1]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.readers.javascript_evaluation import Evaluator
 
 FUNCTIONS = frozenset(
-    "arrow_function function_expression function function_declaration method_definition "
+    "arrow_function function_expression function function_declaration method_definition generator_function "
     "generator_function_declaration".split()
 )
 

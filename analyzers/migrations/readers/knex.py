@@ -155,7 +155,7 @@ class KnexItself:
             extend(recorder, query, "into", call)
             query.kind = "insert"
             return Handle(kind="query", data=query)
-        if name in STARTS or not name:
+        if name in STARTS or not name or name.startswith("where"):
             extend(recorder, query, name, call)
             return Handle(kind="query", data=query)
         if name in {"ref", "queryBuilder", "column"}:

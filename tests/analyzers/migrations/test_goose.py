@@ -87,6 +87,20 @@ def test_sql_that_is_built_while_it_runs_is_dynamic() -> None:
     assert operation.reason == "dynamic"
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('q := "DROP TABLE a"; q = "DROP TABLE b"; tx.Exec(q)', ["b"]),
+        ('q := "DROP TABLE "; q += "a"; tx.Exec(q)', ["a"]),
+        ('q := "DROP TABLE a"; if x { q = "DROP TABLE b" }; tx.Exec(q)', []),
+        ('q := ""; switch x { case 1: q = "DROP TABLE a"; default: q = "DROP TABLE b" }; tx.Exec(q)', []),
+        ("q, err := load(); tx.Exec(q)", []),
+    ],
+)
+def test_what_a_branch_assigns_is_not_known(code: str, expected: list[str]) -> None:
+    assert tables(up(code)) == expected
+
+
 def test_an_unknown_name_is_kept_as_its_code() -> None:
     assert tables(up('tx.Exec(fmt.Sprintf("DROP TABLE %s", name))')) == ["${name}"]
 

@@ -13,6 +13,7 @@ from analyzers.migrations.operations import (
     CreateTable,
     CreateType,
     DataCode,
+    Dml,
     DropColumn,
     DropConstraint,
     DropIndex,
@@ -248,10 +249,26 @@ def test_a_missing_way_back_is_none() -> None:
     assert scripts("await queryRunner.dropTable('a');")[Dialect.NONE].down is None
 
 
+def test_an_unknown_name_is_kept_as_its_code() -> None:
+    code = "await queryRunner.query(`DELETE FROM ${process.env.T} WHERE a = ${value}`);"
+    (operation,) = up(code, Dialect.POSTGRES)
+    assert isinstance(operation, Dml)
+    assert (operation.table, operation.everywhere, operation.conditional) == ("${process.env.T}", False, False)
+
+
 def test_an_unknown_part_that_may_be_a_clause_is_dynamic() -> None:
     (operation,) = up("await queryRunner.query(`DELETE FROM orders ${where}`);", Dialect.POSTGRES)
     assert isinstance(operation, Opaque)
     assert (operation.reason, operation.text) == ("dynamic", "DELETE FROM orders ${where}")
+
+
+def test_async_functions_of_older_engines_are_followed() -> None:
+    code = """class A1734786061496 {
+  up(queryRunner) { return __awaiter(this, void 0, void 0, function* () { yield queryRunner.dropTable("a"); }); }
+}
+exports.A1734786061496 = A1734786061496;"""
+    (script,) = read_typeorm(code.encode(), ".js")
+    assert [(type(operation), operation.conditional) for operation in script.up.operations] == [(DropTable, False)]
 
 
 def test_places_are_those_of_the_calls() -> None:
