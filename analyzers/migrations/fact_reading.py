@@ -17,6 +17,7 @@ from analyzers.migrations import operations as ops
 from analyzers.migrations.effects import Duration, Effect
 from analyzers.migrations.fact_conditions import CONDITIONS, Case, words
 from analyzers.migrations.fact_tables import TABLES
+from analyzers.migrations.replay_state import located
 from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def effects(operation: AnyOperation, schema: Schema, detected: Detected) -> tupl
     The table of an effect is '' where something holds of the statement alone (it cannot run in a transaction). Nothing for an
     operation of which no fact is known: settings, grants, what is opaque.
     """
+    operation = located(schema, operation)
     facts = _by_operation(detected.engine).get(str(type(operation).__struct_config__.tag), ())
     if not facts:
         return ()

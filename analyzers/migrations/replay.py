@@ -15,7 +15,7 @@ from analyzers.migrations import replay_columns, replay_constraints, replay_inde
 from analyzers.migrations.replay_difference import same_schema
 from analyzers.migrations.replay_noop import is_noop
 from analyzers.migrations.replay_rebuild import EnumRecreation, Rebuild, enum_recreations, rebuilds
-from analyzers.migrations.replay_state import partitions_of, put, table_of
+from analyzers.migrations.replay_state import located, partitions_of, put, table_of
 from analyzers.migrations.schema import Schema
 from analyzers.migrations.stream import Engine
 
@@ -32,6 +32,7 @@ __all__ = [
     "copy_schema",
     "enum_recreations",
     "is_noop",
+    "located",
     "rebuilds",
     "same_schema",
 ]
@@ -43,6 +44,7 @@ def apply(schema: Schema, operation: AnyOperation, origin: Origin, engine: Engin
     Tables and types are replaced, never changed in place: a copy made before keeps what it had. Operations that change no
     schema (grants, settings, code over data ...) do nothing.
     """
+    operation = located(schema, operation)
     change = _CHANGES.get(type(operation))
     if change is None or (operation.restated and is_noop(schema, operation, engine)):
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from analyzers.migrations.operations import Column, Constraint
+from analyzers.migrations.operations import Column, Constraint, DefaultKind
 from analyzers.migrations.replay_constraints import MYSQL, constrain, remove_constraints
 from analyzers.migrations.replay_state import (
     change_references,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.operations import (
         AddColumn,
         AlterType,
+        Default,
         DropColumn,
         DropIdentity,
         RenameColumn,
@@ -53,7 +54,7 @@ def add_column(schema: Schema, operation: AddColumn, origin: Origin, engine: Eng
 
 def put_new_column(schema: Schema, table: TableState, column: Column, origin: Origin) -> TableState:
     """Put a column into a table as it was created, at its position, without its keys: those are constraints of the table."""
-    default = None if column.filled_once else column.default
+    default = None if column.filled_once else stated(column.default)
     plain_column = msgspec.structs.replace(
         column,
         nullable=column.nullable and not column.identity,
@@ -68,6 +69,11 @@ def put_new_column(schema: Schema, table: TableState, column: Column, origin: Or
     )
     state = ColumnState(column=plain_column, since=origin)
     return put(schema, replace(table, columns=placed(table.columns, column.name, state, column.position)))
+
+
+def stated(default: Default | None) -> Default | None:
+    """Return a default, None for NULL: that is what a column without one has."""
+    return None if default is None or default.kind is DefaultKind.NULL else default
 
 
 def placed(columns: dict[str, ColumnState], name: str, state: ColumnState, position: str) -> dict[str, ColumnState]:
@@ -233,7 +239,7 @@ def set_default(schema: Schema, operation: SetDefault, origin: Origin, _engine: 
     state = column_of(table, operation.column, origin)
     if state is None:
         return
-    default = operation.default
+    default = stated(operation.default)
     if default is not None and default.text == IDENTITY:
         column = msgspec.structs.replace(state.column, default=None, identity=True, nullable=False)
     else:

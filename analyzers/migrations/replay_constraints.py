@@ -48,6 +48,12 @@ def constrain(schema: Schema, table: TableState, constraint: Constraint, origin:
     """Put a constraint into a table, name it, and do what it implies: NOT NULL columns, an index."""
     if constraint.using_index:
         table, constraint = _take_over(schema, table, constraint)
+    if constraint.kind == "primary_key":
+        # There can be one: another one went, by a statement that was not understood.
+        others = tuple(key for key, each in table.constraints.items() if each.constraint.kind == "primary_key")
+        if others:
+            remove_constraints(schema, table.name, others, engine)
+            table = schema.tables[table.name]
     constraint = _resolved(schema, constraint)
     name = constraint_name(schema, table, constraint, engine)
     constraint = msgspec.structs.replace(constraint, name=name, using_index="")

@@ -28,7 +28,7 @@ from analyzers.migrations.operations import (
 from analyzers.migrations.replay_constraints import matching
 from analyzers.migrations.replay_difference import same_constraint, same_default, same_index
 from analyzers.migrations.replay_indexes import matching_index
-from analyzers.migrations.replay_state import find_index
+from analyzers.migrations.replay_state import find_index, located
 from analyzers.migrations.script import Dialect
 
 if TYPE_CHECKING:
@@ -43,23 +43,10 @@ def is_noop(schema: Schema, operation: AnyOperation, engine: Engine) -> bool:
     That is: a type, default or nullability that the column has, a guarded creation of what is there, a guarded drop of what is
     not, a name that stays. What is not known is never taken for equal.
     """
+    operation = located(schema, operation)
     match operation:
-        case AlterType(using=""):
-            state = _known(schema, operation.table, operation.column)
-            return state is not None and operation.type is not None and state.column.type == operation.type
-        case SetNullable():
-            state = _known(schema, operation.table, operation.column)
-            return (
-                state is not None
-                and state.column.nullable == operation.nullable
-                and not _unvalidated(schema, operation)
-            )
-        case SetDefault():
-            state = _known(schema, operation.table, operation.column)
-            if state is not None and state.column.identity:
-                # A framework that restates a column says nothing of its sequence.
-                return operation.restated and operation.default is None
-            return state is not None and same_default(state.column.default, operation.default)
+        case AlterType() | SetNullable() | SetDefault():
+            return _alters_nothing(schema, operation)
         case RenameTable():
             done = operation.restated and operation.table not in schema.tables and operation.new_name in schema.tables
             return operation.table == operation.new_name or done
@@ -82,6 +69,24 @@ def is_noop(schema: Schema, operation: AnyOperation, engine: Engine) -> bool:
             return _drops_nothing(schema, operation)
         case _:
             return False
+
+
+def _alters_nothing(schema: Schema, operation: AlterType | SetNullable | SetDefault) -> bool:
+    """Whether a column is as it shall be already."""
+    state = _known(schema, operation.table, operation.column)
+    if state is None:
+        return False
+    column = state.column
+    match operation:
+        case AlterType():
+            return not operation.using and operation.type is not None and column.type == operation.type
+        case SetNullable():
+            return column.nullable == operation.nullable and not _unvalidated(schema, operation)
+        case SetDefault():
+            if column.identity:
+                # A framework that restates a column says nothing of its sequence.
+                return operation.restated and operation.default is None
+            return same_default(column.default, operation.default)
 
 
 def _known(schema: Schema, table: str, column: str) -> ColumnState | None:

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from analyzers.migrations.operations import Column
+from analyzers.migrations.operations import Column, CreateTable
 from analyzers.migrations.schema import ColumnState, IndexState, Origin, TableState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from analyzers.migrations.operations import Constraint
+    from analyzers.migrations.operations import Constraint, Operation
     from analyzers.migrations.schema import ConstraintState, Schema
 
 _PREFIX = re.compile(r"\(\d+\)$")
+_COLLATED = re.compile(r'\(+"?([\w$]+)"?\)* collate [^()]+\)', re.IGNORECASE)
 _KEYS = frozenset({"primary_key", "unique", "foreign_key"})
+
+
+Located = TypeVar("Located", bound="Operation")
+
+
+def located(schema: Schema, operation: Located) -> Located:
+    """Return an operation with the name by which its table is known.
+
+    A name without a schema that is not known, but is the last part of exactly one that is, means that one: ``search_path`` was set
+    outside of what is read. The same operation where nothing is to be said.
+    """
+    name = getattr(operation, "table", "")
+    if not name or "." in name or name in schema.tables or isinstance(operation, CreateTable) or name in schema.views:
+        return operation
+    ending = f".{name}"
+    found = [each for each in schema.tables if each.endswith(ending)]
+    return msgspec.structs.replace(operation, table=found[0]) if len(found) == 1 else operation
 
 
 def table_of(schema: Schema, name: str, origin: Origin) -> TableState:
@@ -50,8 +68,11 @@ def put(schema: Schema, table: TableState) -> TableState:
 
 
 def plain(column: str) -> str:
-    """Return the name of an indexed column without the length of its prefix; an expression stays."""
-    return column if column.startswith("(") else _PREFIX.sub("", column)
+    """Return the name of an indexed column without the length of its prefix or a collation; an expression stays."""
+    if not column.startswith("("):
+        return _PREFIX.sub("", column)
+    collated = _COLLATED.fullmatch(column)
+    return collated[1] if collated else column
 
 
 def mentions(text: str, name: str) -> bool:
