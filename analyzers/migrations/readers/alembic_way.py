@@ -101,12 +101,14 @@ def read_way(function: Function, scope: Scope, dialect: Dialect) -> tuple[Way, b
         reading.has_dialects |= decided is not None
         return decided
 
-    for visit in walk(function, scope, decide):
-        if visit.event == "call":
-            _call(visit, reading)
-        elif visit.scope.dotted(visit.call.func).endswith(".autocommit_block"):
-            action: Transaction = Transaction(action="autocommit_begin" if visit.event == "enter" else "autocommit_end")
-            reading.add([action], visit, "autocommit_block")
+    try:
+        for visit in walk(function, scope, decide):
+            _visit(visit, reading)
+    except RecursionError:
+        # An expression that is nested deeper than Python's stack, or that names itself: what comes after it is not read.
+        opaque = Opaque(reason="too_long", where=place(function), written=function.name, statement=reading.statements)
+        reading.operations.append(opaque)
+        reading.statements += 1
     way = Way(
         operations=tuple(reading.operations),
         statements=reading.statements,
@@ -114,6 +116,14 @@ def read_way(function: Function, scope: Scope, dialect: Dialect) -> tuple[Way, b
         place=place(function),
     )
     return way, reading.has_dialects
+
+
+def _visit(visit: Visit, reading: _Reading) -> None:
+    if visit.event == "call":
+        _call(visit, reading)
+    elif visit.scope.dotted(visit.call.func).endswith(".autocommit_block"):
+        action = Transaction(action="autocommit_begin" if visit.event == "enter" else "autocommit_end")
+        reading.add([action], visit, "autocommit_block")
 
 
 def _raises(function: Function) -> bool:

@@ -10,7 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.readers.django_conditions import last_name
-from analyzers.migrations.readers.django_operations import steps
+from analyzers.migrations.readers.django_operations import MAX_NESTED, steps
 from analyzers.migrations.readers.django_steps import Context, Ways
 from analyzers.migrations.readers.python_module import bindings, parse, place
 from analyzers.migrations.readers.python_values import Scope
@@ -65,11 +65,11 @@ def _script(module: Module, migration: ast.ClassDef, dialect: Dialect) -> tuple[
     return script, context.has_sql
 
 
-def _names(node: ast.expr | None, scope: Scope) -> tuple[str, ...]:
+def _names(node: ast.expr | None, scope: Scope, depth: int = 0) -> tuple[str, ...]:
     """Return pairs of app and migration as ``app.migration``; what is not constant is left out."""
     resolved = None if node is None else scope.resolve(node)
-    if isinstance(resolved, ast.BinOp):
-        return (*_names(resolved.left, scope), *_names(resolved.right, scope))
+    if isinstance(resolved, ast.BinOp) and depth < MAX_NESTED:
+        return (*_names(resolved.left, scope, depth + 1), *_names(resolved.right, scope, depth + 1))
     if not isinstance(resolved, ast.List | ast.Tuple):
         return ()
     found: list[str] = []

@@ -118,9 +118,7 @@ def _code(node: ast.expr, call: ast.Call, context: Context, written: str) -> tup
     where = place(call)
     if _is_noop(resolved, scope):
         return (Harmless(what="nothing, as it says", where=where, written=written),), 1
-    function: Function | ast.Lambda | None = resolved if isinstance(resolved, ast.Lambda) else None
-    if isinstance(resolved, ast.Name):
-        function = scope.function(resolved.id)
+    function = _function(resolved, scope)
     if function is None:
         # What it does stands in another file; that it is code over rows is known all the same.
         return (
@@ -145,6 +143,24 @@ def _code(node: ast.expr, call: ast.Call, context: Context, written: str) -> tup
         )
         operations, count = [*operations, found], count + 1
     return tuple(operations), count
+
+
+def _function(node: ast.expr, scope: Scope, depth: int = 0) -> Function | ast.Lambda | None:
+    """Return the function of this file that an expression gives: by its name, by ``partial``, or made by another function."""
+    if isinstance(node, ast.Lambda):
+        return node
+    if isinstance(node, ast.Name):
+        return scope.function(node.id)
+    if not isinstance(node, ast.Call) or depth > 1:
+        return None
+    if last_name(scope.dotted(node.func)) == "partial" and node.args:
+        return _function(scope.resolve(node.args[0]), scope, depth + 1)
+    maker = scope.function(node.func.id) if isinstance(node.func, ast.Name) else None
+    inner = {} if maker is None else {item.name: item for item in maker.body if isinstance(item, ast.FunctionDef)}
+    for item in [] if maker is None else maker.body:
+        if isinstance(item, ast.Return) and isinstance(item.value, ast.Name) and item.value.id in inner:
+            return inner[item.value.id]
+    return None
 
 
 def _executed(function: Function, context: Context, written: str) -> tuple[list[AnyOperation], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -12,15 +13,17 @@ from analyzers.migrations.readers.django_code import run_python, run_sql
 from analyzers.migrations.readers.django_conditions import last_name
 from analyzers.migrations.readers.django_state_operations import only_state
 from analyzers.migrations.readers.django_steps import Context, Step, numbered
+from analyzers.migrations.readers.python_binding import bound_arguments
 from analyzers.migrations.readers.python_module import argument, place, source
+from analyzers.migrations.readers.python_values import Binding, Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analyzers.migrations.operations import AnyOperation
 
-MAX_NESTED: Final = 10
-"""How deep SeparateDatabaseAndState inside itself is followed."""
+MAX_NESTED: Final = 50
+"""How deep operations inside operations, and sums of lists, are followed: a name can stand for something that names it."""
 
 Read: TypeAlias = Callable[[ast.Call, Context, str], Step | None]
 
@@ -66,18 +69,28 @@ def steps(node: ast.expr | None, context: Context, depth: int = 0) -> Iterator[S
     if node is None:
         return
     resolved = context.scope.resolve(node)
-    if isinstance(resolved, ast.BinOp) and isinstance(resolved.op, ast.Add):
-        yield from steps(resolved.left, context, depth)
-        yield from steps(resolved.right, context, depth)
+    if depth > MAX_NESTED:
+        yield _opaque(resolved, "too_long")
+    elif isinstance(resolved, ast.BinOp) and isinstance(resolved.op, ast.Add):
+        yield from steps(resolved.left, context, depth + 1)
+        yield from steps(resolved.right, context, depth + 1)
     elif isinstance(resolved, ast.List | ast.Tuple):
         for item in resolved.elts:
             inner = item.value if isinstance(item, ast.Starred) else item
             if isinstance(item, ast.Starred):
-                yield from steps(inner, context, depth)
+                yield from steps(inner, context, depth + 1)
             else:
-                yield _step(context.scope.resolve(inner), context, depth)
+                yield _guarded_step(context.scope.resolve(inner), context, depth)
     else:
         yield _opaque(resolved, "dynamic")
+
+
+def _guarded_step(node: ast.expr, context: Context, depth: int) -> Step:
+    try:
+        return _step(node, context, depth)
+    except RecursionError:
+        # An expression that is nested deeper than Python's stack, or that names itself.
+        return _opaque(node, "too_long")
 
 
 def _step(node: ast.expr, context: Context, depth: int) -> Step:
@@ -91,12 +104,40 @@ def _step(node: ast.expr, context: Context, depth: int) -> Step:
         return _separate(node, context, depth)
     reader = _READERS.get(name)
     if reader is None:
-        return _opaque(node, "call")
+        made = _made_here(node, context)
+        return _opaque(node, "call") if made is None or depth >= MAX_NESTED else _step(made, context, depth + 1)
     step = reader(node, context, name)
     if step is None:
         return _opaque(node, "dynamic")
     state = argument(node, "state_operations", 2) if name == "RunSQL" else None
     return step if state is None else _with_state(step, state, node, context, depth)
+
+
+def _made_here(node: ast.Call, context: Context) -> ast.expr | None:
+    """Return the operation that a function of this file gives, which does nothing else; None for every other call.
+
+    It is written as a copy in which the parameters are what they stand for.
+    """
+    function = context.scope.function(node.func.id) if isinstance(node.func, ast.Name) else None
+    last = function.body[-1] if function is not None else None
+    if function is None or not isinstance(last, ast.Return) or not isinstance(last.value, ast.Call):
+        return None
+    given = bound_arguments(function, node, context.scope)
+    filled = _Filled(given).visit(copy.deepcopy(last.value))
+    return ast.copy_location(filled, node) if isinstance(filled, ast.Call) else None
+
+
+class _Filled(ast.NodeTransformer):
+    def __init__(self, given: dict[str, Binding]) -> None:
+        self.given = given
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Return what a parameter stands for."""
+        bound = self.given.get(node.id)
+        if isinstance(bound, ast.expr):
+            return bound
+        value = bound.value if isinstance(bound, Known) else None
+        return ast.copy_location(ast.Constant(value=value), node) if isinstance(value, str | int) else node
 
 
 def _opaque(node: ast.AST, reason: str) -> Step:

@@ -215,9 +215,8 @@ class Walk:
 
 
 def walk(function: Function, scope: Scope, decide: Decide) -> Iterator[Visit]:
-    """Yield the calls of a function in the order in which they run."""
-    try:
-        yield from Walk(decide=decide, stack=(function.name,)).block(function.body, scope)
-    except RecursionError:
-        # An expression nested deeper than Python's stack: what was found up to here is kept.
-        return
+    """Yield the calls of a function in the order in which they run.
+
+    Raises RecursionError where an expression is nested deeper than Python's stack, or names itself.
+    """
+    yield from Walk(decide=decide, stack=(function.name,)).block(function.body, scope)

@@ -392,3 +392,8 @@ def test_other_files_are_no_migration(content: bytes) -> None:
 def test_scripts_are_facts() -> None:
     scripts = read_alembic(migration(TABLE))
     assert decode(encode(scripts)) == scripts
+
+
+def test_expression_that_names_itself_is_opaque() -> None:
+    script = read("op.drop_table('a')\nop.create_index('i', 't', [column])", before="column = sa.desc(column)")
+    assert [told(item) for item in script.up.operations] == ["DropTable table=a", "Opaque reason=too_long"]

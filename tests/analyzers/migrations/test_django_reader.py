@@ -452,3 +452,40 @@ def test_other_files_are_no_migration(content: bytes) -> None:
 def test_scripts_are_facts() -> None:
     scripts = read_django(migration(MODEL.replace("OPTIONS", "")))
     assert decode(encode(scripts)) == scripts
+
+
+MADE = """
+def add(model, field='note'):
+    return migrations.AddField(model, field, models.TextField(null=True))
+def filler(name):
+    def fill(apps, schema_editor):
+        for row in apps.get_model('shop', 'Order').objects.iterator():
+            row.save()
+    return fill
+"""
+
+
+def test_operations_that_functions_of_the_file_give_are_read() -> None:
+    script = read("add('order'), add('order', field='text'), migrations.RunPython(filler('x'))", MADE)
+    assert [told(item) for item in script.up.operations] == [
+        "AddColumn shop_order.note text null",
+        "AddColumn shop_order.text text null",
+        "DataCode",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operations", "before"),
+    [
+        ("migrations.AddConstraint('o', models.CheckConstraint(check=q, name='c'))", "q = models.Q(a=1) | q"),
+        ("migrations.AddField('o', 'a', f)", "f = ArrayField(f)"),
+        ("*more", "more = [migrations.RunSQL('SELECT 1')] + more"),
+        (
+            "migrations.AddConstraint('o', models.CheckConstraint(check=" + "models.Q(a=1) | " * 900 + "q, name='c'))",
+            "",
+        ),
+    ],
+)
+def test_expression_that_has_no_end_is_opaque(operations: str, before: str) -> None:
+    script = read(operations, before)
+    assert any(isinstance(item, ops.Opaque) for item in script.up.operations)
