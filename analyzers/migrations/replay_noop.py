@@ -79,7 +79,8 @@ def _alters_nothing(schema: Schema, operation: AlterType | SetNullable | SetDefa
     column = state.column
     match operation:
         case AlterType():
-            return not operation.using and operation.type is not None and column.type == operation.type
+            moves = bool(operation.using or operation.position)
+            return not moves and operation.type is not None and column.type == operation.type
         case SetNullable():
             return column.nullable == operation.nullable and not _unvalidated(schema, operation)
         case SetDefault():
