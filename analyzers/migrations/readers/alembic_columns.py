@@ -37,6 +37,8 @@ _KINDS: Final[dict[str, ConstraintKind]] = {
     "ExcludeConstraint": "exclude",
 }
 _WHOLE: Final = frozenset({"integer", "bigint", "smallint"})
+_ORDERS: Final = frozenset({"desc", "asc", "nulls_last", "nulls_first"})
+_WRAPPERS: Final = frozenset({"column", "literal_column", "Column", *_ORDERS})
 _ENDS: Final = (" desc", " asc", " nulls last", " nulls first")
 
 
@@ -255,20 +257,12 @@ def read_index(
 def _indexed(node: ast.expr, scope: Scope, dialect: Dialect, lengths: object) -> str:
     resolved = scope.resolve(node)
     text = scope.text(resolved)
-    called = resolved.func if isinstance(resolved, ast.Call) else None
-    if (
-        text is None
-        and isinstance(called, ast.Attribute)
-        and called.attr in {"desc", "asc", "nulls_last", "nulls_first"}
-    ):
-        return _indexed(called.value, scope, dialect, lengths)
-    if (
-        text is None
-        and isinstance(resolved, ast.Call)
-        and resolved.args
-        and _wraps(last_name(scope.dotted(resolved.func)))
-    ):
-        return _indexed(resolved.args[0], scope, dialect, lengths)
+    if text is None and isinstance(resolved, ast.Call):
+        wraps = last_name(scope.dotted(resolved.func)) in _WRAPPERS
+        if resolved.args and wraps:
+            return _indexed(resolved.args[0], scope, dialect, lengths)
+        if isinstance(resolved.func, ast.Attribute) and resolved.func.attr in _ORDERS:
+            return _indexed(resolved.func.value, scope, dialect, lengths)
     if text is None:
         return f"({source(resolved)})"
     plain = text.strip()
@@ -280,7 +274,3 @@ def _indexed(node: ast.expr, scope: Scope, dialect: Dialect, lengths: object) ->
     name = fold(bare, dialect, quoted=True)
     length = lengths.get(bare) if isinstance(lengths, dict) else lengths
     return f"{name}({length})" if isinstance(length, int) else name
-
-
-def _wraps(name: str) -> bool:
-    return name in {"column", "literal_column", "Column", "desc", "asc"}

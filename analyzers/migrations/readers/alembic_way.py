@@ -144,9 +144,8 @@ def _call(visit: Visit, reading: _Reading) -> None:
     elif name in {"create", "drop"} and isinstance(visit.call.func, ast.Attribute):
         _enum(name, visit.call.func.value, visit, reading)
     elif name in _RUNS_SQL and _is_connection(target):
-        _execute(
-            visit, reading, f"{target.split('.')[-2].removesuffix('()')}.{name}", argument(visit.call, "statement", 0)
-        )
+        owner_name = "session" if _is_session(target) else "connection"
+        _execute(visit, reading, f"{owner_name}.{name}", argument(visit.call, "statement", 0))
     elif name in _SESSION and _is_session(target):
         _data_code(visit, reading)
     elif not visit.followed and _goes_elsewhere(target, visit):

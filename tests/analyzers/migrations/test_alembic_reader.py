@@ -241,6 +241,7 @@ def test_server_default_tells_how_it_is_computed(default: str, kind: str, text: 
         ("['a'], unique=True", ops.Index(name="i", columns=("a",), unique=True)),
         ("[sa.text('a DESC NULLS LAST')]", ops.Index(name="i", columns=("a",))),
         ("[sa.text('lower(a)')]", ops.Index(name="i", columns=("(lower(a))",))),
+        ("[sa.desc('a')]", ops.Index(name="i", columns=("a",))),
         ("[sa.column('a').desc()]", ops.Index(name="i", columns=("a",))),
         (
             "['a'], postgresql_where=sa.text('b IS NULL'), postgresql_using='gin', postgresql_ops={'a': 'gin_trgm_ops'}",
@@ -395,5 +396,10 @@ def test_scripts_are_facts() -> None:
 
 
 def test_expression_that_names_itself_is_opaque() -> None:
-    script = read("op.drop_table('a')\nop.create_index('i', 't', [column])", before="column = sa.desc(column)")
+    script = read("op.drop_table('a')\nop.create_index('i', 't', [column])", before="column = sa.desc(column)\n")
     assert [told(item) for item in script.up.operations] == ["DropTable table=a", "Opaque reason=too_long"]
+
+
+def test_statement_on_a_connection_says_so() -> None:
+    script = read("conn = op.get_bind()\nconn.execute(sa.text('DROP TABLE a'))\nop.execute('DROP TABLE b')")
+    assert [item.written for item in script.up.operations] == ["connection.execute", "op.execute"]

@@ -480,10 +480,6 @@ def test_operations_that_functions_of_the_file_give_are_read() -> None:
         ("migrations.AddConstraint('o', models.CheckConstraint(check=q, name='c'))", "q = models.Q(a=1) | q"),
         ("migrations.AddField('o', 'a', f)", "f = ArrayField(f)"),
         ("*more", "more = [migrations.RunSQL('SELECT 1')] + more"),
-        (
-            "migrations.AddConstraint('o', models.CheckConstraint(check=" + "models.Q(a=1) | " * 900 + "q, name='c'))",
-            "",
-        ),
     ],
 )
 def test_expression_that_has_no_end_is_opaque(operations: str, before: str) -> None:
