@@ -207,12 +207,6 @@ def _not_valid(case: Case) -> bool:
     return case.constraint.not_valid or bool(getattr(case.operation, "not_valid", False))
 
 
-def _materialized(case: Case) -> bool:
-    """Tell whether the operation's name is that of a materialized view."""
-    view = case.schema.views.get(getattr(case.operation, "table", "") or getattr(case.operation, "name", ""))
-    return view is not None and view.materialized
-
-
 def _replaces_key(case: Case) -> bool:
     """Tell whether the table has a primary key already."""
     return case.table is not None and any(
@@ -241,7 +235,6 @@ CONDITIONS: dict[str, Condition] = {
     "column_primary_key": lambda case: case.new_column.primary_key,
     "column_check": lambda case: bool(case.new_column.check),
     "column_references": lambda case: case.new_column.references is not None,
-    "column_known": lambda case: case.column is not None and case.column.known,
     "column_generated": _column_generated,
     "column_indexed": _column_indexed,
     "constraint": lambda case: case.constraint.kind,
@@ -252,17 +245,13 @@ CONDITIONS: dict[str, Condition] = {
     "replaces_key": _replaces_key,
     "dropped_kind": _dropped_kind,
     "type_rewrites": _rewrites,
-    "type_scans": lambda case: _conversion(case).scans,
     "type_rebuilds_indexes": lambda case: _conversion(case).rebuilds_indexes,
     "column_checked": _checked,
     "proven_not_null": _proven_not_null,
     "already_not_null": _already_not_null,
-    "partitioned": lambda case: case.table is not None and case.table.partitioned,
     "partition_checked": _partition_checked,
     "method": _method,
     "has_fulltext": _has_fulltext,
-    "materialized_view": _materialized,
-    "temporary": lambda case: case.table is not None and case.table.temporary,
     "index_unique": lambda case: isinstance(case.operation, ops.CreateIndex) and case.operation.index.unique,
     "type_unchanged": _unchanged,
     "nullable_unchanged": _unchanged,

@@ -201,7 +201,6 @@ TABLES: dict[str, Tables] = {
     "index_table": _of_index,
     "using_type": _using_type,
     "in_schema": _in_schema,
-    "all": _all,
     "default_partition": _default_partition,
     "reindexed": _reindexed,
     "referencing_deep": _referencing_deep,
