@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AddColumn, AddConstraint, ValidateConstraint
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_tables
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
+from analyzers.migrations.rules.frameworks import columns_of, quoted
 from analyzers.migrations.rules.locks_shared import (
     ON_POSTGRES,
     confidence_of,
@@ -136,27 +137,25 @@ def _fk_checks(moment: Moment, effect: Effect) -> bool:
 
 def _fk_steps(moment: Moment) -> tuple[str, ...]:
     operation = moment.operation
+    columns: tuple[str, ...]
     if isinstance(operation, AddColumn):
-        column = operation.column
-        target = column.references.table if column.references else ""
-        return (
-            recipes.step("Add the column without REFERENCES"),
-            *recipes.constraint_in_two(moment, operation.table, "", f"FOREIGN KEY ({column.name}) REFERENCES {target}"),
-        )
-    if not isinstance(operation, AddConstraint):
+        columns, references, name = (operation.column.name,), operation.column.references, ""
+    elif isinstance(operation, AddConstraint):
+        constraint = operation.constraint
+        columns, references, name = constraint.columns, constraint.references, constraint.name
+    else:
         return ()
-    constraint = operation.constraint
     state = moment.table(operation.table)
     if state is not None and state.partitioned and not moment.detected.at_least(18):
         return (
             recipes.step("Add the constraint to each partition with NOT VALID, and validate it there"),
             recipes.step("Add it to the partitioned table (NOT VALID is not allowed there before PostgreSQL 18)"),
         )
-    references = constraint.references
-    target = references.table if references else ""
-    keys = f" ({', '.join(references.columns)})" if references and references.columns else ""
-    clause = f"FOREIGN KEY ({', '.join(constraint.columns)}) REFERENCES {target}{keys}"
-    return recipes.constraint_in_two(moment, operation.table, constraint.name, clause)
+    keys = f" ({columns_of(references.columns)})" if references and references.columns else ""
+    clause = f"FOREIGN KEY ({columns_of(columns)}) REFERENCES {quoted(references.table) if references else ''}{keys}"
+    named = name or f"{operation.table.rsplit('.', 1)[-1]}_{'_'.join(columns)}_fkey"
+    without = (recipes.step("Add the column without REFERENCES"),) if isinstance(operation, AddColumn) else ()
+    return *without, *recipes_tables.constraint_in_two(moment, operation.table, named, clause)
 
 
 def _other_table(moment: Moment) -> str:
@@ -184,7 +183,7 @@ def _check_steps(moment: Moment) -> tuple[str, ...]:
     if not isinstance(operation, AddConstraint):
         return ()
     constraint = operation.constraint
-    return recipes.constraint_in_two(
+    return recipes_tables.constraint_in_two(
         moment, operation.table, constraint.name, f"CHECK ({constraint.expression or '...'})"
     )
 

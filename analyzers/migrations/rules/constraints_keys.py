@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AddColumn, AddConstraint, SetNullable
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_indexes, recipes_tables
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule
 from analyzers.migrations.rules.wording import found_at, listed
@@ -146,7 +146,7 @@ def _scans_for_nulls(moment: Moment, effect: Effect) -> bool:
 def _not_null_steps(moment: Moment) -> tuple[str, ...]:
     operation = moment.operation
     return (
-        recipes.not_null_in_steps(moment, operation.table, operation.column)
+        recipes_tables.not_null_in_steps(moment, operation.table, operation.column)
         if isinstance(operation, SetNullable)
         else ()
     )
@@ -167,10 +167,10 @@ def _key_steps(moment: Moment, kind: str) -> tuple[str, ...]:
     operation = moment.operation
     if isinstance(operation, AddColumn):
         added = recipes.step(f"Add the column without {kind}")
-        return added, *recipes.using_index(moment, operation.table, "", (operation.column.name,), kind)
+        return added, *recipes_indexes.using_index(moment, operation.table, "", (operation.column.name,), kind)
     if isinstance(operation, AddConstraint):
         constraint = operation.constraint
-        return recipes.using_index(moment, operation.table, constraint.name, constraint.columns, kind)
+        return recipes_indexes.using_index(moment, operation.table, constraint.name, constraint.columns, kind)
     return ()
 
 
@@ -199,7 +199,7 @@ def _nullable_key(moment: Moment) -> Iterator[Found]:
             "NOT NULL and reads "
             f"all rows under ACCESS EXCLUSIVE; {operation.table} {moment.age(operation.table)}.",
             related=((index.since.path, index.since.where, f"{index.index.name} is created here"),),
-            steps=recipes.not_null_in_steps(moment, operation.table, nullable[0]),
+            steps=recipes_tables.not_null_in_steps(moment, operation.table, nullable[0]),
             confidence=confidence_of(moment, operation.table),
         )
 

@@ -5,19 +5,58 @@ From the frameworks' documentation; keys are those of ``Runner.framework``.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from analyzers.migrations.operations import CreateIndex
+    from collections.abc import Sequence
 
-SQL: Final = {
-    "django": 'migrations.RunSQL("{sql}")',
-    "alembic": 'op.execute("{sql}")',
-    "typeorm": "await queryRunner.query(`{sql}`)",
-    "knex": "await knex.raw(`{sql}`)",
-    "sequelize": "await queryInterface.sequelize.query(`{sql}`)",
+
+_SQL: Final = {
+    "django": "migrations.RunSQL({sql})",
+    "alembic": "op.execute({sql})",
+    "typeorm": "await queryRunner.query({sql})",
+    "knex": "await knex.raw({sql})",
+    "sequelize": "await queryInterface.sequelize.query({sql})",
 }
-"""How a migration runs a statement; the others are files of SQL."""
+_PYTHON: Final = frozenset({"django", "alembic"})
+_PLAIN: Final = re.compile(r"[a-z_][a-z0-9_$]*")
+_RESERVED: Final = frozenset(
+    "all analyse analyze and any array as asc authorization between both case cast check collate column constraint create "
+    "current_date current_time current_timestamp current_user default deferrable desc distinct do else end except false "
+    "fetch for foreign freeze from full grant group having in initially inner intersect into is isnull join key lateral leading "
+    "left like limit localtime natural not null offset on only or order outer overlaps placing primary references "
+    "returning right select session_user similar some symmetric table tablesample then to trailing true union unique user "
+    "using variadic verbose when where window with rank groups interval system values option index".split()
+)
+
+
+def statement(framework: str, sql: str) -> str:
+    """Return a statement as a framework's migration runs it; the others are files of SQL."""
+    if framework not in _SQL:
+        return sql
+    if framework not in _PYTHON:
+        literal = f"`{sql}`" if "`" not in sql else '"' + sql.replace('"', '\\"') + '"'
+    elif '"' in sql:
+        literal = f"'{sql}'" if "'" not in sql else f"'''{sql}'''"
+    else:
+        literal = f'"{sql}"'
+    return _SQL[framework].replace("{sql}", literal)
+
+
+def quoted(name: str, *, mysql: bool = False) -> str:
+    """Return a folded name as SQL writes it: quoted only where it has to be. Expressions in parentheses stay as they are."""
+    if name.startswith("("):
+        return name
+    mark = "`" if mysql else '"'
+    parts = (one if _PLAIN.fullmatch(one) and one not in _RESERVED else f"{mark}{one}{mark}" for one in name.split("."))
+    return ".".join(parts)
+
+
+def columns_of(names: Sequence[str], *, mysql: bool = False) -> str:
+    """Return names as a list of columns."""
+    return ", ".join(quoted(name, mysql=mysql) for name in names)
+
 
 OPT_OUT: Final = {
     "django": ("Move it into a migration of its own that is not atomic", "atomic = False"),
@@ -52,7 +91,8 @@ OPT_OUT: Final = {
         "",
     ),
     "flyway": (
-        "Move it into a file of its own and turn its transaction off in <file>.sql.conf",
+        "Move it into a file of its own: Flyway runs one that has only such statements without a transaction; else say so in "
+        "<file>.sql.conf",
         "executeInTransaction=false",
     ),
     "sqitch": ("Move it into a change of its own whose script has no BEGIN and COMMIT", ""),
@@ -79,54 +119,3 @@ TIMEOUT_FOR_ALL: Final = {
     "sqitch": ("Set it in the environment in which sqitch deploys", 'PGOPTIONS="-c lock_timeout=2000"'),
 }
 """How a lock time-out is set for all migrations of PostgreSQL; the others take it in the connection string."""
-
-
-def concurrent_index(framework: str, operation: CreateIndex) -> str:
-    """Return the code that builds an index concurrently."""
-    index, table = operation.index, operation.table
-    name = index.name or f"{table.rsplit('.', 1)[-1]}_{'_'.join(c for c in index.columns if c.isidentifier())}_idx"
-    plain = all(column.isidentifier() for column in index.columns) and not (
-        index.method or index.where or index.include
-    )
-    if framework == "django" and plain:
-        if index.unique:
-            return _sql(framework, operation, name)
-        fields = ", ".join(f'"{column}"' for column in index.columns)
-        indent = "\n    "
-        return (
-            f"AddIndexConcurrently({indent}model_name=...,{indent}"
-            f'index=models.Index(fields=[{fields}], name="{name}"),\n)  # django.contrib.postgres.operations'
-        )
-    if framework == "alembic" and plain:
-        columns = ", ".join(f'"{column}"' for column in index.columns)
-        unique = ", unique=True" if index.unique else ""
-        return f'op.create_index("{name}", "{table}", [{columns}]{unique}, postgresql_concurrently=True)'
-    if framework == "sequelize" and plain:
-        columns = ", ".join(f"'{column}'" for column in index.columns)
-        unique = ", unique: true" if index.unique else ""
-        return (
-            f"await queryInterface.addIndex('{table}', [{columns}], {{ name: '{name}', concurrently: true{unique} }})"
-        )
-    return _sql(framework, operation, name)
-
-
-def drop_concurrently(framework: str, name: str, table: str) -> str:
-    """Return the code that drops an index concurrently."""
-    named = name or "<index>"
-    if framework == "django":
-        return f'RemoveIndexConcurrently(model_name=..., name="{named}")  # django.contrib.postgres.operations'
-    if framework == "alembic" and table:
-        return f'op.drop_index("{named}", "{table}", postgresql_concurrently=True)'
-    return SQL.get(framework, "{sql}").replace("{sql}", f"DROP INDEX CONCURRENTLY IF EXISTS {named}")
-
-
-def _sql(framework: str, operation: CreateIndex, name: str) -> str:
-    index = operation.index
-    statement = (
-        f"CREATE {'UNIQUE ' if index.unique else ''}INDEX CONCURRENTLY {name} ON {operation.table}"
-        f"{f' USING {index.method}' if index.method else ''} ({', '.join(index.columns)})"
-        f"{f' INCLUDE ({chr(44).join(index.include)})' if index.include else ''}"
-        f"{f' WHERE {index.where}' if index.where else ''}"
-    )
-    # Braces of an expression are no placeholders of the framework's template.
-    return SQL.get(framework, "{sql}").replace("{sql}", statement)

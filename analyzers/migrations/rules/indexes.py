@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import CreateIndex, DropIndex, Reindex
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_indexes
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule, told
 from analyzers.migrations.rules.wording import engine_words, found_at
@@ -158,8 +158,8 @@ def _index_steps(moment: Moment) -> tuple[str, ...]:
         return ()
     state = moment.table(operation.table)
     if state is not None and state.partitioned:
-        return recipes.index_of_partitions(operation)
-    return recipes.index_concurrently(moment, operation)
+        return recipes_indexes.index_of_partitions(operation)
+    return recipes_indexes.index_concurrently(moment, operation)
 
 
 def _implied_by(moment: Moment) -> str:
@@ -177,7 +177,7 @@ def _dropped(moment: Moment) -> Iterator[Found]:
         return
     if table and not is_used(moment, table):
         return
-    steps = recipes.without_index(moment, operation, operation.name)
+    steps = recipes_indexes.without_index(moment, operation, operation.name)
     effect = next((one for one in moment.effects if one.is_strong and one.table), None)
     if effect is not None:
         yield told(DROP_INDEX_NOT_CONCURRENT, moment, effect, steps=steps)
@@ -235,9 +235,9 @@ def _not_retryable(moment: Moment) -> Iterator[Found]:
     dropped = any(isinstance(one, DropIndex) and one.guarded and one.name == name for one in before)
     timeout = moment.settings.get("lock_timeout", "").strip("'\" ")
     steps = (
-        recipes.step("Drop what an earlier try left", recipes.drop_step(moment, name)),
+        recipes.step("Drop what an earlier try left", recipes_indexes.drop_step(moment, name)),
         recipes.step("Let the build wait as long as it has to", recipes.run(moment, "SET lock_timeout = 0")),
-        *recipes.index_concurrently(moment, operation),
+        *recipes_indexes.index_concurrently(moment, operation),
     )
     shown = name or "the index"
     if timeout and timeout.rstrip("msh ") not in {"0", ""}:

@@ -97,7 +97,11 @@ MULTI_TABLE_LOCK_WINDOW: Final = migration_rule(
         on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE customers ADD COLUMN b int;", transaction=False),
         on_postgres("CREATE TABLE n (o bigint REFERENCES orders (id), c bigint REFERENCES customers (id));"),
     ),
-    traps=("The same table twice.", "Locks that are all held for a moment only are told at low severity."),
+    traps=(
+        "The same table twice.",
+        "The table that a foreign key refers to.",
+        "Locks that are all held for a moment only are told at low severity.",
+    ),
 )
 
 Told = tuple["AnyOperation", tuple["Effect", ...]]
@@ -114,6 +118,21 @@ def _locks(moment: Moment, told: Told) -> tuple[Effect, ...]:
     return tuple(one for one in told[1] if one.blocks_writes and one.table not in made and is_used(moment, one.table))
 
 
+def _own_locks(moment: Moment, told: Told) -> dict[str, Effect]:
+    """Return likewise, by table, without what foreign keys lock: that belongs to every new one, and is short."""
+    operation, target = told[0], None
+    locks = {one.table: one for one in _locks(moment, told)}
+    if isinstance(operation, CreateTable):
+        return locks if _is_junction(operation, locks) else {}
+    if isinstance(operation, AddConstraint):
+        target = operation.constraint.references
+    elif isinstance(operation, AddColumn):
+        target = operation.column.references
+    if target is not None and target.table != table_of(operation):
+        locks.pop(target.table, None)
+    return locks
+
+
 def _is_slow(moment: Moment, told: Told) -> bool:
     """Tell whether an operation takes as long as tables in use are large."""
     operation, effects = told
@@ -126,6 +145,9 @@ def _is_slow(moment: Moment, told: Told) -> bool:
     if isinstance(operation, AddConstraint) and is_null_everywhere(moment, operation):
         return False
     made = _made(moment)
+    # A foreign key takes as long as the table that it is added to is large.
+    if isinstance(operation, AddConstraint) and (operation.table in made or not is_used(moment, operation.table)):
+        return False
     # A new column is read through only to fail where it is required and has no default.
     slow = _SLOW - {"scan"} if isinstance(operation, AddColumn) else _SLOW
     return any(one.duration in slow and one.table not in made and is_used(moment, one.table) for one in effects)
@@ -217,12 +239,12 @@ def _window(moment: Moment) -> Iterator[Found]:
         return
     before: dict[str, Effect] = {}
     for told in moment.earlier:
-        fresh = {one.table: one for one in _locks(moment, told)}
-        if _is_second(before, fresh, told[0]):
+        fresh = _own_locks(moment, told)
+        if (before and fresh.keys() - before.keys()) or _is_junction(told[0], fresh):
             return
         before |= fresh
-    now = {one.table: one for one in _locks(moment, (moment.operation, moment.effects))}
-    if not _is_second(before, now, moment.operation):
+    now = _own_locks(moment, (moment.operation, moment.effects))
+    if not _is_junction(moment.operation, now) and (not before or not now.keys() - before.keys()):
         return
     effects = {**before, **now}
     tables = sorted(effects)
@@ -240,14 +262,9 @@ def _window(moment: Moment) -> Iterator[Found]:
     )
 
 
-def _is_second(before: dict[str, Effect], now: dict[str, Effect], operation: AnyOperation) -> bool:
-    """Tell whether an operation is the one by which a second table is locked.
-
-    A foreign key's two tables count as one. A new table's keys lock what they refer to for a moment: from three on that counts.
-    """
-    if isinstance(operation, CreateTable):
-        return len({**before, **now}) > 2 and bool(now.keys() - before.keys())
-    return bool(before) and bool(now.keys() - before.keys())
+def _is_junction(operation: AnyOperation, locks: dict[str, Effect]) -> bool:
+    """Tell whether a new table refers to so many others that locking them all counts."""
+    return isinstance(operation, CreateTable) and len(locks) > 2
 
 
 RULES: Final[tuple[AnyRule, ...]] = (

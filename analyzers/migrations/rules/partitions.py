@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AttachPartition, CreateTable, DetachPartition
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_tables
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lock_rule
 from analyzers.migrations.rules.wording import engine_words, found_at, origin_of
@@ -82,7 +82,9 @@ def _attach_steps(moment: Moment) -> tuple[str, ...]:
         return ()
     bounds = f"... /* {operation.bounds} */" if operation.bounds else "..."
     return (
-        *recipes.constraint_in_two(moment, operation.partition, f"{operation.partition}_bounds", f"CHECK ({bounds})"),
+        *recipes_tables.constraint_in_two(
+            moment, operation.partition, f"{operation.partition}_bounds", f"CHECK ({bounds})"
+        ),
         recipes.step("Attach it, which takes the CHECK for proof"),
         recipes.step("Drop the CHECK"),
     )

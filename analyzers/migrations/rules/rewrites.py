@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AddColumn, DefaultKind, RewriteTable
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_tables
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES, is_used, lock_rule, on_used_tables, told
 from analyzers.migrations.rules.wording import describe, found_at, origin_of
@@ -126,7 +126,7 @@ def _column(moment: Moment) -> AddColumn | None:
 
 def _steps(moment: Moment) -> tuple[str, ...]:
     operation = _column(moment)
-    return recipes.column_in_steps(moment, operation.table, operation.column) if operation else ()
+    return recipes_tables.column_in_steps(moment, operation.table, operation.column) if operation else ()
 
 
 def _default(moment: Moment) -> Iterator[Found]:

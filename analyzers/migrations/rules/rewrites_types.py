@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AlterType, RenameType
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_tables
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import (
     ON_MYSQL,
@@ -115,7 +115,7 @@ def _rewrites(moment: Moment) -> Iterator[Found]:
             COLUMN_TYPE_REWRITE,
             moment,
             effect,
-            steps=recipes.column_swap(moment, operation.table, operation.column, str(new or "")),
+            steps=recipes_tables.other_type(moment, operation.table, operation.column, old, new),
             detail=detail,
             confidence=None if old and new else "low",
         )

@@ -304,7 +304,9 @@ def test_index_of_another_engine_is_no_hazard(setting: Setting) -> None:
     ],
 )
 def test_steps_tell_how_to_leave_the_runners_transaction(framework: str, words: str) -> None:
-    (found,) = findings("index-not-concurrent", INDEX, Setting(framework=framework))
+    (found,) = findings(
+        "index-not-concurrent", f"COMMENT ON TABLE orders IS '';\n{INDEX}", Setting(framework=framework)
+    )
     assert words in found.steps[0]
     assert any("CONCURRENTLY" in step for step in found.steps)
 
@@ -312,6 +314,38 @@ def test_steps_tell_how_to_leave_the_runners_transaction(framework: str, words: 
 def test_steps_without_a_transaction_tell_no_way_out_of_one() -> None:
     (found,) = findings("index-not-concurrent", INDEX, without_transaction())
     assert "CONCURRENTLY" in found.steps[0]
+
+
+@pytest.mark.parametrize(
+    ("framework", "source", "words"),
+    [
+        (
+            "alembic",
+            'from alembic import op\nrevision = "b"\ndown_revision = "a"\n\n\ndef upgrade():\n'
+            '    op.create_index("i", "user", ["total"])\n',
+            [
+                "Leave the transaction for it:\nwith op.get_context().autocommit_block():",
+                'Build the index while writes go on:\nop.create_index("i", "user", ["total"], postgresql_concurrently=True)',
+            ],
+        ),
+        (
+            "alembic",
+            'from alembic import op\nrevision = "b"\ndown_revision = "a"\n\n\ndef upgrade():\n'
+            '    op.execute("CREATE INDEX i ON \\"user\\" (lower(name))")\n',
+            [
+                "Leave the transaction for it:\nwith op.get_context().autocommit_block():",
+                "Build the index while writes go on:\n"
+                """op.execute('CREATE INDEX CONCURRENTLY i ON "user" ((lower(name)))')""",
+            ],
+        ),
+    ],
+)
+def test_steps_are_written_in_the_words_of_the_framework(framework: str, source: str, words: list[str]) -> None:
+    before = (
+        'from alembic import op\nrevision = "a"\ndown_revision = None\n\n\ndef upgrade():\n    op.execute("SELECT 1")\n'
+    )
+    (found,) = findings("index-not-concurrent", source, Setting(framework=framework), before=before)
+    assert list(found.steps[:2]) == words
 
 
 def test_invalid_index_that_a_failed_try_leaves_is_told() -> None:

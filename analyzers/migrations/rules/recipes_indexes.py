@@ -1,0 +1,128 @@
+"""Safe recipes for indexes and for what an index backs, in the words of the framework."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.rules.frameworks import columns_of, quoted, statement
+from analyzers.migrations.rules.recipes import framework_of, outside, run, separately, step
+
+if TYPE_CHECKING:
+    from analyzers.migrations.moment import Moment
+    from analyzers.migrations.operations import CreateIndex, DropIndex
+
+_CHECK: Final = step(
+    "See that it is valid; drop it (concurrently) and build it again if not",
+    "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid",
+)
+
+
+def index_concurrently(moment: Moment, operation: CreateIndex) -> tuple[str, ...]:
+    """Return the steps that build an index while writes go on."""
+    build = step("Build the index while writes go on", concurrent_index(moment, operation))
+    if framework_of(moment) == "django" and operation.implied in {"foreign_key", "db_index"}:
+        first = step("Give the field db_index=False here, so that no index comes along")
+        later = step("Build the index in a migration of its own after that, which is not atomic", "atomic = False")
+        return first, later, build, _CHECK
+    return *outside(moment), build, _CHECK
+
+
+def index_of_partitions(operation: CreateIndex) -> tuple[str, ...]:
+    """Return the steps that build an index of a partitioned table, which cannot be built concurrently as a whole."""
+    index, table = operation.index, operation.table
+    name, columns = index.name or f"{table}_idx", columns_of(index.columns)
+    unique = "UNIQUE " if index.unique else ""
+    return (
+        step("Create the index on the parent alone", f"CREATE {unique}INDEX {name} ON ONLY {quoted(table)} ({columns})"),
+        step(
+            "Build it on each partition, outside a transaction",
+            f"CREATE {unique}INDEX CONCURRENTLY {name}_p1 ON {table}_p1 ({columns})",
+        ),
+        step("Attach each of them", f"ALTER INDEX {name} ATTACH PARTITION {name}_p1"),
+    )
+
+
+def without_index(moment: Moment, operation: DropIndex, name: str) -> tuple[str, ...]:
+    """Return the steps that drop an index while reads and writes go on."""
+    one_by_one = (step("Drop one index with each statement: CONCURRENTLY takes one"),) if operation.several else ()
+    return *outside(moment), *one_by_one, step("Drop it concurrently", _drop(moment, name, operation.table))
+
+
+def drop_step(moment: Moment, name: str) -> str:
+    """Return the code that drops an index concurrently, if it is there."""
+    return run(moment, f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(name) if name else '<index>'}")
+
+
+def using_index(moment: Moment, table: str, name: str, columns: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    """Return the steps that add a unique or primary key over an index that was built while writes went on."""
+    plain = table.rsplit(".", 1)[-1]
+    named = quoted(name or f"{plain}_{'_'.join(columns)}_{'pkey' if kind == 'PRIMARY KEY' else 'key'}")
+    build = f"CREATE UNIQUE INDEX CONCURRENTLY {named} ON {quoted(table)} ({columns_of(columns)})"
+    extra = (step("See that the columns are NOT NULL already"),) if kind == "PRIMARY KEY" else ()
+    attach = f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {named} {kind} USING INDEX {named}"
+    return (
+        *outside(moment),
+        step("Build a unique index while writes go on", run(moment, build)),
+        *extra,
+        step(f"{separately(moment)}, make it the constraint", run(moment, attach)),
+        *state_alone(moment),
+    )
+
+
+def state_alone(moment: Moment) -> tuple[str, ...]:
+    """Return the step by which Django's own idea of the models follows SQL that was written by hand; none elsewhere."""
+    if framework_of(moment) != "django" or not moment.operation.written or moment.operation.written == "RunSQL":
+        return ()
+    return (
+        step(
+            f"Keep {moment.operation.written} for Django's state alone",
+            "migrations.SeparateDatabaseAndState(database_operations=[...], state_operations=[...])",
+        ),
+    )
+
+
+def concurrent_index(moment: Moment, operation: CreateIndex) -> str:
+    """Return the code that builds an index concurrently."""
+    framework, index, table = framework_of(moment), operation.index, operation.table
+    name = index.name or f"{table.rsplit('.', 1)[-1]}_{'_'.join(one for one in index.columns if one.isidentifier())}_idx"
+    plain = all(one.isidentifier() for one in index.columns) and not (index.method or index.where or index.include)
+    if framework == "django" and plain and not index.unique:
+        states = [(one, moment.column(table, one)) for one in index.columns]
+        fields = ", ".join(f'"{(state.column.field if state else "") or one}"' for one, state in states)
+        return (
+            "from django.contrib.postgres.operations import AddIndexConcurrently\n"
+            f'AddIndexConcurrently("...", models.Index(fields=[{fields}], name="{name[:30]}"))'
+        )
+    if framework == "alembic" and plain:
+        listed = ", ".join(f'"{one}"' for one in index.columns)
+        unique = ", unique=True" if index.unique else ""
+        return f'op.create_index("{name}", "{table}", [{listed}]{unique}, postgresql_concurrently=True)'
+    if framework == "sequelize" and plain:
+        listed = ", ".join(f"'{one}'" for one in index.columns)
+        unique = ", unique: true" if index.unique else ""
+        return f"await queryInterface.addIndex('{table}', [{listed}], {{ name: '{name}', concurrently: true{unique} }})"
+    return statement(framework, _create(operation, name))
+
+
+def _drop(moment: Moment, name: str, table: str) -> str:
+    named = name or "<index>"
+    if framework_of(moment) == "django" and name:
+        return (
+            "from django.contrib.postgres.operations import RemoveIndexConcurrently\n"
+            f'RemoveIndexConcurrently("...", "{named}")'
+        )
+    if framework_of(moment) == "alembic" and table:
+        return f'op.drop_index("{named}", "{table}", postgresql_concurrently=True)'
+    return drop_step(moment, name)
+
+
+def _create(operation: CreateIndex, name: str) -> str:
+    index = operation.index
+    parts = (
+        f"CREATE {'UNIQUE ' if index.unique else ''}INDEX CONCURRENTLY {quoted(name)} ON {quoted(operation.table)}",
+        f"USING {index.method}" if index.method else "",
+        f"({columns_of(index.columns)})",
+        f"INCLUDE ({columns_of(index.include)})" if index.include else "",
+        f"WHERE {index.where}" if index.where else "",
+    )
+    return " ".join(filter(None, parts))

@@ -1,0 +1,100 @@
+"""Safe recipes for constraints and columns, in the words of the framework."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzers.migrations.rules.frameworks import quoted
+from analyzers.migrations.rules.recipes import framework_of, run, separately, step
+from analyzers.migrations.rules.recipes_indexes import state_alone
+
+if TYPE_CHECKING:
+    from analyzers.migrations.moment import Moment
+    from analyzers.migrations.operations import Column, SqlType
+
+
+def constraint_in_two(moment: Moment, table: str, name: str, clause: str) -> tuple[str, ...]:
+    """Return the steps that add a constraint without checking rows under the lock: NOT VALID, then VALIDATE."""
+    if framework_of(moment) == "django" and clause.startswith("CHECK") and moment.operation.written == "AddConstraint":
+        return _in_django(name)
+    kind = clause.split(" ", 1)[0].lower()
+    alter, named = f"ALTER TABLE {quoted(table)}", quoted(name or f"{table.rsplit('.', 1)[-1]}_{kind}")
+    return (
+        step("Add it for new rows only", run(moment, f"{alter} ADD CONSTRAINT {named} {clause} NOT VALID")),
+        step(
+            f"{separately(moment)}, check the rows that are there; writes go on meanwhile",
+            run(moment, f"{alter} VALIDATE CONSTRAINT {named}"),
+        ),
+        *state_alone(moment),
+    )
+
+
+def _in_django(name: str) -> tuple[str, ...]:
+    package = "from django.contrib.postgres.operations import"
+    return (
+        step(
+            "Add it for new rows only",
+            f'{package} AddConstraintNotValid\nAddConstraintNotValid("...", models.CheckConstraint(..., name="{name}"))',
+        ),
+        step(
+            "In a migration of its own after that, check the rows that are there; writes go on meanwhile",
+            f'{package} ValidateConstraint\nValidateConstraint("...", "{name}")',
+        ),
+    )
+
+
+def not_null_in_steps(moment: Moment, table: str, column: str) -> tuple[str, ...]:
+    """Return the steps that make a column NOT NULL without reading all rows under the lock."""
+    named = f"{table.rsplit('.', 1)[-1]}_{column}_not_null"
+    if moment.detected.at_least(18):
+        return constraint_in_two(moment, table, named, f"NOT NULL {quoted(column)}")
+    add, validate, *rest = constraint_in_two(moment, table, named, f"CHECK ({quoted(column)} IS NOT NULL)")
+    alter = f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} SET NOT NULL, DROP CONSTRAINT {quoted(named)}"
+    return (
+        add,
+        validate,
+        step(
+            "Then set it, which takes the checked constraint for proof (PostgreSQL 12 and later), and drop the constraint",
+            run(moment, alter),
+        ),
+        *rest,
+    )
+
+
+def column_in_steps(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
+    """Return the steps that add a column whose value differs from row to row."""
+    mysql = moment.engine.dialect == "mysql"
+    alter, name = f"ALTER TABLE {quoted(table, mysql=mysql)}", quoted(column.name, mysql=mysql)
+    add = step("Add a plain column", run(moment, f"{alter} ADD COLUMN {name} {column.type or ''}".rstrip()))
+    if column.generated:
+        fill = step("Fill it for new rows by the application or a trigger")
+    elif column.identity and mysql:
+        fill = step("Fill it for new rows by the application")
+    elif column.identity:
+        default = f"{alter} ALTER COLUMN {name} SET DEFAULT nextval('{table}_{column.name}_seq')"
+        fill = step("Give new rows the next value of a sequence", run(moment, default))
+    else:
+        default = column.default.text if column.default else ""
+        fill = step("Give new rows the default", run(moment, f"{alter} ALTER COLUMN {name} SET DEFAULT {default}"))
+    return (
+        add,
+        fill,
+        step("Fill the rows that are there in batches, outside of the migration"),
+        step("Make it NOT NULL at last, if it has to be"),
+    )
+
+
+def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new: SqlType | None) -> tuple[str, ...]:
+    """Return the steps that change a column's type by a second column, or limit its length by a CHECK instead."""
+    mysql = moment.engine.dialect == "mysql"
+    if not mysql and old is not None and new is not None and old.name in {"varchar", "text"} and new.name == "varchar" and new.args:
+        limit = f"CHECK (char_length({quoted(column)}) <= {new.args[0]})"
+        keep = step("Keep the type, and limit the length by a constraint, which needs no new table")
+        return keep, *constraint_in_two(moment, table, f"{column}_length", limit)
+    alter = f"ALTER TABLE {quoted(table, mysql=mysql)} ADD COLUMN {quoted(f'{column}_new', mysql=mysql)} {new or ''}"
+    return (
+        step("Add a second column of the new type", run(moment, alter.rstrip())),
+        step("Write both from the application (or a trigger), and fill the rows that are there in batches"),
+        step("Read the new column from the application"),
+        step(f"In a later release, drop {column}"),
+    )
