@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.readers import javascript_builtins as builtins
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
     import tree_sitter
 
 _TEMPLATE_TAGS = frozenset({"String.raw", "sql", "SQL", "dedent", "outdent", "stripIndent", "stripIndents", "gql"})
+_GLOBALS = re.compile(r"(Promise|Bluebird|Object|Array)\.\w+$")
 _PROCESSES = frozenset({"exec", "execSync", "execFile", "execFileSync", "spawn", "spawnSync"})
+# Functions of other modules that ask whether something is there, by their names.
+_ASKS = re.compile(
+    r"((has|does|is|check(_?if)?(_?that)?)_?)?(column|table|index|constraint|enum|type|schema|view|foreign_?key)s?"
+    r"(_?already)?_?(exists?|existing)$|has_?(column|table|index|constraint|foreign_?key)s?$",
+    re.IGNORECASE,
+)
 _QUIET = frozenset({"console", "logger", "log", "Logger", "assert", "debug"})
 
 
@@ -91,7 +99,7 @@ class Caller(Operators):
         if isinstance(receiver, dict) and isinstance(receiver.get(name), Function):
             function = receiver[name]
             return self.invoke(function, call.args) if isinstance(function, Function) else None
-        if text.startswith(("Promise.", "Bluebird.", "Object.", "Array.")):
+        if _GLOBALS.match(text):
             return self._global(text, call)
         if text == "require" and isinstance(call.arg(0), str):
             return Imported(module=str(call.arg(0)), name="*")
@@ -139,6 +147,8 @@ class Caller(Operators):
         """Return what a call of code that stands elsewhere gives: it may do everything with what it is given."""
         if text.partition(".")[0] in _QUIET:
             return None
+        if _ASKS.match(text.rpartition(".")[2]):
+            return Unknown(text=source(call.node)[:200], condition=True)
         if text.rpartition(".")[2] in _PROCESSES or any(self._escapes(value) for value in (receiver, *call.args)):
             self.recorder.opaque("call", call.node, text[:60])
         for argument in call.args:

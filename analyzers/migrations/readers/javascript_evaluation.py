@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.readers.javascript_recorder import Recorder
 
 _DEEPEST = 90
-_MOST_STEPS = 200_000
+_MOST_STEPS = 100_000
 _TRANSPARENT = frozenset(
     "parenthesized_expression as_expression non_null_expression satisfies_expression type_assertion".split()
 )
@@ -67,10 +67,10 @@ class Evaluator:
 
     def evaluate(self, node: tree_sitter.Node, scope: Scope) -> Value:
         """Return an expression's value."""
-        self._steps += 1
-        if self._depth >= _DEEPEST or self._steps > _MOST_STEPS:
-            if self._steps <= _MOST_STEPS + 1:
-                self.recorder.opaque("too_long", node, "expression")
+        if self.tires(node):
+            return Unknown(text=source(node)[:200])
+        if self._depth >= _DEEPEST:
+            self.recorder.opaque("too_long", node, "expression")
             return Unknown(text=source(node)[:200])
         self._depth += 1
         try:
@@ -79,10 +79,12 @@ class Evaluator:
             self._depth -= 1
         return Unknown(text=source(node)[:200]) if is_too_long(value) else value
 
-    def tires(self) -> bool:
-        """Count one more step, and tell whether there were so many that the walk gives up."""
+    def tires(self, node: tree_sitter.Node) -> bool:
+        """Count one more step; tell whether there were so many that the walk gives up, and record that once."""
         self._steps += 1
-        return self._steps > _MOST_STEPS
+        if self._steps == _MOST_STEPS:
+            self.recorder.opaque("too_long", node, "expression")
+        return self._steps >= _MOST_STEPS
 
     def _evaluate(self, node: tree_sitter.Node, scope: Scope) -> Value:  # noqa: C901 - one case for each kind of expression
         match node.type:

@@ -72,7 +72,7 @@ class Machine(Caller):
 
     def statement(self, node: tree_sitter.Node, scope: Scope) -> Flow | None:  # noqa: C901, PLR0912 - one case for each kind
         """Walk one statement."""
-        if self.tires():
+        if self.tires(node):
             return None
         match node.type:
             case "expression_statement":

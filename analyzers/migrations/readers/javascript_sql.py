@@ -71,6 +71,8 @@ def _value(value: Value) -> list[Value]:
         return ["'" + value.replace("'", "''") + "'"]
     if isinstance(value, Text):
         return ["'", value, "'"]
+    if isinstance(value, Unknown):
+        return [value]
     constant = string(value) if not isinstance(value, dict) else None
     return [constant if constant is not None else Unknown(text="value")]
 

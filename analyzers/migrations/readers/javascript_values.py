@@ -198,7 +198,8 @@ _EXPECTS = frozenset(
     "offset where and or like ilike by as call schema view key concurrently only sequence values select not between when then "
     "else role user database interval cast = < > is using returning owner increment restart truncate".split()
 )
-_BEFORE = frozenset(".(,=<>+-*/|\"'`[:%")
+_QUOTES = re.compile("['\"`]")
+_BEFORE = frozenset(".(,=<>+-*/|[:%")
 
 
 def fillable(text: Text) -> tuple[str, Mapping[str, str]] | None:
@@ -207,14 +208,15 @@ def fillable(text: Text) -> tuple[str, Mapping[str, str]] | None:
     None where an unknown part stands where more than a name or a value may stand: after ``DELETE FROM t`` it can be a whole
     WHERE. Such a part is recognised by the word before it; inside quotes and inside of a name it is always a name or a value.
     """
-    written = ""
+    written = quote = ""
     markers: dict[str, str] = {}
     numbers: dict[str, int] = {}
     for part in text.parts:
         if isinstance(part, str):
             written += part
+            quote = _open_quote(part, quote)
             continue
-        if not _name_may_follow(written):
+        if not quote and not _name_may_follow(written):
             return None
         shown = marker(part)
         number = numbers.setdefault(shown, len(numbers))
@@ -224,12 +226,22 @@ def fillable(text: Text) -> tuple[str, Mapping[str, str]] | None:
     return written, markers
 
 
+def _open_quote(part: str, quote: str) -> str:
+    """Return the quote that is open behind a part, '' for none. Doubled quotes close and open again."""
+    for found in _QUOTES.finditer(part):
+        if not quote:
+            quote = found[0]
+        elif quote == found[0]:
+            quote = ""
+    return quote
+
+
 def _name_may_follow(written: str) -> bool:
     if not written or written[-1].isspace():
         before = written.rstrip()
-        word = re.search(r"[A-Za-z]+$", before)
+        word = re.search(r"[A-Za-z]+$", before[-20:])
         return bool(before) and (before[-1] in _BEFORE or (word is not None and word[0].lower() in _EXPECTS))
-    return written[-1] in _BEFORE or written[-1].isalnum() or written[-1] in "_$-#@ "
+    return written[-1] in _BEFORE or written[-1].isalnum() or written[-1] in "_$-#@"
 
 
 def restored(value: object, markers: Mapping[str, str]) -> object:
