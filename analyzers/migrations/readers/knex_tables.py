@@ -11,38 +11,26 @@ from analyzers.migrations.operations import (
     AlterType,
     AnyOperation,
     Column,
-    Constraint,
     CreateIndex,
     CreateTable,
-    Default,
-    DefaultKind,
-    DropColumn,
-    DropConstraint,
-    DropIndex,
-    Index,
     Opaque,
-    RenameColumn,
     SetDefault,
     SetNullable,
 )
-from analyzers.migrations.readers.javascript_builtins import NotKnown
-from analyzers.migrations.readers.javascript_framework import Call
 from analyzers.migrations.readers.javascript_recorder import Recorder, source
-from analyzers.migrations.readers.javascript_values import Handle, Value, flat, string, strings
-from analyzers.migrations.readers.knex_columns import Draft, foreign_key, implicit_name, modify
+from analyzers.migrations.readers.javascript_values import Handle, Value, string, strings
+from analyzers.migrations.readers.knex_columns import Draft, foreign_key, modify
+from analyzers.migrations.readers.knex_table_calls import DROPS, MAKERS, Table, dropped
 from analyzers.migrations.readers.knex_types import TYPES, column_type
-from analyzers.migrations.script import Dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from analyzers.migrations.readers.javascript_framework import Call
+    from collections.abc import Iterator
 
     import tree_sitter
 
-    from analyzers.migrations.operations import ConstraintKind
-
     Entry: TypeAlias = tuple[AnyOperation, tree_sitter.Node, str]
 
-_DROPS = {"dropForeign": "foreign", "dropUnique": "unique", "dropIndex": "index"}
 _OPTIONS = frozenset("comment engine charset collate inherits queryContext increments".split())
 
 
@@ -57,6 +45,7 @@ class Builder:
         self.table = table
         self._recorder = recorder
         self._raw = raw
+        self._table = Table(recorder=recorder, name=table, raw=raw)
         self._new = new
         # Each with whether it is guarded and whether it depends on a condition.
         self._entries: list[tuple[tuple[bool, bool], Draft | Entry]] = []
@@ -68,12 +57,12 @@ class Builder:
             return self._column(name, call)
         if name == "foreign":
             return self._foreign(call)
-        made = _MAKERS.get(name)
+        made = MAKERS.get(name)
         if made is not None:
-            for operation in made(self, call):
+            for operation in made(self._table, call):
                 self._note(operation, call, name)
-        elif name in _DROPS:
-            self._note(self._dropped(name, call), call, name)
+        elif name in DROPS:
+            self._note(dropped(self._table, name, call), call, name)
         elif name == "nullable" and not call.args:
             # Chained to something that is no column: it says nothing.
             pass
@@ -88,7 +77,7 @@ class Builder:
     def modify(self, draft: Draft, name: str, call: Call) -> Value:
         """Note a call chained to a column or foreign key."""
         if not modify(self._recorder, self._raw, draft, name, call):
-            if name in TYPES or name in _MAKERS or name in _DROPS:
+            if name in TYPES or name in MAKERS or name in DROPS:
                 # Some chain the next column to the one before.
                 return self.call(name, call)
             self._note(Opaque(reason="unsupported", text=source(call.node)[:200]), call, name)
@@ -203,119 +192,3 @@ class Builder:
         draft = Draft(node=call.node, written="table.foreign", names=names, is_column=False, key_name=key_name)
         self._entries.append((self._flags(), draft))
         return Handle(kind="column", data=(self, draft))
-
-    def _dropped(self, name: str, call: Call) -> AnyOperation:
-        suffix = _DROPS[name]
-        columns = self._recorder.names(strings(call.arg(0)))
-        given = call.arg(1)
-        named = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, columns, suffix)
-        if name == "dropIndex":
-            return DropIndex(table=self.table, name=named, columns=columns)
-        kind: ConstraintKind = "foreign_key" if name == "dropForeign" else "unique"
-        return DropConstraint(table=self.table, name=named, kind=kind, columns=columns)
-
-    def timestamps(self, call: Call) -> list[AnyOperation]:
-        """Add created_at and updated_at, as timestamps or datetimes, with or without a default of now."""
-        stamp = call.option(0, "useTimestamps") is True or call.arg(0) is True
-        now = call.option(0, "defaultToNow") is True or call.arg(1) is True
-        camel = call.option(0, "useCamelCase") is True or call.arg(2) is True
-        bare = Call(node=call.node, args=[])
-        made = column_type("timestamp" if stamp else "datetime", bare, self._recorder.dialect)
-        default = Default(kind=DefaultKind.STABLE, text="CURRENT_TIMESTAMP") if now else None
-        names = ("createdAt", "updatedAt") if camel else ("created_at", "updated_at")
-        columns = [
-            Column(name=name, type=made, nullable=not now, default=default) for name in self._recorder.names(names)
-        ]
-        return [AddColumn(table=self.table, column=column) for column in columns]
-
-    def drop_columns(self, call: Call) -> list[AnyOperation]:
-        """Drop columns given one by one or as arrays."""
-        names = self._recorder.names(tuple(name for value in flat(call.args) for name in strings(value)))
-        if not names:
-            raise NotKnown
-        return [DropColumn(table=self.table, column=name) for name in names]
-
-    def drop_timestamps(self, call: Call) -> list[AnyOperation]:
-        """Drop what ``timestamps`` adds."""
-        names = ("createdAt", "updatedAt") if call.arg(0) is True else ("created_at", "updated_at")
-        return [DropColumn(table=self.table, column=name) for name in self._recorder.names(names)]
-
-    def rename_column(self, call: Call) -> list[AnyOperation]:
-        """Rename a column."""
-        old, new = self._recorder.name(call.arg(0)), self._recorder.name(call.arg(1))
-        return [RenameColumn(table=self.table, column=old, new_name=new)]
-
-    def nullable(self, call: Call) -> list[AnyOperation]:
-        """Let a column be NULL."""
-        return [SetNullable(table=self.table, column=self._recorder.name(call.arg(0)), nullable=True)]
-
-    def not_nullable(self, call: Call) -> list[AnyOperation]:
-        """Make a column NOT NULL."""
-        return [SetNullable(table=self.table, column=self._recorder.name(call.arg(0)), nullable=False)]
-
-    def index(self, call: Call) -> list[AnyOperation]:
-        """Make an index over columns: ``index(columns, name, type or options)``."""
-        columns = self._recorder.names(strings(call.arg(0)))
-        given, method = call.arg(1), call.arg(2)
-        name = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, columns, "index")
-        kind = (method if isinstance(method, str) else string(call.option(2, "indexType") or "") or "").lower()
-        index = Index(
-            name=name,
-            columns=columns,
-            unique=kind == "unique",
-            method="" if kind in {"unique", "btree"} else kind,
-            where="predicate" if call.option(2, "predicate") else "",
-        )
-        return [CreateIndex(table=self.table, index=index)]
-
-    def unique(self, call: Call) -> list[AnyOperation]:
-        """Make columns unique: a constraint, unless options ask for an index."""
-        columns = self._recorder.names(strings(call.arg(0)))
-        given = call.option(1, "indexName") or call.arg(1)
-        name = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, columns, "unique")
-        if call.option(1, "useConstraint") is False or call.option(1, "predicate"):
-            where = "predicate" if call.option(1, "predicate") else ""
-            return [CreateIndex(table=self.table, index=Index(name=name, columns=columns, unique=True, where=where))]
-        return [AddConstraint(table=self.table, constraint=Constraint(kind="unique", name=name, columns=columns))]
-
-    def primary(self, call: Call) -> list[AnyOperation]:
-        """Make columns the primary key."""
-        columns = self._recorder.names(strings(call.arg(0)))
-        given = call.option(1, "constraintName") or call.arg(1)
-        name = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, (), "pkey")
-        named = "" if self._recorder.dialect in {Dialect.MYSQL, Dialect.SQLITE} else name
-        return [AddConstraint(table=self.table, constraint=Constraint(kind="primary_key", name=named, columns=columns))]
-
-    def drop_primary(self, call: Call) -> list[AnyOperation]:
-        """Drop the primary key."""
-        given = call.arg(0)
-        name = self._recorder.name(given) if isinstance(given, str) else implicit_name(self._raw, (), "pkey")
-        return [DropConstraint(table=self.table, name=name, kind="primary_key")]
-
-    def check(self, call: Call) -> list[AnyOperation]:
-        """Add a check constraint: ``check(expression, bindings, name)``."""
-        name = self._recorder.name(call.arg(2)) if isinstance(call.arg(2), str) else ""
-        expression = string(call.arg(0)) or ""
-        return [AddConstraint(table=self.table, constraint=Constraint(kind="check", name=name, expression=expression))]
-
-    def drop_checks(self, call: Call) -> list[AnyOperation]:
-        """Drop check constraints by name."""
-        names = tuple(name for value in flat(call.args) for name in strings(value))
-        return [DropConstraint(table=self.table, name=name, kind="check") for name in self._recorder.names(names)]
-
-
-_MAKERS: dict[str, Callable[[Builder, Call], list[AnyOperation]]] = {
-    "timestamps": Builder.timestamps,
-    "dropColumn": Builder.drop_columns,
-    "dropColumns": Builder.drop_columns,
-    "dropTimestamps": Builder.drop_timestamps,
-    "renameColumn": Builder.rename_column,
-    "setNullable": Builder.nullable,
-    "dropNullable": Builder.not_nullable,
-    "index": Builder.index,
-    "unique": Builder.unique,
-    "primary": Builder.primary,
-    "dropPrimary": Builder.drop_primary,
-    "check": Builder.check,
-    "dropChecks": Builder.drop_checks,
-}

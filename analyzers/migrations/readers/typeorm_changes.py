@@ -11,21 +11,15 @@ from analyzers.migrations.operations import (
     AnyOperation,
     Constraint,
     CreateIndex,
-    CreateSchema,
     CreateTable,
-    CreateView,
     DropColumn,
     DropConstraint,
-    DropDatabase,
     DropIndex,
-    DropSchema,
     DropTable,
-    DropView,
     RenameColumn,
     RenameTable,
     SetDefault,
     SetNullable,
-    Truncate,
 )
 from analyzers.migrations.readers.javascript_values import Handle, Value, known_name, strings
 from analyzers.migrations.readers.typeorm_tables import (
@@ -38,6 +32,7 @@ from analyzers.migrations.readers.typeorm_tables import (
     items,
     options,
 )
+from analyzers.migrations.readers.typeorm_views import WHOLE_CHANGES, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,14 +59,6 @@ QUIET = frozenset(
     "getMetadata createQueryRunner escape escapePath getReplicationMode isReleased log".split()
 )
 """Methods that change nothing that is judged."""
-
-
-def table_of(recorder: Recorder, value: Value) -> str:
-    """Return a table, given by name, as Table, or as loaded before."""
-    if isinstance(value, Handle):
-        return table_of(recorder, value.data)
-    given = options(value)
-    return recorder.table(given.get("name"), given.get("schema")) if given is not None else recorder.table(value)
 
 
 def create_table(recorder: Recorder, call: Call, written: str) -> None:
@@ -227,7 +214,11 @@ def _change_columns(recorder: Recorder, call: Call, written: str) -> None:
 
 
 def _changed(recorder: Recorder, call: Call, written: str, pairs: list[tuple[Value, Options | None]]) -> None:
-    """Record a column that is described anew. What it was before is in the database only: each part is restated."""
+    """Record a column that is described anew. What it was before is in the database only: each part is restated.
+
+    Where type or length differ from what is there, TypeORM drops the column and adds it again on PostgreSQL and MySQL: such an
+    AlterType, ``written`` as ``queryRunner.changeColumn``, loses what is in the column.
+    """
     table = table_of(recorder, call.arg(0))
     if not pairs or any(new is None for _, new in pairs):
         recorder.opaque("dynamic", call.node, written)
@@ -251,32 +242,8 @@ def restatements(table: str, wanted: Column, *, name: str) -> list[AnyOperation]
     ]
 
 
-def _view(recorder: Recorder, call: Call, written: str) -> None:
-    given = options(call.arg(0)) or {"name": call.arg(0)}
-    name, materialized = recorder.table(given.get("name"), given.get("schema")), is_true(given.get("materialized"))
-    if written.endswith("dropView"):
-        recorder.add(DropView(name=name, materialized=materialized), call.node, written)
-    else:
-        recorder.add(CreateView(name=name, materialized=materialized), call.node, written)
-
-
-def _schema(recorder: Recorder, call: Call, written: str) -> None:
-    name, guarded = recorder.name(call.arg(0)), is_true(call.arg(1))
-    if written.endswith("dropSchema"):
-        recorder.add(DropSchema(name=name, guarded=guarded, cascade=is_true(call.arg(2))), call.node, written)
-    else:
-        recorder.add(CreateSchema(name=name, guarded=guarded), call.node, written)
-
-
-def _clear_table(recorder: Recorder, call: Call, written: str) -> None:
-    recorder.add(Truncate(table=table_of(recorder, call.arg(0))), call.node, written)
-
-
-def _clear_database(recorder: Recorder, call: Call, written: str) -> None:
-    recorder.add(DropDatabase(name=recorder.name(call.arg(0))), call.node, written)
-
-
 CHANGES: dict[str, Change] = {
+    **WHOLE_CHANGES,
     "createTable": create_table,
     "dropTable": _drop_table,
     "renameTable": _rename_table,
@@ -308,12 +275,5 @@ CHANGES: dict[str, Change] = {
     "createPrimaryKey": _primary_key,
     "updatePrimaryKeys": _primary_key,
     "dropPrimaryKey": _drop_primary_key,
-    "createView": _view,
-    "dropView": _view,
-    "createSchema": _schema,
-    "dropSchema": _schema,
-    "clearTable": _clear_table,
-    "clearDatabase": _clear_database,
-    "dropDatabase": _clear_database,
 }
 """Method -> what it records, out of the recorder, the call, and how the call is written."""
