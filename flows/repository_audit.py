@@ -196,6 +196,7 @@ def _stage(order: Order, sink: Sink, subject: Subject, telling: Telling, said: S
         block_at=Severity(order.policy.block_at),
         settings_then=presentations_then(order, subject.mirror, telling.told, said),
         former=telling.former,
+        recorded=telling.records,
     )
     findings = telling.lineage.findings()
     shown = {f.finding_id for f in findings} if telling.changed is None else telling.changed
@@ -212,7 +213,7 @@ def _stage(order: Order, sink: Sink, subject: Subject, telling: Telling, said: S
         ordinals[interval.finding_id] += 1
     sink.add("finding_intervals", intervals)
     sink.add("finding_events", rows.events(telling.events, telling.lives.event_counts))
-    for table, listed in rows.records(telling.told, telling.records, telling.state_records).items():
+    for table, listed in rows.records(telling.told, telling.state_records).items():
         sink.add(table, listed)
     sink.add("skips", skip_rows(name, (*telling.skips, *said.skips), telling.entries))
     skipped = {(skip.analyzer, skip.path) for skip in telling.skips if is_at_head(skip, telling.entries)}

@@ -115,6 +115,7 @@ def _rows(order: Order, mirror: Mirror, change: LandedChange, panel: Panel) -> d
         presentation=presentation_of(order, said),
         authors=order.policy.authors,
         block_at=Severity(order.policy.block_at),
+        recorded=linker.records,
     )
     counts: dict[str, int] = {}
     for event in events:
@@ -129,7 +130,7 @@ def _rows(order: Order, mirror: Mirror, change: LandedChange, panel: Panel) -> d
         "finding_intervals": [rows.interval(interval, n) for n, interval in enumerate(lineage.intervals())],
         "finding_events": list(rows.events(events, counts)),
         "skips": list(skip_rows(name, (*skips, *said.skips), after)),
-        **rows.records([told], linker.records, linker.state_records(after)),
+        **rows.records([told], linker.state_records(after)),
         "rules": list(rule_rows(panel.catalogue)),
     }
     return {table: [{"run_id": RUN, **row} for row in listed] for table, listed in tables.items()}

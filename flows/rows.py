@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from fleetreview.debt import weight
 from fleetreview.model import Severity
 from reports.findings import for_technology
+from reports.schema import schema_part
 from reports.verdict import risk, verdict
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Rows:
 
     ``authors`` is the fleet's privacy setting: name, pseudonym or none. ``settings_then`` has for versions of the owner's
     settings file what was suppressed under them: a change is judged by what its own state says, whenever that is told.
-    ``former`` has area, track and title of the rules of the last run.
+    ``former`` has area, track and title of the rules of the last run, ``recorded`` what analyzers record of changes, by commit.
     """
 
     repository: str
@@ -46,6 +47,7 @@ class Rows:
     block_at: Severity
     settings_then: Mapping[BlobId | None, Presentation] = field(default_factory=dict)
     former: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    recorded: Mapping[CommitId, Sequence[Record]] = field(default_factory=dict)
 
     def landed_changes(self, told: Sequence[Told], first_position: int) -> Iterator[Row]:
         """Make a row for each landed change; positions go on from ``first_position``."""
@@ -75,6 +77,9 @@ class Rows:
             roles={self.roles.role(file.path) for file in change.files},
             commit=change.commit,
             is_merge=change.is_merge,
+            schema=schema_part(
+                [dict(r.values) for r in self.recorded.get(change.commit, ()) if r.table == "schema_operations"]
+            ),
         )
         return self._row(
             change=change.commit,
@@ -114,13 +119,11 @@ class Rows:
                     deleted_lines=file.deleted_lines,
                 )
 
-    def records(
-        self, told: Sequence[Told], by_change: Mapping[CommitId, Sequence[Record]], of_state: Iterable[Record] = ()
-    ) -> dict[str, list[Row]]:
+    def records(self, told: Sequence[Told], of_state: Iterable[Record] = ()) -> dict[str, list[Row]]:
         """Make the rows that analyzers record beside findings, of changes and of the last state, by table."""
         tables: dict[str, list[Row]] = {}
         for one in told:
-            for record in by_change.get(one.change.commit, ()):
+            for record in self.recorded.get(one.change.commit, ()):
                 tables.setdefault(record.table, []).append(self._row(change=one.change.commit, **record.values))
         for record in of_state:
             tables.setdefault(record.table, []).append({"repository": self.repository, **record.values})

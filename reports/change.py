@@ -9,6 +9,7 @@ from fleetreview.model import Severity
 from reports.addresses import commit_address
 from reports.findings import ShownFinding, in_order, rules_of, shown_finding
 from reports.records import records_of_change
+from reports.schema import SchemaPart, schema_part
 from reports.summary import steps_of, summary_of
 from reports.verdict import BLOCK, Judged, Risk, Verdict, blocks, risk, verdict
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 NOT_ASSESSED = {
     "API contract delta": "Not assessed yet: no analyzer of this version compares API contracts.",
-    "Schema": "Not assessed yet: no analyzer of this version replays migrations.",
 }
 
 
@@ -92,6 +92,7 @@ class ChangeReview:
     moved: tuple[ShownFinding, ...]
     withdrawn: int
     skips: tuple[SkippedThing, ...]
+    schema: SchemaPart
 
 
 def change_review(warehouse: Warehouse, repository: str, change: str) -> ChangeReview:
@@ -132,6 +133,7 @@ def review_of(
     files = tuple(_file(row) for row in records.files.get(commit, ()))
     roles = {file.role for file in files}
     decided = _verdict(change, [finding.shown for finding in reviewed], judged_at)
+    schema = schema_part(records.operations.get(commit, ()))
     rated = risk(
         verdict=decided,
         changed_lines=int(change["added_lines"]) + int(change["deleted_lines"]),
@@ -139,6 +141,7 @@ def review_of(
         roles=roles,
         commit=commit,
         is_merge=bool(change["is_merge"]),
+        schema=schema,
     )
     url = str(records.repository["url"])
     known_skips = skips_by_path(records) if skips is None else skips
@@ -174,6 +177,7 @@ def review_of(
         moved=in_order(by_kind["moved"]),
         withdrawn=withdrawn,
         skips=skipped,
+        schema=schema,
     )
 
 

@@ -64,7 +64,7 @@ def change_document(review: ChangeReview) -> dict[str, Any]:
         "skips": [asdict(skip) for skip in review.skips],
         "changed_files": [asdict(file) for file in review.files],
         "api_contract_delta": None,
-        "schema_changes": None,
+        "schema_changes": [asdict(part) for part in review.schema.streams],
         "not_assessed": list(NOT_ASSESSED),
     }
 
@@ -89,6 +89,7 @@ def repository_document(review: RepositoryReview) -> dict[str, Any]:
         "landed_changes": [asdict(row) for row in review.changes],
         "suppressions": [asdict(row) for row in review.suppressions],
         "coverage": [_without_run(row) for row in review.coverage],
+        "schemas": [asdict(stream) for stream in review.schemas],
         "skips": [_without_run(row) for row in review.skips],
     }
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _MOST_OPEN = 200
 _MOST_CHANGES = 30
+_MOST_OPERATIONS = 100
+_WAYS_BACK = {None: "not known to the framework", True: "yes", False: "none"}
 # What starts formatting, a link, HTML, an entity, mathematics or a table cell anywhere; and what does at the begin of a line.
 _ACTIVE = re.compile(r"([\\`*\[\]<>|~$&]|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 _LEADING = re.compile(r"([#+=-]|\d+(?=[.)]))")
@@ -104,6 +106,7 @@ def change_markdown(review: ChangeReview) -> str:
     lines += [f"- {finding.severity}: {text(finding.title)}, {_where(finding)}" for finding in review.fixed] or [
         "Nothing."
     ]
+    lines += ["", "## Schema", *(_schema(review) or ["", "No schema operation."])]
     for name, sentence in NOT_ASSESSED.items():
         lines += ["", f"## {name}", "", sentence]
     risk = (
@@ -114,6 +117,29 @@ def change_markdown(review: ChangeReview) -> str:
     reasons = f": {text('; '.join(review.verdict.reasons))}" if review.verdict.reasons else ""
     lines += ["", "## Verdict", "", f"**{review.verdict}**{reasons}"]
     return "\n".join(lines) + "\n"
+
+
+def _schema(review: ChangeReview) -> list[str]:
+    lines: list[str] = []
+    for part in review.schema.streams:
+        lines += ["", f"### {text(part.stream)} ({text(part.engine)})", ""]
+        lines += table(
+            ("Migration", "Operation", "On", "Lock", "Way back"),
+            (
+                (
+                    code(f"{operation.migration}:{operation.line}", in_table=True),
+                    text(operation.what),
+                    f"{code(operation.subject, in_table=True)} {text(shortened(operation.detail, 120))}".strip(),
+                    f"**{text(operation.effect)}**" if operation.is_long else text(operation.effect) or "none",
+                    _WAYS_BACK[operation.reversible],
+                )
+                for operation in part.operations[:_MOST_OPERATIONS]
+            ),
+        )
+        if len(part.operations) > _MOST_OPERATIONS:
+            lines += ["", f"{counted(len(part.operations) - _MOST_OPERATIONS, 'more operation')} not listed."]
+        lines += ["", *(f"- {prose(sentence)}" for sentence in part.order)] if part.order else []
+    return lines
 
 
 def repository_markdown(review: RepositoryReview) -> str:

@@ -39,6 +39,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _BREAKS = Markup("<wbr>")
 _LIMITS = {
     "file_limit": 200,
+    "operation_limit": 100,
+    "table_limit": 300,
     "group_limit": 100,
     "change_limit": 60,
     "skip_limit": 200,

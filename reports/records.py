@@ -45,6 +45,7 @@ _SIZES = """
         UNION ALL BY NAME SELECT repository FROM skips
     ) GROUP BY repository
 """
+_OPERATIONS = "SELECT * FROM schema_operations WHERE repository = ANY(?)"
 _IN_CHANGE = " AND change = ?"
 
 
@@ -61,7 +62,8 @@ class RepositoryRecords:
 
     ``run`` is what the latest run made of it, ``judged`` the run that judged it last (the same, unless the latest one failed
     or found nothing new); both are empty where no run has reached it yet. ``changes`` stand newest first. ``events`` and
-    ``files`` are keyed by landed change, ``findings`` by their id.
+    ``files`` are keyed by landed change, so are the ``operations`` of its migrations; ``findings`` by their id. ``streams`` and
+    ``objects`` describe the schemas of the last state.
     """
 
     repository: Row
@@ -76,6 +78,9 @@ class RepositoryRecords:
     coverage: Sequence[Row] = ()
     debt: Sequence[Row] = ()
     flow: Sequence[Row] = ()
+    operations: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    streams: Sequence[Row] = ()
+    objects: Sequence[Row] = ()
 
     @property
     def name(self) -> str:
@@ -129,6 +134,11 @@ def records_of(warehouse: Warehouse, repositories: Sequence[str]) -> list[Reposi
     )
     coverage = grouped("SELECT * FROM coverage WHERE repository = ANY(?) ORDER BY repository, analyzer, language")
     debt, flow = grouped(_DEBT), grouped(_FLOW)
+    operations = grouped(_OPERATIONS)
+    streams = grouped("SELECT * FROM schema_streams WHERE repository = ANY(?) ORDER BY repository, stream")
+    objects = grouped(
+        "SELECT * FROM schema_objects WHERE repository = ANY(?) ORDER BY repository, stream, table_name, kind, name"
+    )
     return [
         RepositoryRecords(
             repository=known[name],
@@ -143,6 +153,9 @@ def records_of(warehouse: Warehouse, repositories: Sequence[str]) -> list[Reposi
             coverage=coverage.get(name, ()),
             debt=debt.get(name, ()),
             flow=flow.get(name, ()),
+            operations=_by("change", operations.get(name, ())),
+            streams=streams.get(name, ()),
+            objects=objects.get(name, ()),
         )
         for name in names
         if name in known
@@ -179,6 +192,7 @@ def records_of_change(warehouse: Warehouse, repository: str, change: str) -> Rep
         changes=here(_CHANGES),
         events={commit: events},
         files={commit: here(_FILES)},
+        operations={commit: here(_OPERATIONS)},
         findings={str(row["finding_id"]): row for row in findings},
         skips=warehouse.rows(
             "SELECT * FROM skips WHERE repository = ? ORDER BY path, analyzer, rule_id, reason", [repository]

@@ -10,6 +10,7 @@ from fleetreview.errors import UsageError
 from reports.charts import Chart, bar_chart, line_chart
 from reports.findings import SEVERITIES, ShownFinding, in_order, rank, rules_of, shown_finding
 from reports.records import records_of
+from reports.schema_state import ShownStream, schema_state
 from reports.verdict import verdict_text
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class RepositoryReview:
     suppressions: tuple[SuppressionRow, ...]
     coverage: tuple[Row, ...]
     skips: tuple[Row, ...]
+    schemas: tuple[ShownStream, ...]
 
     @property
     def current_status(self) -> str:
@@ -172,6 +174,7 @@ def review_of_repository(records: RepositoryRecords, rules: Mapping[str, Rule], 
         suppressions=tuple(_suppression(row, moment, rules) for row in records.suppressions),
         coverage=tuple(records.coverage),
         skips=tuple(row for row in records.skips if row["at_head"] or not row["path"]),
+        schemas=schema_state(records.streams, records.objects),
     )
 
 

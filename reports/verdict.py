@@ -11,6 +11,8 @@ from fleetreview.model import Area, Confidence, Role, Severity
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from reports.schema import SchemaPart
+
 LGTM = "LGTM"
 BLOCK = "BLOCK"
 
@@ -113,12 +115,19 @@ def verdict(findings: Iterable[tuple[str, str, str, bool]], *, block_at: Severit
 
 
 def risk(
-    *, verdict: Verdict, changed_lines: int, files: int, roles: Collection[str], commit: str, is_merge: bool
+    *,
+    verdict: Verdict,
+    changed_lines: int,
+    files: int,
+    roles: Collection[str],
+    commit: str,
+    is_merge: bool,
+    schema: SchemaPart | None = None,
 ) -> Risk:
     """Rate a landed change by its verdict, its size and the roles of the files that it touches.
 
     ``changed_lines`` are lines added and deleted. A blocked change is of high risk; so is one that two other reasons speak
-    against. One reason makes it medium, none low.
+    against. One reason makes it medium, none low. ``schema`` is what its migrations do, None where nobody read them.
     """
     size = f"{changed_lines:,} changed {_plural(changed_lines, 'line')} in {files:,} {_plural(files, 'file')}"
     reasons = []
@@ -127,7 +136,9 @@ def risk(
     elif verdict.critical or verdict.high:
         number = verdict.critical + verdict.high
         reasons.append(f"{number} high or critical {_findings(number)} introduced")
-    if Role.MIGRATION in roles:
+    if schema is not None and schema.streams:
+        reasons += schema.reasons or ("it migrates a schema",)
+    elif Role.MIGRATION in roles:
         reasons.append("it touches migration files")
     if Role.STARTUP in roles:
         reasons.append("it touches startup files, which run before any request does")
@@ -139,18 +150,20 @@ def risk(
     return Risk(
         level="high" if verdict.blocks or against > 1 else "medium" if against else "low",
         reasons=tuple(reasons),
-        rollback=rollback(commit=commit, is_merge=is_merge, migrations=Role.MIGRATION in roles),
+        rollback=rollback(commit=commit, is_merge=is_merge, migrations=Role.MIGRATION in roles, schema=schema),
     )
 
 
-def rollback(*, commit: str, is_merge: bool, migrations: bool) -> str:
+def rollback(*, commit: str, is_merge: bool, migrations: bool, schema: SchemaPart | None = None) -> str:
     """Say how the change is taken back."""
     revert = f"git revert {'-m 1 ' if is_merge else ''}{commit[:12]}"
     text = f"The lever is the revert of the commit: `{revert}`."
-    if migrations:
+    if schema is not None and schema.rollback:
+        text += f" The revert alone does not take back the schema. {schema.rollback}"
+    elif migrations:
         text += (
-            " It touches migration files, so the revert alone does not take back the schema: look at the deploy order and"
-            " at the down migration first. Whether the migration can be undone is not assessed yet."
+            " It touches migration files without a schema operation that could be read: look at the deploy order and at the way"
+            " back first."
         )
     return text
 

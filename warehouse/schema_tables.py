@@ -70,6 +70,11 @@ SCHEMA_OPERATIONS = Table(
         _c("kind", TEXT, "create_table, add_column, create_index ... ; opaque for what was not understood."),
         _c("table_name", TEXT, "Table that it is about; empty where none is."),
         _c("object", TEXT, "Column, constraint, index, type or view that it is about; empty where none is."),
+        _c(
+            "detail",
+            TEXT,
+            "What it does to it, in words of SQL: a column's type, the columns of an index; empty where nothing is to add.",
+        ),
         _c("lock", TEXT, "Strongest lock that it takes; empty for none."),
         _c(
             "duration",

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from tests.reports.shop_schema import add_schema
+
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
@@ -78,6 +80,7 @@ def shop_rows() -> Rows:
     }
     _shop(rows)
     _hostile(rows)
+    add_schema(rows, SHOP, BLOCKED, RUN)
     return rows
 
 

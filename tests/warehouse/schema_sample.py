@@ -56,6 +56,7 @@ def operation_rows(common: dict[str, Any], change: str) -> list[dict[str, Any]]:
             "kind": "create_index",
             "table_name": "orders",
             "object": "orders_customer_idx",
+            "detail": "(customer)",
             "lock": "SHARE",
             "duration": "build",
             "blocks_reads": False,

@@ -1,0 +1,270 @@
+"""The migration analyzer: map reads scripts and hints, link replays the streams of a tree and judges what a change brings."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from analyzers.catalogue import Catalogue
+from analyzers.markers import Marker
+from analyzers.migrations import detection
+from analyzers.migrations.description import object_rows, operation_rows, stream_row
+from analyzers.migrations.judging import Judged, Replay, judge_stream
+from analyzers.migrations.moment import Release
+from analyzers.migrations.occurrences import ID, occurrence
+from analyzers.migrations.operations import CreateTable
+from analyzers.migrations.reading import (
+    SCRIPTS,
+    hints_digest,
+    hints_fact,
+    judging_digest,
+    readers_digest,
+    scripts_fact,
+)
+from analyzers.migrations.rules.all_rules import OPT_IN, rules
+from analyzers.migrations.script import decode
+from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip, Record
+from fleetreview.model import Skip, SkipReason, Suppression, SuppressionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from analyzers.migrations.moment import AnyRule
+    from analyzers.migrations.script import Script
+    from analyzers.migrations.stream import Found, Stream
+    from analyzers.protocol import TreeFacts
+    from fleetreview.model import LandedChange, Occurrence, Role, SourceBlob
+
+logger = logging.getLogger(__name__)
+
+
+class MigrationAnalyzer:
+    """Judges the migrations that a change brings; of a tree without a change it judges nothing, unless told to (``judge_all``).
+
+    Migrations of the past have run: they are the history in which new ones are judged. ``overrides`` are what a command says of
+    the streams beside the settings, ``opt_in`` the rules that are asked for beside the default ones, ``targets`` the paths to
+    report on in a tree that is judged as a whole (None: all).
+    """
+
+    id = ID
+    whole_tree = True
+    cpu_seconds = 0.0
+
+    def __init__(
+        self,
+        *,
+        overrides: Sequence[detection.Override] = (),
+        opt_in: frozenset[str] = frozenset(),
+        judge_all: bool = False,
+        targets: frozenset[str] | None = None,
+    ) -> None:
+        self._overrides = tuple(overrides)
+        self._rules: tuple[AnyRule, ...] = tuple(r for r in rules() if r.rule.id not in OPT_IN or r.rule.id in opt_in)
+        self._judge_all = judge_all
+        self._targets = targets
+        self._replays: dict[str, Replay] = {}
+        self._decoded: dict[BlobKey, dict[str, Any]] = {}
+        self._detectors: dict[str, detection.Detector] = {}
+        self.catalogue = Catalogue(
+            rules={rule.id: rule for rule in sorted((r.rule for r in rules()), key=lambda r: r.id)}
+        )
+
+    @property
+    def digest(self) -> str:
+        """Changes with the code that reads and judges, the facts, and what the settings say of the streams."""
+        parts = (readers_digest(), hints_digest(), judging_digest(), self._overrides, [r.rule.id for r in self._rules])
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
+
+    @property
+    def all_units(self) -> frozenset[str]:
+        """The two units: what reads scripts and what reads hints."""
+        return frozenset({readers_digest(), hints_digest()})
+
+    def units(self, suffix: str) -> frozenset[str]:
+        """Return the units that read files of a suffix."""
+        found = set()
+        if suffix in SCRIPTS:
+            found.add(readers_digest())
+        if suffix in detection.HINT_SUFFIXES:
+            found.add(hints_digest())
+        return frozenset(found)
+
+    def selects(self, path: str, role: Role) -> bool:
+        """Tell whether a file could be a migration, or tell something of the database."""
+        return detection.selects(path, role)
+
+    def map(
+        self, blobs: Sequence[SourceBlob], units: frozenset[str]
+    ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
+        """Read scripts and hints. A file that breaks a reader is a skip, and the others go on."""
+        readers = [(readers_digest(), scripts_fact), (hints_digest(), hints_fact)]
+        for blob in blobs:
+            facts, skips = [], []
+            for unit, read in readers:
+                if unit not in units & self.units(blob.suffix):
+                    continue
+                try:
+                    value = read(blob.content, blob.suffix)
+                except Exception as problem:  # one file never stops the repository
+                    logger.exception("migration unreadable", extra={"blob": blob.blob})
+                    skips.append(MapSkip(unit=unit, reason=SkipReason.ANALYZER_ERROR, detail=type(problem).__name__))
+                else:
+                    facts += [Fact(unit=unit, value=value)] if value is not None else []
+            yield BlobKey(blob=blob.blob, suffix=blob.suffix), facts, skips
+
+    def link(
+        self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None
+    ) -> Iterator[Judgement | Record]:
+        """Judge the migrations that a change adds or edits, and the streams that it touches as a whole (path '')."""
+        if change is None and not self._judge_all:
+            # What could not be read is told of every state.
+            yield from (judgement for path in after.entries if (judgement := self._unread(after, path)))
+            return
+        touched = None
+        if change is not None:
+            paths = {path for file in change.files for path in (file.before_path, file.after_path) if path is not None}
+            touched = {path for path in paths if self.selects(path, after.role(path))}
+            if not touched:
+                return
+        former = {} if before is None else {stream.key: stream for stream in self.streams(before)}
+        found: list[tuple[Found, str]] = []
+        for stream in self.streams(after):
+            judged = self._judge(stream, touched, former.get(stream.key))
+            yield from _operations(stream, judged)
+            names = {migration.path: migration.name for migration in stream.migrations}
+            names |= {m.down_path: m.name for m in stream.migrations if m.down_path}
+            found += [(one, names.get(one.path, stream.key)) for one in judged.found]
+        yield from self._judgements(found, after, touched)
+
+    def streams(self, tree: TreeFacts) -> tuple[Stream, ...]:
+        """Return the streams of a tree, as settings describe them."""
+        said = (*detection.overrides_of(*tree.hints), *self._overrides)
+        if repr(said) not in self._detectors:
+            self._detectors[repr(said)] = detection.Detector(said)
+        return self._detectors[repr(said)].detect(
+            tree, lambda path: self._scripts(tree, path), lambda path: self._hints(tree, path)
+        )
+
+    def _judge(self, stream: Stream, touched: set[str] | None, former: Stream | None) -> Judged:
+        wanted = touched if touched is not None else self._targets
+        targets = [
+            migration.ordinal
+            for migration in stream.migrations
+            if wanted is None or migration.path in wanted or migration.down_path in wanted
+        ]
+        release = Release(ordinals=frozenset(targets))
+        return judge_stream(
+            stream,
+            self._rules,
+            targets,
+            releases=dict.fromkeys(targets, release) if touched is not None else None,
+            replay=self._replays.setdefault(stream.key, Replay()),
+            former=former,
+        )
+
+    def _judgements(
+        self, found: Iterable[tuple[Found, str]], tree: TreeFacts, touched: set[str] | None
+    ) -> Iterator[Judgement]:
+        by_path: dict[str, list[Occurrence]] = {path: [] for path in touched or () if path in tree.entries}
+        by_path[""] = []
+        known = {rule.rule.id: rule.rule for rule in self._rules}
+        for one, symbol in found:
+            if self._targets is not None and one.path not in self._targets:
+                continue
+            is_file = one.path in tree.entries and (touched is None or one.path in touched)
+            path = one.path if is_file else ""
+            by_path.setdefault(path, []).append(
+                occurrence(
+                    one if is_file else _of_repository(one),
+                    known[one.rule_id],
+                    symbol=symbol,
+                    blob=tree.entries.get(path, ""),
+                    role=tree.role(path),
+                    fact=self._fact(tree, path) if is_file else {},
+                )
+            )
+        for path, occurrences in by_path.items():
+            unread = self._unread(tree, path)
+            yield Judgement(path=path, occurrences=tuple(_once(occurrences)), skips=unread.skips if unread else ())
+
+    def _unread(self, tree: TreeFacts, path: str) -> Judgement | None:
+        """Return the judgement of a file that a reader could not read; None for any other."""
+        if path not in tree.entries or not self.selects(path, tree.role(path)):
+            return None
+        key = BlobKey(blob=tree.entries[path], suffix=PurePosixPath(path).suffix.lower())
+        skips = tree.source.facts(key).skips
+        if not skips:
+            return None
+        told = (Skip(analyzer=ID, reason=s.reason, detail=s.detail, path=path, blob=key.blob) for s in skips)
+        return Judgement(path=path, skips=tuple(told))
+
+    def records(self, tree: TreeFacts) -> Iterator[Record]:
+        """Yield the streams of a state, and the schemas that they make."""
+        for stream in self.streams(tree):
+            yield Record(table="schema_streams", values=stream_row(stream))
+            judged = judge_stream(stream, (), (), replay=self._replays.setdefault(stream.key, Replay()))
+            for row in object_rows(stream, judged.schema):
+                yield Record(table="schema_objects", values=row)
+
+    def written_suppressions(self, tree: TreeFacts) -> Iterator[Suppression]:
+        """Return what our own comments in migrations say."""
+        for path in tree.entries:
+            if not self.selects(path, tree.role(path)):
+                continue
+            for value in self._fact(tree, path).get("ours", ()):
+                marker = Marker.from_fact(value)
+                for rule_id in marker.codes:
+                    yield Suppression(
+                        kind=SuppressionKind.INLINE, rule_id=rule_id, path=path, reason=marker.reason, line=marker.line
+                    )
+
+    def _fact(self, tree: TreeFacts, path: str) -> dict[str, Any]:
+        """Return what was read from a file: scripts, hints, excerpts and markers, those of both units together."""
+        key = BlobKey(blob=tree.entries[path], suffix=PurePosixPath(path).suffix.lower())
+        if key not in self._decoded:
+            merged: dict[str, Any] = {}
+            for fact in tree.source.facts(key).facts:
+                merged |= fact.value
+            merged["scripts"] = decode(merged.get("scripts", []))
+            self._decoded[key] = merged
+        return self._decoded[key]
+
+    def _scripts(self, tree: TreeFacts, path: str) -> tuple[Script, ...]:
+        scripts: tuple[Script, ...] = self._fact(tree, path)["scripts"]
+        return scripts
+
+    def _hints(self, tree: TreeFacts, path: str) -> list[dict[str, Any]]:
+        return list(self._fact(tree, path).get("hints", ()))
+
+
+def _operations(stream: Stream, judged: Judged) -> Iterator[Record]:
+    """Yield what the judged migrations of a stream do."""
+    moments = [moment for at in sorted(judged.moments) for moment in judged.moments[at]]
+    new = frozenset(
+        moment.operation.table for moment in moments if isinstance(moment.operation, CreateTable) and not moment.down
+    )
+    for row in operation_rows(stream, moments, new, 0):
+        yield Record(table="schema_operations", values=row)
+
+
+def _of_repository(found: Found) -> Found:
+    """Return a finding that stands in no single file of the change, with its file as a place that explains it."""
+    related = found.related
+    if found.path:
+        related = ((found.path, found.where, "here"), *related)
+    return replace(
+        found, path="", where=(1, 1, 1, 1), related=related, evidence={**found.evidence, "subject": found.path}
+    )
+
+
+def _once(occurrences: Sequence[Occurrence]) -> Iterator[Occurrence]:
+    """Yield what differs: several streams can hold one file, and say the same of it."""
+    seen: set[tuple[object, ...]] = set()
+    for one in sorted(occurrences, key=lambda o: (o.span, o.rule_id, o.fp)):
+        key = (one.rule_id, one.span, one.fp)
+        if key not in seen:
+            seen.add(key)
+            yield one

@@ -1,0 +1,69 @@
+"""Makes occurrences of what rules found: fingerprints, excerpts, suppressions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from analyzers.markers import Marker, suppression
+from analyzers.migrations.reading import span_of, told_of
+from analyzers.patterns.reading import fingerprint
+from analyzers.redaction import redact
+from fleetreview.model import Area, Confidence, Occurrence, RelatedLocation, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analyzers.migrations.stream import Found
+    from analyzers.rule import Rule
+    from fleetreview.model import BlobId, Role
+
+ID = "migrations"
+
+
+def occurrence(
+    found: Found, rule: Rule, *, symbol: str, blob: BlobId, role: Role, fact: Mapping[str, Any]
+) -> Occurrence:
+    """Return the occurrence of a finding in one file version.
+
+    ``symbol`` is the migration's name, ``fact`` what was read from the file (``reading.scripts_fact``); empty where the finding
+    stands in the repository as a whole.
+    """
+    evidence = {name: redact(value)[:160] for name, value in found.evidence.items()}
+    text = told_of(dict(fact), "excerpts", found.where) or ""
+    code = hashlib.sha256(json.dumps([rule.id, text]).encode()).hexdigest()[:16]
+    markers = [Marker.from_fact(value) for value in told_of(dict(fact), "markers", found.where) or ()]
+    return Occurrence(
+        analyzer=ID,
+        rule_id=rule.id,
+        path=found.path,
+        blob=blob,
+        role=role,
+        span=span_of(found.where),
+        severity=Severity(found.severity) if found.severity else rule.severity,
+        confidence=Confidence(found.confidence) if found.confidence else rule.confidence,
+        message=redact(found.message),
+        fp=fingerprint(rule.id, symbol, evidence, code),
+        code_hash=code,
+        symbol=symbol,
+        evidence=evidence,
+        excerpt=text,
+        related=tuple(
+            RelatedLocation(path=path, span=span_of(where), note=note) for path, where, note in found.related
+        ),
+        fix=found.fix,
+        remedy=recipe(found),
+        suppression=suppression(
+            markers, rule_id=rule.id, path=found.path, acknowledged_by=(), is_security=rule.area is Area.SECURITY
+        )
+        if markers
+        else None,
+    )
+
+
+def recipe(found: Found) -> str:
+    """Return the safe steps as numbered lines; '' where the rule's own remedy says it all."""
+    if len(found.steps) < 2:
+        return "".join(found.steps)
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(found.steps, 1))
