@@ -24,10 +24,11 @@ from analyzers.migrations.readers.knex_table_calls import DROPS, MAKERS, Table, 
 from analyzers.migrations.readers.knex_types import TYPES, column_type
 
 if TYPE_CHECKING:
-    from analyzers.migrations.readers.javascript_framework import Call
     from collections.abc import Iterator
 
     import tree_sitter
+
+    from analyzers.migrations.readers.javascript_framework import Call
 
     Entry: TypeAlias = tuple[AnyOperation, tree_sitter.Node, str]
 

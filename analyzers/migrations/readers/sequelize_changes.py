@@ -39,6 +39,7 @@ from analyzers.migrations.readers.sequelize_columns import (
     table_of,
     underscored,
 )
+from analyzers.migrations.script import Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,7 +187,7 @@ def _remove_index(recorder: Recorder, call: Call, written: str) -> None:
         table=table_of(recorder, call.arg(0)),
         columns=columns,
         concurrent=call.option(2, "concurrently") is True,
-        guarded=True,
+        guarded=recorder.dialect is not Dialect.MYSQL,
     )
     recorder.add(operation, call.node, written)
 
