@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import CreateIndex, DropIndex, Reindex
+from analyzers.migrations.replay_indexes import matching_index
 from analyzers.migrations.rules import recipes, recipes_indexes
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule, told
@@ -171,7 +172,9 @@ def _dropped(moment: Moment) -> Iterator[Found]:
     operation = moment.operation
     if not isinstance(operation, DropIndex) or operation.concurrent or moment.engine not in ON_POSTGRES:
         return
-    state = moment.index_state(operation.name) if operation.name else None
+    state = matching_index(moment.schema, operation)
+    if state is None and operation.restated:
+        return
     table = operation.table or (state.table if state else "")
     if state is not None and (state.of_constraint or state.since.ordinal in moment.release.ordinals):
         return

@@ -114,6 +114,9 @@ def _made(moment: Moment) -> set[str]:
 
 def _locks(moment: Moment, told: Told) -> tuple[Effect, ...]:
     """Return the locks that an operation of the transaction takes on tables that others use."""
+    # What states how things shall be may have changed nothing: of operations before, that is not known any more.
+    if told[0].restated and told[0] is not moment.operation:
+        return ()
     made = _made(moment)
     return tuple(one for one in told[1] if one.blocks_writes and one.table not in made and is_used(moment, one.table))
 
@@ -144,6 +147,8 @@ def _is_slow(moment: Moment, told: Told) -> bool:
         return operation.kind != "insert" or bool(operation.reads)
     if isinstance(operation, AddConstraint) and is_null_everywhere(moment, operation):
         return False
+    if operation.restated and operation is not moment.operation:
+        return False
     made = _made(moment)
     # A foreign key takes as long as the table that it is added to is large.
     if isinstance(operation, AddConstraint) and (operation.table in made or not is_used(moment, operation.table)):
@@ -161,7 +166,9 @@ def _is_part(one: AnyOperation, other: AnyOperation) -> bool:
 def _holder(moment: Moment) -> tuple[int, AnyOperation, Effect] | None:
     """Return the first operation of the transaction that took ACCESS EXCLUSIVE, with its position."""
     for position, told in enumerate(moment.earlier):
-        if _is_part(told[0], moment.operation):
+        # What a framework's call brings along is told by the rule about that.
+        along = moment.operation.implied and told[0].where == moment.operation.where
+        if along or _is_part(told[0], moment.operation):
             continue
         for effect in _locks(moment, told):
             if effect.lock.upper() == "ACCESS EXCLUSIVE":

@@ -218,6 +218,52 @@ def test_slow_statements_of_one_transaction_are_told_once() -> None:
     assert len(findings("statements-after-exclusive-lock", sql)) == 1
 
 
+DJANGO = """
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [{depends}]
+    operations = [{operations}]
+"""
+MODEL = """
+    migrations.CreateModel("Order", fields=[
+        ("id", models.BigAutoField(primary_key=True)),
+        ("total", models.IntegerField(null=True)),
+        ("code", models.CharField(max_length=10)),
+    ]),
+    migrations.CreateModel("Customer", fields=[("id", models.BigAutoField(primary_key=True))]),
+"""
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ('migrations.AddField("order", "paid", models.BooleanField(default=False))', set()),
+        ('migrations.AlterField("order", "total", models.IntegerField(null=True, help_text="x"))', set()),
+        (
+            'migrations.AlterField("order", "total", models.IntegerField(null=True, db_index=True))',
+            {"index-not-concurrent"},
+        ),
+        ('migrations.AlterField("order", "total", models.IntegerField())', {"set-not-null-scan"}),
+        ('migrations.AlterField("order", "total", models.BigIntegerField(null=True))', {"column-type-rewrite"}),
+        (
+            'migrations.AddField("order", "customer", models.ForeignKey("shop.Customer", models.CASCADE, null=True))',
+            {"index-not-concurrent"},
+        ),
+        (
+            'migrations.AddField("order", "note", models.CharField(max_length=9, unique=True, null=True))',
+            {"unique-constraint-builds-index"},
+        ),
+    ],
+)
+def test_operation_of_django_is_found_by_what_it_does_to_the_database(operation: str, expected: set[str]) -> None:
+    before = DJANGO.format(depends="", operations=MODEL)
+    after = DJANGO.format(depends='("shop", "0001")', operations=operation)
+    stream_rules = {"lock-timeout-missing", "statement-timeout-missing", "idle-timeout-missing"}
+    assert change(after, Setting(framework="django"), before=before) - stream_rules == expected
+
+
 def test_rewrites_of_one_transaction_are_told_once() -> None:
     rewrites = "ALTER TABLE orders ALTER total TYPE bigint; ALTER TABLE customers ALTER id TYPE text;"
     sql = f"ALTER TABLE invoices ADD a int; {rewrites}"
