@@ -10,7 +10,7 @@ from analyzers.migrations.readers.javascript_builtins import NotKnown, truth
 from analyzers.migrations.readers.javascript_evaluation import Evaluator
 from analyzers.migrations.readers.javascript_framework import Choice
 from analyzers.migrations.readers.javascript_recorder import source
-from analyzers.migrations.readers.javascript_values import Handle, Imported, Scope, Unknown, Value, is_condition
+from analyzers.migrations.readers.javascript_values import Handle, Imported, Scope, Text, Unknown, Value, is_condition
 
 if TYPE_CHECKING:
     import tree_sitter
@@ -95,7 +95,10 @@ class Operators(Evaluator):
             options = (self.evaluate(then, scope), self.evaluate(otherwise, scope))
         if any(isinstance(option, Handle | Choice) for option in options):
             return Choice(options=options, guard=guard)
-        return options[0] if options[0] == options[1] else Unknown(text=source(node)[:200], condition=guard)
+        if options[0] == options[1]:
+            return options[0]
+        texts = tuple(option for option in options if isinstance(option, str | Text))
+        return Unknown(text=source(node)[:200], condition=guard, options=texts if len(texts) == len(options) else ())
 
     def _assign(self, node: tree_sitter.Node, scope: Scope) -> Value:
         left = node.child_by_field_name("left") or node.child_by_field_name("argument")

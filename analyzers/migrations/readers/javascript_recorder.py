@@ -13,7 +13,7 @@ import msgspec
 
 from analyzers.migrations.names import fold, table_name
 from analyzers.migrations.operations import AnyOperation, Harmless, Opaque
-from analyzers.migrations.readers.javascript_values import Text, Value, fillable, known_name, restored, text_of
+from analyzers.migrations.readers.javascript_values import Text, Unknown, Value, fillable, known_name, restored, text_of
 from analyzers.migrations.script import Dialect, Way
 from analyzers.migrations.sql.reading import read_sql
 
@@ -119,6 +119,11 @@ class Recorder:
             if not self._is_cut:
                 self._is_cut = True
                 self.opaque("too_long", node, written)
+            return
+        if isinstance(value, Unknown) and value.options:
+            for option in value.options:
+                with self.under(guarded=value.condition, conditional=not value.condition):
+                    self.raw(option, node, written)
             return
         text = text_of(value)
         if text is None:

@@ -26,11 +26,12 @@ class Unknown:
     """A value that only the running program knows; ``text`` is its code.
 
     ``condition``: it tells whether something is there in the database, as ``hasTable`` does, so that an ``if`` around it is a
-    guard and no mystery.
+    guard and no mystery. ``options``: the texts that it can be, where these are known.
     """
 
     text: str
     condition: bool = False
+    options: tuple[str | Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -282,6 +282,12 @@ def test_seeds_are_code_over_data() -> None:
     assert operation.imports == ("plans.js",)
 
 
+def test_sql_of_which_a_condition_chooses_is_read_for_both() -> None:
+    operations = up("await knex.raw(process.env.X ? 'DROP TABLE a' : 'DROP TABLE b');", Dialect.SQLITE)
+    shown = [(operation.table, operation.conditional) for operation in operations if isinstance(operation, DropTable)]
+    assert shown == [("a", True), ("b", True)]
+
+
 def test_raw_sql_in_a_default_is_no_statement() -> None:
     (added,) = up("await knex.schema.table('t', (t) => { t.timestamp('a').defaultTo(knex.raw('now()')); });")
     assert isinstance(added, AddColumn)
