@@ -9,6 +9,7 @@ from analyzers.migrations.operations import CreateIndex, DropIndex, Reindex
 from analyzers.migrations.replay_indexes import matching_index
 from analyzers.migrations.rules import recipes, recipes_indexes
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
+from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule, told
 from analyzers.migrations.rules.wording import engine_words, found_at
 from fleetreview.model import Severity
@@ -213,7 +214,7 @@ def _reindexed(moment: Moment) -> Iterator[Found]:
         if operation.target == "index"
         else "SHARE and ACCESS EXCLUSIVE locks"
     )
-    statement = f"REINDEX ({'CONCURRENTLY'}) {operation.target.upper()} {operation.name}"
+    statement = f"REINDEX {operation.target.upper()} CONCURRENTLY {quoted(operation.name)}"
     yield found_at(
         REINDEX_NOT_CONCURRENT,
         moment,

@@ -33,7 +33,9 @@ def index_of_partitions(operation: CreateIndex) -> tuple[str, ...]:
     name, columns = index.name or f"{table}_idx", columns_of(index.columns)
     unique = "UNIQUE " if index.unique else ""
     return (
-        step("Create the index on the parent alone", f"CREATE {unique}INDEX {name} ON ONLY {quoted(table)} ({columns})"),
+        step(
+            "Create the index on the parent alone", f"CREATE {unique}INDEX {name} ON ONLY {quoted(table)} ({columns})"
+        ),
         step(
             "Build it on each partition, outside a transaction",
             f"CREATE {unique}INDEX CONCURRENTLY {name}_p1 ON {table}_p1 ({columns})",
@@ -84,7 +86,9 @@ def state_alone(moment: Moment) -> tuple[str, ...]:
 def concurrent_index(moment: Moment, operation: CreateIndex) -> str:
     """Return the code that builds an index concurrently."""
     framework, index, table = framework_of(moment), operation.index, operation.table
-    name = index.name or f"{table.rsplit('.', 1)[-1]}_{'_'.join(one for one in index.columns if one.isidentifier())}_idx"
+    name = (
+        index.name or f"{table.rsplit('.', 1)[-1]}_{'_'.join(one for one in index.columns if one.isidentifier())}_idx"
+    )
     plain = all(one.isidentifier() for one in index.columns) and not (index.method or index.where or index.include)
     if framework == "django" and plain and not index.unique:
         states = [(one, moment.column(table, one)) for one in index.columns]

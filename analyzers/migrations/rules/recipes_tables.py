@@ -87,7 +87,14 @@ def column_in_steps(moment: Moment, table: str, column: Column) -> tuple[str, ..
 def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new: SqlType | None) -> tuple[str, ...]:
     """Return the steps that change a column's type by a second column, or limit its length by a CHECK instead."""
     mysql = moment.engine.dialect == "mysql"
-    if not mysql and old is not None and new is not None and old.name in {"varchar", "text"} and new.name == "varchar" and new.args:
+    if (
+        not mysql
+        and old is not None
+        and new is not None
+        and old.name in {"varchar", "text"}
+        and new.name == "varchar"
+        and new.args
+    ):
         limit = f"CHECK (char_length({quoted(column)}) <= {new.args[0]})"
         keep = step("Keep the type, and limit the length by a constraint, which needs no new table")
         return keep, *constraint_in_two(moment, table, f"{column}_length", limit)
