@@ -111,6 +111,8 @@ class Cursor:
         """Return a table's name, with its schema where one is stated that matters."""
         first = self.name()
         if not self.take("."):
+            if first.startswith("sqlite_") and self.lexis.dialect is Dialect.MYSQL:
+                raise Unreadable
             return first
         if first in _FOREIGN_SCHEMAS:
             raise Unreadable

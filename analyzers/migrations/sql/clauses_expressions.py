@@ -34,7 +34,14 @@ _INTERVAL_UNITS = frozenset(
     HOUR_MICROSECOND HOUR_SECOND HOUR_MINUTE DAY_MICROSECOND DAY_SECOND DAY_MINUTE DAY_HOUR YEAR_MONTH""".split()
 )
 _NOT_IN_BOTH = frozenset({("SIMILAR", "TO"), ("AT", "TIME"), ("DISTINCT", "ON")})
-_NOT_IN_MYSQL = _NOT_IN_BOTH | {("NULLS", "FIRST"), ("NULLS", "LAST"), ("DISTINCT", "FROM"), ("FULL", "OUTER")}
+_NOT_IN_MYSQL = _NOT_IN_BOTH | {
+    ("NULLS", "FIRST"),
+    ("NULLS", "LAST"),
+    ("DISTINCT", "FROM"),
+    ("FULL", "OUTER"),
+    ("ON", "CONFLICT"),
+    ("INDEXED", "BY"),
+}
 _NOT_IN_SQLITE = _NOT_IN_BOTH | {("FOR", "UPDATE"), ("FOR", "SHARE"), ("ON", "DUPLICATE"), ("LIMIT", "ALL")}
 # MySQL manual, "Cast Functions and Operators", and MariaDB's.
 _MYSQL_CASTS = frozenset(
@@ -42,6 +49,11 @@ _MYSQL_CASTS = frozenset(
     INTEGER INT NATIONAL POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION UUID INET4 INET6
     INTERVAL""".split()
 )
+FOREIGN_COLLATIONS = frozenset(
+    "c posix default en_us en_us.utf8 en_us.utf-8 c.utf8 c.utf-8 en-x-icu und-x-icu ucs_basic".split()
+)
+"""Collations that PostgreSQL alone has."""
+
 FOREIGN_TYPES = frozenset(
     """JSONB BYTEA SERIAL BIGSERIAL SMALLSERIAL SERIAL4 SERIAL8 TSVECTOR TSQUERY TIMESTAMPTZ TIMETZ CITEXT REGCLASS REGTYPE OID
     INT4RANGE INT8RANGE NUMRANGE TSRANGE TSTZRANGE DATERANGE HSTORE""".split()
@@ -58,7 +70,7 @@ def check(cursor: Cursor) -> None:
         if token.kind == "word":
             if at + 1 < cursor.end:
                 _check_word(cursor, at, mysql=mysql)
-        elif token.word == "~" and at > cursor.at and _is_operand(cursor, at - 1):
+        elif token.word in {"~", "!"} and at > cursor.at and _is_operand(cursor, at - 1):
             # PostgreSQL matches with it; here it has one operand.
             raise Unreadable
 
@@ -76,6 +88,7 @@ def _check_word(cursor: Cursor, at: int, *, mysql: bool) -> None:
         _check_interval(cursor, at, mysql=mysql)
     elif (
         word == "ILIKE"
+        or (word == "GLOB" and following.kind == "string" and mysql)
         or (word, following.word) in (_NOT_IN_MYSQL if mysql else _NOT_IN_SQLITE)
         or (word == "ARRAY" and following.kind == "quoted")
     ):
@@ -85,9 +98,11 @@ def _check_word(cursor: Cursor, at: int, *, mysql: bool) -> None:
 def _check_call(cursor: Cursor, at: int, *, mysql: bool) -> None:
     word = cursor.items[at].word
     if word.lower() in cursor.lexis.foreign_functions:
-        if at == 0 or cursor.items[at - 1].word not in {".", "INTO", "TABLE", "EXISTS", "ON"}:
-            raise Unreadable
-    elif word == "CAST":
+        raise Unreadable
+    if word in {"NEXTVAL", "SETVAL", "CURRVAL", "LASTVAL"} and cursor.items[at + 2].kind == "string":
+        # MariaDB names the sequence, PostgreSQL's is a string.
+        raise Unreadable
+    if word == "CAST":
         _check_cast(cursor, at + 1, mysql=mysql)
     elif word == "EXTRACT" and cursor.part(at + 2, cursor.end).word not in _INTERVAL_UNITS:
         # PostgreSQL's EXTRACT(EPOCH FROM ..).
@@ -150,7 +165,7 @@ def default(cursor: Cursor) -> Default:
         cursor.next()
         if cursor.next().kind != "number":
             raise Unreadable
-    elif token.kind == "word" and token.text.startswith("_"):
+    elif token.kind == "word" and token.text.startswith("_") and cursor.lexis.dialect is Dialect.MYSQL:
         cursor.next()
         cursor.string()
     elif token.kind in {"string", "number"}:

@@ -24,9 +24,12 @@ _NO_TABLES = frozenset({"dual"})
 class _Frame:
     """What is known of one level of parentheses: whether a query stands in it, and whether a table's name is due."""
 
-    __slots__ = ("due", "in_from", "is_query")
+    __slots__ = ("closed", "due", "in_from", "is_query", "opening")
 
-    def __init__(self, *, is_query: bool, in_from: bool = False) -> None:
+    def __init__(self, *, is_query: bool, in_from: bool = False, opening: int = 0) -> None:
+        self.opening = opening
+        # Where the parentheses that were closed last on this level were opened.
+        self.closed = 0
         self.is_query = is_query
         self.in_from = in_from
         self.due = in_from
@@ -50,10 +53,11 @@ def tables_read(cursor: Cursor, *, in_from: bool = False) -> tuple[str, ...]:
         if word == "(":
             inner = reader.word_at(1)
             listed = frame.due and inner not in _QUERY
-            frames.append(_Frame(is_query=inner in _QUERY or listed, in_from=listed))
+            frames.append(_Frame(is_query=inner in _QUERY or listed, in_from=listed, opening=reader.at))
             frame.due = False
         elif word == ")":
-            frames.pop()
+            opening = frames.pop().opening
+            frames[-1].closed = opening
         elif frame.is_query:
             _step(reader, frame, common)
         reader.at += 1
@@ -85,8 +89,7 @@ def _step(reader: Cursor, frame: _Frame, common: set[str]) -> None:
         before = reader.items[reader.at - 1]
         if before.word == ")":
             # name (columns) AS (query)
-            opening = next(first for first, last in reader.closing.items() if last == reader.at - 1)
-            before = reader.items[opening - 1]
+            before = reader.items[frame.closed - 1]
         common.add(before.text.lower())
 
 
@@ -221,6 +224,8 @@ def query(cursor: Cursor) -> tuple[str, ...]:
     """Return the tables that the query which is left reads, and go past it."""
     if cursor.word not in {*_QUERY, "("}:
         raise Unreadable
+    if cursor.word == "WITH":
+        common_tables(cursor.part(cursor.at, cursor.end))
     check(cursor)
     reads = tables_read(cursor)
     cursor.at = cursor.end
@@ -243,9 +248,13 @@ def common_tables(cursor: Cursor) -> tuple[str, ...]:
         if cursor.word == "(":
             cursor.names()
         cursor.need("AS")
-        cursor.take("NOT")
-        cursor.take("MATERIALIZED")
-        check(cursor.group())
+        if cursor.word != "(" and cursor.lexis.dialect is Dialect.SQLITE:
+            cursor.take("NOT")
+            cursor.need("MATERIALIZED")
+        body = cursor.group()
+        if body.word not in {*_QUERY, "("}:
+            raise Unreadable
+        check(body)
         if not cursor.take(","):
             return tables_read(cursor.part(first, cursor.at))
 

@@ -69,6 +69,8 @@ def _statement(cursor: Cursor) -> tuple[AnyOperation, ...]:
 
 
 def _select(cursor: Cursor) -> tuple[AnyOperation, ...]:
+    if cursor.word == "VALUES" and cursor.word_at(1) != "ROW":
+        raise Unreadable
     if cursor.word == "TABLE":
         cursor.next()
         cursor.table()

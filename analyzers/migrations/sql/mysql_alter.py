@@ -135,7 +135,7 @@ def added(found: Index | Constraint, table: str, *, guarded: bool = False) -> An
     """Return the operation that adds a key to a table, named as the server would where nobody else has the name."""
     name = found.name
     if not name and (isinstance(found, Index) or found.kind == "unique"):
-        name = index_name(found.columns, set())
+        name = index_name(found.columns)
     if isinstance(found, Index):
         return CreateIndex(table=table, index=msgspec.structs.replace(found, name=name), guarded=guarded)
     return AddConstraint(table=table, constraint=msgspec.structs.replace(found, name=name), guarded=guarded)

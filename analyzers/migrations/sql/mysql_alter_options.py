@@ -83,7 +83,8 @@ def _partitions(action: str) -> Action:
 
 def _partition(cursor: Cursor, table: str) -> list[AnyOperation]:
     cursor.at -= 1
-    partition_by(cursor)
+    if not partition_by(cursor):
+        raise Unreadable
     return [AlterPartitions(table=table, action="partition_by")]
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from analyzers.migrations.operations import Column, ConstraintKind, Default, Reference, SqlType
 from analyzers.migrations.sql.clauses_expressions import default, expression
-from analyzers.migrations.sql.mysql_types import column_type, word_or_string
+from analyzers.migrations.sql.mysql_types import collation_name, column_type
 from analyzers.migrations.sql.tokens import Unreadable
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _value(cursor: Cursor, _: Draft) -> None:
 
 
 def _collate(cursor: Cursor, draft: Draft) -> None:
-    draft.collation = word_or_string(cursor)
+    draft.collation = collation_name(cursor)
 
 
 def _references(cursor: Cursor, draft: Draft) -> None:

@@ -73,6 +73,9 @@ def _use(cursor: Cursor) -> tuple[AnyOperation, ...]:
 
 
 def _explain(cursor: Cursor) -> tuple[AnyOperation, ...]:
+    if cursor.word == "QUERY":
+        # SQLite's EXPLAIN QUERY PLAN.
+        raise Unreadable
     cursor.skip()
     return (Harmless(what="EXPLAIN"),)
 

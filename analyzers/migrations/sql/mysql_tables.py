@@ -150,6 +150,7 @@ def _named(table: str, keys: list[Index | Constraint]) -> list[Index | Constrain
     """
     taken = {one.name for one in keys}
     found: list[Index | Constraint] = []
+    numbers: dict[str, int] = {}
     foreign = 0
     for one in keys:
         name = one.name
@@ -157,22 +158,18 @@ def _named(table: str, keys: list[Index | Constraint]) -> list[Index | Constrain
             foreign += 1
             name = f"{table.rpartition('.')[2]}_ibfk_{foreign}"
         elif not name and (isinstance(one, Index) or one.kind == "unique"):
-            name = index_name(one.columns, taken)
+            name = first = index_name(one.columns)
+            while name and name in taken:
+                numbers[first] = numbers.get(first, 1) + 1
+                name = f"{first}_{numbers[first]}"
         taken.add(name)
         found.append(msgspec.structs.replace(one, name=name))
     return found
 
 
-def index_name(columns: tuple[str, ...], taken: set[str]) -> str:
-    """Return the name that the server gives to an index of these columns; '' for one of expressions."""
-    first = columns[0].partition("(")[0]
-    if not first:
-        return ""
-    return next(
-        name
-        for number in range(1, len(taken) + 3)
-        if (name := first if number == 1 else f"{first}_{number}") not in taken
-    )
+def index_name(columns: tuple[str, ...]) -> str:
+    """Return the name that the server gives to an index of these columns if it is free; '' for one of expressions."""
+    return columns[0].partition("(")[0]
 
 
 _METHODS = frozenset({"HASH", "KEY", "RANGE", "LIST", "SYSTEM_TIME"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.operations import SqlType
+from analyzers.migrations.sql.clauses_expressions import FOREIGN_COLLATIONS
 from analyzers.migrations.sql.tokens import Unreadable
 
 if TYPE_CHECKING:
@@ -94,9 +95,17 @@ def _charset(cursor: Cursor) -> tuple[str, str]:
         elif cursor.word in {"ASCII", "UNICODE", "BYTE"}:
             charset = {"ASCII": "latin1", "UNICODE": "ucs2", "BYTE": "binary"}[cursor.next().word]
         elif cursor.take("COLLATE"):
-            collation = word_or_string(cursor)
+            collation = collation_name(cursor)
         elif not cursor.take("BINARY"):
             return charset, collation
+
+
+def collation_name(cursor: Cursor) -> str:
+    """Return the name of a collation, in lower case, and go past it."""
+    name = word_or_string(cursor)
+    if name in FOREIGN_COLLATIONS:
+        raise Unreadable
+    return name
 
 
 def word_or_string(cursor: Cursor) -> str:

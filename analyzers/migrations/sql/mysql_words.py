@@ -32,7 +32,7 @@ _FOREIGN_FUNCTIONS = frozenset(
     clock_timestamp statement_timestamp transaction_timestamp strftime julianday randomblob zeroblob datetime
     to_hex split_part string_to_array array_to_string regexp_matches regexp_split_to_table json_array_elements
     json_build_array jsonb_array_elements_text jsonb_object_agg json_object_agg jsonb_strip_nulls jsonb_typeof make_interval age
-    json_each json_tree group_array pg_get_serial_sequence""".split()
+    create_hypertable json_each json_tree group_array pg_get_serial_sequence""".split()
 )
 
 _PATTERN = re.compile(
@@ -44,10 +44,11 @@ _PATTERN = re.compile(
         '[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'
         |"[^"\\]*+(?:(?:\\.|"")[^"\\]*+)*+"))
     |(?P<quoted>`[^`\x00]*+(?:``[^`\x00]*+)*+`)
-    |(?P<number>0[xX][0-9a-fA-F]+(?![\w$])|0b[01]+(?![\w$])|(?:\d+(?:\.\d*)?|(?<![\w`"'$])\.\d+)(?:[eE][+-]?\d+)?(?![\w$]))
-    |(?P<word>[^\W\d][\w$]*|\d+[^\W\d][\w$]*)
+    |(?P<number>0[xX][0-9a-fA-F]++(?![\w$])|0b[01]+(?![\w$])|(?:\d++(?:\.\d*+)?|(?<![\w`"'$])\.\d+)(?:[eE][+-]?\d+)?(?![\w$]))
+    |(?P<word>[^\W\d][\w$]*|\d++[^\W\d][\w$]*)
     |(?P<variable>@@?[\w$][\w.$]*|@`[^`]*`|@'[^']*'|@"[^"]*"|:[^\W\d]\w*)
     |(?P<operator><=>|->>|:=|<>|!=|<=|>=|<<|>>|->|\|\||&&|[-+*/%<>=!~&|^(),.;?])
+    |(?P<unknown>.)
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -23,7 +23,7 @@ from analyzers.migrations.operations import (
 from analyzers.migrations.sql import sqlite_rows
 from analyzers.migrations.sql.clauses import open_statement
 from analyzers.migrations.sql.clauses_expressions import check, expression
-from analyzers.migrations.sql.clauses_rows import query, select
+from analyzers.migrations.sql.clauses_rows import query
 from analyzers.migrations.sql.sqlite_session import SESSION_READERS
 from analyzers.migrations.sql.sqlite_tables import column, create_table
 from analyzers.migrations.sql.sqlite_words import LEXIS
@@ -48,7 +48,7 @@ def read_statement(text: str) -> tuple[AnyOperation, ...]:
 
 def _statement(cursor: Cursor) -> tuple[AnyOperation, ...]:
     if cursor.word in {"WITH", "SELECT", "VALUES"}:
-        return sqlite_rows.with_(cursor) if cursor.word == "WITH" else select(cursor)
+        return sqlite_rows.with_(cursor) if cursor.word == "WITH" else sqlite_rows.select_(cursor)
     reader = _READERS.get(cursor.next().word)
     if reader is None:
         raise Unreadable
@@ -98,6 +98,9 @@ def _create_index(cursor: Cursor, *, unique: bool) -> tuple[AnyOperation, ...]:
     return (CreateIndex(table=table, index=index, guarded=guarded),)
 
 
+_OPERATORS = frozenset({"LIKE", "GLOB", "REGEXP", "MATCH", "IS", "ISNULL", "NOTNULL"})
+
+
 def _index_column(piece: Cursor) -> tuple[str, str]:
     """Return a column, or an expression in parentheses, and its collation and order."""
     body = piece.skip({"COLLATE", "ASC", "DESC"})
@@ -107,6 +110,9 @@ def _index_column(piece: Cursor) -> tuple[str, str]:
     piece.finish()
     if body.is_name() and body.end - body.at == 1:
         return body.name(), " ".join(behind)
+    if body.is_name() and body.is_name(1) and body.word_at(1) not in _OPERATORS:
+        # PostgreSQL's operator class.
+        raise Unreadable
     if body.word == "(" and body.closing[body.at] == body.end - 1:
         body = body.group()
     return f"({expression(body)})", " ".join(behind)

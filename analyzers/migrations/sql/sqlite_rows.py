@@ -30,7 +30,7 @@ def with_(cursor: Cursor) -> tuple[AnyOperation, ...]:
     ahead = cursor.part(cursor.at, cursor.end)
     read = common_tables(ahead)
     if ahead.word in {"SELECT", "VALUES", "("}:
-        return select(cursor)
+        return select_(cursor)
     names = common_names(cursor, ahead.at)
     cursor.at = ahead.at
     readers = {"INSERT": insert, "REPLACE": replace, "UPDATE": update_, "DELETE": delete_}
@@ -44,6 +44,14 @@ def with_(cursor: Cursor) -> tuple[AnyOperation, ...]:
         )
         for found in reader(cursor)
     )
+
+
+def select_(cursor: Cursor) -> tuple[AnyOperation, ...]:
+    """Return a query that stands alone. SELECT .. INTO is of other databases."""
+    ahead = cursor.part(cursor.at, cursor.end)
+    ahead.skip({"INTO"})
+    ahead.finish()
+    return select(cursor)
 
 
 def insert(cursor: Cursor) -> tuple[Dml, ...]:
@@ -103,12 +111,11 @@ def _until_conflict(cursor: Cursor) -> Cursor:
 def _check_rows(source: Cursor) -> None:
     rows = source.part(source.at + 1, source.end)
     for row in rows.commas():
-        inside = row.group()
+        row.group()
         row.finish()
-        for value in inside.commas():
-            if value.sees("DEFAULT"):
-                # A value of PostgreSQL and MySQL only.
-                raise Unreadable
+    if any(token.word == "DEFAULT" for token in source.rest):
+        # A value of PostgreSQL and MySQL only.
+        raise Unreadable
 
 
 def _on_conflict(cursor: Cursor) -> bool:

@@ -17,7 +17,7 @@ from analyzers.migrations.operations import (
     Reference,
     SqlType,
 )
-from analyzers.migrations.sql.clauses_expressions import FOREIGN_TYPES, default, expression
+from analyzers.migrations.sql.clauses_expressions import FOREIGN_COLLATIONS, FOREIGN_TYPES, default, expression
 from analyzers.migrations.sql.clauses_rows import query
 from analyzers.migrations.sql.tokens import Unreadable
 
@@ -189,6 +189,9 @@ class _Draft:
 
 def column(cursor: Cursor, constraints_may_follow: list[Constraint] | None = None) -> Column:
     """Return a column and go past it. A constraint of the table that follows without a comma is added to the list."""
+    if cursor.word == "LIKE":
+        # By the grammar it could be a name; CREATE TABLE t (LIKE o) is of other databases.
+        raise Unreadable
     name = cursor.name()
     kind = _type(cursor)
     draft = _Draft()
@@ -230,13 +233,14 @@ def _type(cursor: Cursor) -> SqlType | None:
     words = []
     while cursor.is_name() and cursor.word not in _CONSTRAINTS:
         token = cursor.next()
-        if token.word in FOREIGN_TYPES:
+        if token.kind == "string" or token.word in FOREIGN_TYPES or token.word in {"AUTO_INCREMENT", "COMMENT"}:
+            # By the grammar any words are a type.
             raise Unreadable
         words.append(token.text.lower())
     if not words:
         return None
     name = " ".join(words)
-    if name.endswith("with time zone"):
+    if name.endswith("time zone"):
         raise Unreadable
     arguments: list[int] = []
     if cursor.word == "(":
@@ -269,6 +273,8 @@ def _column_constraint(cursor: Cursor, draft: _Draft) -> None:
         draft.default = default(cursor)
     elif cursor.take("COLLATE"):
         draft.collation = cursor.name()
+        if draft.collation in FOREIGN_COLLATIONS:
+            raise Unreadable
     elif cursor.take("REFERENCES"):
         draft.references, _ = _reference(cursor)
     else:

@@ -45,7 +45,8 @@ class Lexis:
     """How a dialect's text is cut.
 
     ``pattern`` has the groups ``skip``, ``word``, ``quoted``, ``string``, ``number``, ``variable`` and ``operator``, and
-    ``opening`` and ``closing`` for comments whose content is code. ``reserved`` are words that name nothing unless quoted.
+    ``opening`` and ``closing`` for comments whose content is code, and ``unknown`` for any other character: it matches
+    everywhere, so that nothing is searched for again and again. ``reserved`` are words that name nothing unless quoted.
     ``foreign_functions`` are functions that only other databases have. ``escapes``: whether a backslash escapes in a string.
     """
 
@@ -67,7 +68,6 @@ class Tokens(NamedTuple):
 _EDGES = {"opening": False, "closing": True}
 """The edges of comments whose content is code, with whether one has to be open there."""
 
-_PASSED = {"skip", *_EDGES}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "Z": "\x1a"}
 
 
@@ -77,17 +77,16 @@ def cut(text: str, lexis: Lexis) -> Tokens:
     closing: dict[int, int] = {}
     opened: list[int] = []
     in_code_comment = False
-    position = 0
     for match in lexis.pattern.finditer(text):
-        start, end = match.span()
         kind = match.lastgroup
-        if start != position or (kind in _EDGES and in_code_comment != _EDGES[kind]):
+        if kind == "skip":
+            continue
+        if kind is None or kind == "unknown" or (kind in _EDGES and in_code_comment != _EDGES[kind]):
             raise Unreadable
-        position = end
         if kind in _EDGES:
             in_code_comment = not in_code_comment
-        if kind is None or kind in _PASSED:
             continue
+        start, end = match.span()
         raw = match.group()
         if raw == "(":
             opened.append(len(items))
@@ -96,7 +95,7 @@ def cut(text: str, lexis: Lexis) -> Tokens:
                 raise Unreadable
             closing[opened.pop()] = len(items)
         items.append(_token(kind, raw, start, end, lexis))
-    if position != len(text) or opened or in_code_comment:
+    if opened or in_code_comment:
         raise Unreadable
     return Tokens(text, tuple(items), closing)
 
