@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from analyzers.migrations.conversions_narrowing import ENUMERATIONS, INTEGERS, TIMES, narrows, precise, scale
 from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
@@ -56,32 +57,23 @@ def conversion(
     """
     if old is None or new is None:
         return Conversion(rewrites=None, because=f"the type before {new or 'this one'} is not known")
-    narrows = _narrows(old, new)
+    loses = narrows(old, new)
     words = f"{old} to {new}"
     if engine is Engine.SQLITE:
-        return Conversion(rewrites=True, narrows=narrows, because=words)
+        return Conversion(rewrites=True, narrows=loses, because=words)
     if engine in {Engine.MYSQL, Engine.MARIADB}:
         rewrites, why = _mysql(old, new, engine, version, charset)
-        return Conversion(rewrites=rewrites, narrows=narrows, because=f"{words}: {why}")
+        return Conversion(rewrites=rewrites, narrows=loses, because=f"{words}: {why}")
     if using and not _is_cast(using, column, new):
-        return Conversion(rewrites=True, narrows=narrows, because=f"{words} by an expression")
+        return Conversion(rewrites=True, narrows=loses, because=f"{words} by an expression")
     rewrites, why = _postgres(old, new, version, timezone)
     reindexes = indexed and not rewrites and _reindexes(old, new)
     if reindexes:
         why += ", but its indexes are built anew"
-    return Conversion(rewrites=rewrites, rebuilds_indexes=reindexes, narrows=narrows, because=f"{words}: {why}")
+    return Conversion(rewrites=rewrites, rebuilds_indexes=reindexes, narrows=loses, because=f"{words}: {why}")
 
 
 _TEXTS = frozenset({"text", "varchar"})
-_FLOATING_TIMES = frozenset(
-    {
-        "timestamp without time zone",
-        "timestamp with time zone",
-        "time without time zone",
-        "time with time zone",
-        "interval",
-    }
-)
 _STAMPS = frozenset({"timestamp without time zone", "timestamp with time zone"})
 _UTC = frozenset({"utc", "etc/utc", "gmt", "etc/gmt", "zulu", "uct", "universal", "greenwich", "0", "+00", "+00:00"})
 _COERCIBLE = frozenset(
@@ -159,15 +151,10 @@ def _postgres(old: SqlType, new: SqlType, version: Version, timezone: str) -> tu
             return True, "every value is checked against the length"
         return False, "both are stored alike"
     if {old.name, new.name} == _STAMPS:
-        if version >= (12,) and timezone.lower() in _UTC and _precise(old, new):
+        if version >= (12,) and timezone.lower() in _UTC and precise(old, new):
             return False, "the session's time zone is UTC"
         return True, "values are moved by the session's time zone"
     return True, "both are stored in different ways"
-
-
-def _precise(old: SqlType, new: SqlType) -> bool:
-    """Tell whether the new precision of a time is not lower: six digits without one."""
-    return not new.args or new.args[-1] >= (old.args[-1] if old.args else 6)
 
 
 def _postgres_length(old: SqlType, new: SqlType) -> tuple[bool, str]:
@@ -180,15 +167,11 @@ def _postgres_length(old: SqlType, new: SqlType) -> tuple[bool, str]:
         longer = bool(old.args) and new.args[0] >= old.args[0]
         return (False, "the limit grows") if longer else (True, "every value is checked against the length")
     if old.name == "numeric":
-        grows = bool(old.args) and _scale(old) == _scale(new) and new.args[0] >= old.args[0]
+        grows = bool(old.args) and scale(old) == scale(new) and new.args[0] >= old.args[0]
         return (False, "the precision grows") if grows else (True, "values are rounded to the scale")
-    if old.name in _FLOATING_TIMES:
-        return (False, "the precision grows") if _precise(old, new) else (True, "values are rounded")
+    if old.name in TIMES:
+        return (False, "the precision grows") if precise(old, new) else (True, "values are rounded")
     return True, "values are stored in another length"
-
-
-def _scale(kind: SqlType) -> int:
-    return kind.args[1] if len(kind.args) > 1 else 0
 
 
 def _reindexes(old: SqlType, new: SqlType) -> bool:
@@ -208,7 +191,6 @@ _BYTES = {
     "utf16": 4,
     "utf32": 4,
 }
-_ENUMERATIONS = frozenset({"enum", "set"})
 
 
 def _mysql(old: SqlType, new: SqlType, engine: Engine, version: Version, charset: str) -> tuple[bool, str]:
@@ -228,11 +210,11 @@ def _mysql(old: SqlType, new: SqlType, engine: Engine, version: Version, charset
         if (old.args[0] * size > 255) == (new.args[0] * size > 255):
             return False, "the limit grows, and the length is stored in as many bytes"
         return True, f"the length needs a second byte (255 bytes are {255 // size} characters)"
-    if old.name == new.name and old.name in _ENUMERATIONS:
+    if old.name == new.name and old.name in ENUMERATIONS:
         if new.members[: len(old.members)] == old.members and _member_bytes(old) == _member_bytes(new):
             return False, "members are added at the end"
         return True, "members change their numbers"
-    if msgspec.structs.replace(old, args=()) == msgspec.structs.replace(new, args=()) and old.name in _INTEGERS:
+    if msgspec.structs.replace(old, args=()) == msgspec.structs.replace(new, args=()) and old.name in INTEGERS:
         return False, "only the display width changes"
     return True, "the type changes"
 
@@ -243,86 +225,3 @@ def _member_bytes(kind: SqlType) -> int:
     if kind.name == "enum":
         return 1 if count <= 255 else 2
     return next(size for size in (1, 2, 3, 4, 8) if count <= size * 8 or size == 8)
-
-
-_INTEGERS = {"tinyint": 1, "smallint": 2, "mediumint": 3, "integer": 4, "int": 4, "bigint": 8}
-_FLOATS = {"real": 4, "float": 4, "double precision": 8, "double": 8}
-_UNLIMITED = frozenset({"text", "citext", "longtext", "clob"})
-_SIZED_TEXTS = {"tinytext": 255, "text": 65_535, "mediumtext": 16_777_215, "longtext": 4_294_967_295}
-_STRINGS = frozenset({"varchar", "char", "text", "citext", "tinytext", "mediumtext", "longtext", "clob", "nvarchar"})
-_FROM_TEXT = frozenset({*_STRINGS, "json", "jsonb", "xml"})
-
-
-def _narrows(old: SqlType, new: SqlType) -> bool:
-    """Tell whether a value of the old type may not fit into the new one, or lose something."""
-    if old.array != new.array:
-        return True
-    if old.name in _INTEGERS:
-        return _narrows_integer(old, new)
-    if old.name in _STRINGS:
-        return _narrows_text(old, new)
-    if old.name == "numeric":
-        return _narrows_numeric(old, new)
-    if old.name in _FLOATS:
-        return new.name not in _STRINGS and _FLOATS.get(new.name, 0) < _FLOATS[old.name]
-    if old.name in _ENUMERATIONS and new.name in _ENUMERATIONS:
-        return not set(old.members) <= set(new.members)
-    if old.name in _FLOATING_TIMES and new.name == old.name:
-        return not _precise(old, new)
-    if new.name in _STRINGS:
-        return bool(new.args)
-    return old.name != new.name and (old.name, new.name) not in _WIDENS
-
-
-_WIDENS = frozenset({("date", "timestamp without time zone"), ("date", "timestamp with time zone"), ("date", "datetime"),
-                     ("timestamp without time zone", "timestamp with time zone"), ("timestamp", "datetime"),
-                     ("cidr", "inet"), ("json", "jsonb"), ("jsonb", "json"), ("bit", "bit varying"), ("boolean", "integer"),
-                     ("boolean", "smallint"), ("boolean", "bigint"), ("time without time zone", "interval"),
-                     ("binary", "varbinary"), ("blob", "longblob"), ("blob", "mediumblob"), ("varbinary", "blob"),
-                     ("timestamp with time zone", "timestamp without time zone"), ("money", "numeric"),
-                     ("uuid", "bytea"), ("xml", "text")})  # fmt: skip
-"""Changes in which every value fits."""
-
-
-def _narrows_integer(old: SqlType, new: SqlType) -> bool:
-    if new.name in _INTEGERS:
-        before, after = _INTEGERS[old.name], _INTEGERS[new.name]
-        if old.unsigned == new.unsigned:
-            return after < before
-        return new.unsigned or after <= before
-    if new.name == "numeric":
-        digits = {1: 3, 2: 5, 3: 8, 4: 10, 8: 20}[_INTEGERS[old.name]]
-        return bool(new.args) and new.args[0] - _scale(new) < digits
-    if new.name in _FLOATS:
-        # 24 and 53 bits of mantissa.
-        return _INTEGERS[old.name] >= (3 if _FLOATS[new.name] == 4 else 8) and not (
-            _INTEGERS[old.name] == 3 and _FLOATS[new.name] == 4
-        )
-    if new.name in _STRINGS:
-        return bool(new.args) and new.args[0] < {1: 4, 2: 6, 3: 8, 4: 11, 8: 20}[_INTEGERS[old.name]]
-    return True
-
-
-def _narrows_text(old: SqlType, new: SqlType) -> bool:
-    if new.name not in _STRINGS:
-        return True
-    if new.args:
-        return not old.args or new.args[0] < old.args[0]
-    if new.name == "char":
-        return True
-    if new.name in _SIZED_TEXTS and old.name in _SIZED_TEXTS:
-        return _SIZED_TEXTS[new.name] < _SIZED_TEXTS[old.name]
-    return False
-
-
-def _narrows_numeric(old: SqlType, new: SqlType) -> bool:
-    if new.name == "numeric":
-        if not new.args:
-            return False
-        if not old.args:
-            return True
-        return _scale(new) < _scale(old) or new.args[0] - _scale(new) < old.args[0] - _scale(old)
-    if new.name in _INTEGERS:
-        digits = {1: 2, 2: 4, 3: 6, 4: 9, 8: 18}[_INTEGERS[new.name]]
-        return not old.args or _scale(old) > 0 or old.args[0] > digits
-    return not (new.name in _STRINGS and not new.args)

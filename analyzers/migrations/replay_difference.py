@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analyzers.migrations.replay_state import plain
-
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
@@ -184,8 +182,3 @@ def same_constraint(first: Constraint, second: Constraint) -> bool:
 def same_default(first: Default | None, second: Default | None) -> bool:
     """Tell whether two defaults give the same: none is NULL."""
     return _default_key(first) == _default_key(second)
-
-
-def leading(index: Index, columns: tuple[str, ...]) -> bool:
-    """Tell whether an index begins with columns, in their order."""
-    return tuple(map(plain, index.columns[: len(columns)])) == columns
