@@ -18,15 +18,18 @@ if TYPE_CHECKING:
 
 def panel_of_today(*, jobs: int = 1) -> Panel:
     """Return the analyzers of the product. ``jobs`` is how many processes one of them may run at once."""
+    from analyzers.migrations.analyzer import MigrationAnalyzer
     from analyzers.patterns.analyzer import PatternAnalyzer
     from analyzers.patterns.engine import Limits
 
-    return Panel.of(PatternAnalyzer(limits=Limits(jobs=jobs)))
+    return Panel.of(PatternAnalyzer(limits=Limits(jobs=jobs)), MigrationAnalyzer())
 
 
 def catalogue_of_today() -> Catalogue:
     """Return the rules of all analyzers of the product, without the analyzers."""
-    return catalogue()
+    from analyzers.migrations.rules.all_rules import rules
+
+    return Catalogue.of([*catalogue().rules.values(), *(one.rule for one in rules())])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
