@@ -130,7 +130,7 @@ def drop_column(schema: Schema, operation: DropColumn, origin: Origin, engine: E
         gone = reference is not None and reference.table == operation.table and name in reference.columns
         return None if gone else constraint
 
-    change_references(schema, kept)
+    change_references(schema, operation.table, kept)
 
 
 def _shrunk(table: TableState, column: str) -> dict[str, IndexState]:
@@ -174,7 +174,7 @@ def rename_column(schema: Schema, operation: RenameColumn, origin: Origin, _engi
         names = tuple(new if each == name else each for each in reference.columns)
         return msgspec.structs.replace(constraint, references=msgspec.structs.replace(reference, columns=names))
 
-    change_references(schema, follow)
+    change_references(schema, operation.table, follow)
 
 
 def _renamed(constraint: Constraint, name: str, new: str) -> Constraint:

@@ -206,7 +206,7 @@ def _drop_references(schema: Schema, table: str, columns: tuple[str, ...]) -> No
         leans = reference is not None and reference.table == table and set(reference.columns) == set(columns)
         return None if leans else constraint
 
-    change_references(schema, kept)
+    change_references(schema, table, kept)
 
 
 def _nullable(schema: Schema, table: str, columns: tuple[str, ...]) -> None:

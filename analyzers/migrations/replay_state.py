@@ -142,16 +142,22 @@ def find_index(schema: Schema, name: str, table: str = "") -> IndexState | None:
     return None
 
 
-def change_references(schema: Schema, change: Callable[[Constraint], Constraint | None]) -> None:
-    """Replace the foreign keys of all tables by what ``change`` makes of each; None drops it."""
+def change_references(schema: Schema, target: str, change: Callable[[Constraint], Constraint | None]) -> None:
+    """Replace the foreign keys to a table by what ``change`` makes of each; None drops it."""
     for table in list(schema.tables.values()):
+        if not any(_refers(state.constraint, target) for state in table.constraints.values()):
+            continue
         constraints: dict[str, ConstraintState] = {}
         for name, state in table.constraints.items():
-            after = change(state.constraint) if state.constraint.references is not None else state.constraint
+            after = change(state.constraint) if _refers(state.constraint, target) else state.constraint
             if after is not None:
                 constraints[name] = state if after is state.constraint else replace(state, constraint=after)
         if [id(state) for state in constraints.values()] != [id(state) for state in table.constraints.values()]:
             put(schema, derive_keys(replace(table, constraints=constraints)))
+
+
+def _refers(constraint: Constraint, target: str) -> bool:
+    return constraint.references is not None and constraint.references.table == target
 
 
 def partitions_of(schema: Schema, table: str) -> tuple[TableState, ...]:

@@ -149,7 +149,7 @@ def drop_table(schema: Schema, operation: DropTable, origin: Origin, engine: Eng
             return
     schema.dropped_tables[name] = table or TableState(name=name, since=origin, known=False, complete=False)
     if engine in _POSTGRES:
-        change_references(schema, lambda each: None if each.references and each.references.table == name else each)
+        change_references(schema, name, lambda _: None)
     if operation.cascade:
         for view in [each for each in schema.views.values() if name in each.reads]:
             del schema.views[view.name]
@@ -194,7 +194,7 @@ def _follow(schema: Schema, name: str, new: str) -> None:
             return constraint
         return msgspec.structs.replace(constraint, references=msgspec.structs.replace(reference, table=new))
 
-    change_references(schema, follow)
+    change_references(schema, name, follow)
     for partition in partitions_of(schema, name):
         put(schema, replace(partition, partition_of=new))
     for view in list(schema.views.values()):
