@@ -76,10 +76,10 @@ NESTED = "(" * DEEP + "1" + ")" * DEEP
 COMMON = ", ".join(f"c{number} (a) AS (SELECT 1)" for number in range(2000))
 HOSTILE = {
     "nested": f"SELECT {NESTED}",
-    "nested condition": " ".join(["DELETE FROM t WHERE", NESTED]),
+    "nested condition": "DELETE FROM t WHERE x".replace("x", NESTED),
     "nested default": f"CREATE TABLE t (a INT DEFAULT {NESTED})",
     "digits": "SELECT " + "1" * DEEP + "_",
-    "common tables": " ".join(["WITH", COMMON, "SELECT 1 FROM c1"]),
+    "common tables": "WITH x SELECT 1 FROM c1".replace("x", COMMON),
     "many alternatives": " OR ".join(["DELETE FROM t WHERE a = 1", *["a = 2"] * 2000]),
 }
 
