@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.detection_draft import Source
 
 _TIME: Final = re.compile(r"\d{10,17}$")
-_LEADING: Final = re.compile(r"\d+")
+_LEADING: Final = re.compile(r"\d{1,40}")
 
 
 def alembic_drafts(sources: Sequence[Source]) -> Iterator[Draft]:

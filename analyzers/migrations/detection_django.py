@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.detection_draft import Source
 
-_LEADING: Final = re.compile(r"\d+")
+_LEADING: Final = re.compile(r"\d{1,40}")
 
 
 def django_drafts(sources: Sequence[Source], apps: Mapping[str, str], projects: Sequence[str]) -> Iterator[Draft]:

@@ -40,7 +40,7 @@ ARTIFACT = re.compile(r"\b(?P<name>org\.postgresql|mysql-connector-(?:java|j)|ma
 _CARGO = re.compile(r"^(?:sqlx|diesel|sea-orm)\b[^\n]*\bfeatures[ \t]*=[ \t]*\[(?P<list>[^\]]*)\]", re.MULTILINE)
 _MODES: Final = {"all": "all", "each": "per-file", "none": "none"}
 _TYPEORM_MODE = re.compile(r"\bmigrationsTransactionMode[\"']?\s*:\s*[\"'](?P<value>all|each|none)[\"']")
-_TYPEORM_FLAG = re.compile(r"\bmigration:run\b[^\"\n]*(?:-t|--transaction)[ =](?P<value>all|each|none)\b")
+_TYPEORM_FLAG = re.compile(r"\bmigration:run\b[^\"\n]{0,200}(?:-t|--transaction)[ =](?P<value>all|each|none)\b")
 _KNEX_MODE = re.compile(r"\bdisableTransactions[\"']?\s*:\s*true\b")
 _ALEMBIC_EACH = re.compile(r"\btransaction_per_migration\s*=\s*True\b")
 _ALEMBIC_NONE = re.compile(r"\btransactional_ddl\s*=\s*False\b|\bisolation_level\s*=\s*[\"']AUTOCOMMIT[\"']")

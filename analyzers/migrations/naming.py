@@ -75,6 +75,8 @@ _FLYWAY = re.compile(r"^(?:(?P<kind>[VUB])(?P<version>\d+(?:[._]\d+)*)|(?P<repea
 _DATE = r"\d{4}-\d\d-\d\d(?:-\d{4,6})?"
 _NUMBERED = re.compile(rf"^[vV]?(?P<version>{_DATE}|\d+(?:\.\d+)*)(?P<rest>(?:[-_.].*)?)\.sql$")
 _NUMBERED_FOLDER = re.compile(rf"^(?P<version>{_DATE}|\d+)(?P<rest>[-_].*)?$")
+# Python refuses to read numbers of some thousand digits.
+_MOST_DIGITS: Final = 40
 _VERSION_FOLDER = re.compile(r"^[vV]?\d+(?:\.\d+)*$")
 _LABEL = re.compile(r"\.(?P<label>postgres(?:ql)?|pg|mysql|mariadb|sqlite3?|cockroach(?:db)?)(?=\.|$)", re.IGNORECASE)
 _DIRECTIONS: Final[dict[str, Direction]] = {"up": "up", "down": "down", "do": "up", "undo": "down"}
@@ -184,7 +186,7 @@ def engine_of_label(label: str) -> Engine:
 
 
 def _numbers(text: str) -> Version:
-    return tuple(int(part) for part in re.split(r"\D+", text) if part)
+    return tuple(int(part[:_MOST_DIGITS]) for part in re.split(r"\D+", text) if part)
 
 
 def _flyway_base(folder: str) -> str:

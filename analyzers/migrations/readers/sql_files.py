@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -36,15 +37,15 @@ _NO_TRANSACTION = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _IRREVERSIBLE = re.compile(
-    r"(?:--|\#|/\*)[^\n]*(?:\birreversible\b|\bnot[ ](?:be[ ])?revers|\bone[- ]way\b"
+    r"(?:--|\#|/\*)[^\n]{0,300}(?:\birreversible\b|\bnot[ ](?:be[ ])?revers|\bone[- ]way\b"
     r"|\b(?:can(?:not|'t|[ ]not)|impossible[ ]to|no[ ]way[ ]to)[ ](?:safely[ ])?(?:be[ ])?(?:undo|undone|revers|revert|roll)"
     r"|\bno[ ](?:down|rollback|way[ ]back)\b)",
     re.IGNORECASE | re.VERBOSE,
 )
 _ON_PURPOSE = re.compile(
-    r"(?:--|#|/\*)[^\n]*(?:\bintentional|\bon purpose\b|\bnothing to (?:do|undo|revert)\b)", re.IGNORECASE
+    r"(?:--|#|/\*)[^\n]{0,300}(?:\bintentional|\bon purpose\b|\bnothing to (?:do|undo|revert)\b)", re.IGNORECASE
 )
-_QUOTED: Final = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^'\\]|''|\\.)*'", re.DOTALL)
+_QUOTED: Final = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)|'[^']*(?:'|\Z)", re.DOTALL)
 
 _POSTGRES_ONLY = re.compile(
     r"\$\w*\$|::[ ]?[a-z\"]|\bCONCURRENTLY\b|\bJSONB\b|\bTIMESTAMPTZ\b|\bBIGSERIAL\b|\bplpgsql\b|\bCREATE\s+EXTENSION\b"
@@ -136,6 +137,7 @@ def _layout(text: str) -> _Layout:
         marks.append("flyway")
     plain = _Layout(up=_Section(), no_transaction=bool(_NO_TRANSACTION.search(text)))
     section: _Section | None = plain.up
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
     begin = 0
     for found in _ANNOTATION.finditer(text):
         mark = _mark(found)
@@ -147,13 +149,13 @@ def _layout(text: str) -> _Layout:
         if word not in {"up", "down"}:
             continue
         if section is not None:
-            _add(section, text, begin, found.start())
+            _add(section, text, starts, begin, found.start())
         begin = found.end()
         section = _section(plain, word)
-        section.line = text.count("\n", 0, found.start()) + 1
+        section.line = _place(starts, found.start())[0]
         section.width = found.end() - found.start()
     if section is not None:
-        _add(section, text, begin, len(text))
+        _add(section, text, starts, begin, len(text))
     if _BREAKPOINT.search(text):
         marks.append("drizzle")
     plain.marks = tuple(marks)
@@ -178,12 +180,16 @@ def _section(layout: _Layout, word: str) -> _Section:
     return layout.down
 
 
-def _add(section: _Section, text: str, begin: int, end: int) -> None:
+def _add(section: _Section, text: str, starts: list[int], begin: int, end: int) -> None:
     """Add a part of the text to a section, cut at breakpoints: behind one, a new statement begins without a semicolon."""
     for first, last in _between_breakpoints(text, begin, end):
-        line = text.count("\n", 0, first) + 1
-        column = first - (text.rfind("\n", 0, first) + 1) + 1
-        section.pieces.append((text[first:last], line, column))
+        section.pieces.append((text[first:last], *_place(starts, first)))
+
+
+def _place(starts: list[int], offset: int) -> tuple[int, int]:
+    """Return line and column of an offset, by where lines start."""
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
 
 
 def _between_breakpoints(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
