@@ -70,6 +70,9 @@ def check(cursor: Cursor) -> None:
         if token.kind == "word":
             if at + 1 < cursor.end:
                 _check_word(cursor, at, mysql=mysql)
+        elif token.word == ",":
+            if at + 1 >= cursor.end or items[at + 1].word in {",", ")"} or (at and items[at - 1].word == "("):
+                raise Unreadable
         elif token.word in {"~", "!"} and at > cursor.at and _is_operand(cursor, at - 1):
             # PostgreSQL matches with it; here it has one operand.
             raise Unreadable

@@ -163,7 +163,8 @@ def assigned(cursor: Cursor) -> list[tuple[str, str]]:
 
 def _target(piece: Cursor) -> tuple[str, str]:
     parts = [piece.name()]
-    while piece.take("."):
+    # SQLite takes no qualified name here.
+    while piece.lexis.dialect is Dialect.MYSQL and piece.take("."):
         parts.append(piece.next().text.lower())
     return (parts[-2] if len(parts) > 1 else "", parts[-1])
 

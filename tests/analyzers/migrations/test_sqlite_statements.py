@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from analyzers.migrations.operations import (
@@ -116,6 +119,18 @@ STATEMENTS: list[tuple[str, tuple[AnyOperation, ...]]] = [
 @pytest.mark.parametrize(("text", "expected"), STATEMENTS)
 def test_statements_are_read(text: str, expected: tuple[AnyOperation, ...]) -> None:
     assert read_statement(text) == expected
+
+
+@pytest.mark.parametrize("text", [text for text, _ in STATEMENTS])
+def test_what_is_read_parses_in_sqlite_itself(text: str) -> None:
+    message = ""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute(f"EXPLAIN {text}")
+        except sqlite3.Error as error:
+            # Its tables are missing, which is found only behind the parser.
+            message = str(error)
+    assert "syntax error" not in message
 
 
 def created(columns: str, options: str = "") -> CreateTable:
@@ -249,6 +264,9 @@ INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE a = 1
 INSERT IGNORE INTO t VALUES (1)
 UPDATE t JOIN o ON o.id = t.id SET a = 1
 UPDATE t SET a = now()
+UPDATE t AS x SET x.a = 1
+SELECT a, b, FROM (t, )
+INSERT INTO t VALUES (1,)
 UPDATE t SET a = 1 WHERE b ILIKE 'x'
 DELETE FROM t USING o WHERE o.id = t.id
 SELECT * INTO n FROM t
