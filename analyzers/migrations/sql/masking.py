@@ -9,20 +9,23 @@ import re
 
 from analyzers.migrations.script import Dialect
 
+# All patterns here stop where the same thing begins again: a file of nothing but beginnings takes no longer than others.
 _BLOCK = re.compile(
-    r"\{%.*?%\}|\{#.*?#\}|\{\{[-~]?\s*(?:if|else|end|range|with|define|block|template)\b.*?\}\}", re.DOTALL
+    r"\{%[^{}]{0,2000}\}|\{#[^{}]{0,2000}#\}|\{\{[-~]?\s*(?:if|else|end|range|with|define|block|template)\b[^{}]{0,500}\}\}"
 )
 _BRACED = re.compile(r"(?<!\$)\$\{[^{}\n']{1,80}\}|\{\{[^{}\n]{1,80}\}\}|\$\([A-Za-z_]\w{0,60}\)")
-_COPY = re.compile(r"^[ \t]*COPY\s[^;]*?\bFROM\s+STDIN\b[^;]*;[^\n]*\n", re.IGNORECASE | re.MULTILINE)
+_FROM_STDIN = re.compile(r"\bFROM\s+STDIN\b[^;]{0,500};[^\n]*\n", re.IGNORECASE)
+_COPY = re.compile(r"(?:\A|\n)[ \t]*COPY\s", re.IGNORECASE)
+_LONGEST_COPY = 4000
 _COPY_END = re.compile(r"^\\\.[ \t\r]*$", re.MULTILINE)
-_META = re.compile(r"^[ \t]*\\[A-Za-z.!?;].*$", re.MULTILINE)
+_META = re.compile(r"^(?:[ \t]*+\\[A-Za-z.!?;].*+(?:\n|\Z))++", re.MULTILINE)
 _GO = re.compile(r"^[ \t]*GO[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
-_VERSIONED = re.compile(r"/\*M?!\d*(.*?)(\*/)", re.DOTALL)
+_VERSIONED = re.compile(r"/\*M?!\d*+((?:[^*/]++|\*(?!/)|/(?!\*))*+)\*/")
 _VARIABLE = re.compile(r"(?<![:\w\])]):(?:[A-Za-z_]\w*|(?=['\"]))|(?<![\w)%])%(?:s\b|\(\w+\)s)")
 # Strings, quoted names, comments and dollar quotes: what looks like a variable inside them is none.
 _LITERAL = re.compile(
-    r"'(?:[^'\\]++|\\.|'')*+'|\"(?:[^\"]++|\"\")*+\"|`[^`]*+`|--[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
-    r"|\$(?P<tag>[A-Za-z_]\w*|)\$.*?\$(?P=tag)\$",
+    r"'(?:[^'\\]++|\\.|'')*+(?:'|\Z)|\"(?:[^\"]++|\"\")*+(?:\"|\Z)|`[^`]*+(?:`|\Z)|--[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)"
+    r"|\$(?P<tag>[A-Za-z_]\w*|)\$(?:.*?\$(?P=tag)\$|.*)",
     re.DOTALL,
 )
 _NOT_WORD = re.compile(r"\W")
@@ -49,10 +52,14 @@ def _without_rows(text: str) -> str:
     """Blank the rows behind each COPY .. FROM STDIN, with the line that ends them."""
     parts = []
     position = 0
-    while head := _COPY.search(text, position):
-        end = _COPY_END.search(text, head.end())
-        stop = end.end() if end else len(text)
-        parts += [text[position : head.end()], _blanks(text[head.end() : stop])]
+    while found := _FROM_STDIN.search(text, position):
+        start = max(position, found.start() - _LONGEST_COPY)
+        command = text[max(start, text.rfind(";", start, found.start())) : found.start()]
+        stop = found.end()
+        if _COPY.search(command):
+            end = _COPY_END.search(text, stop)
+            stop = end.end() if end else len(text)
+        parts += [text[position : found.end()], _blanks(text[found.end() : stop])]
         position = stop
     return "".join([*parts, text[position:]])
 

@@ -14,7 +14,7 @@ from analyzers.migrations.sql import postgres_names as names
 from analyzers.migrations.sql import postgres_objects as objects
 from analyzers.migrations.sql import postgres_session as session
 from analyzers.migrations.sql import postgres_tables as tables
-from analyzers.migrations.sql.postgres_blocks import read_block
+from analyzers.migrations.sql.postgres_blocks import Budget, read_body
 from analyzers.migrations.sql.postgres_clauses import clauses
 from analyzers.migrations.sql.postgres_newer import rewrite
 from analyzers.migrations.sql.postgres_nodes import Unparsable, inner, parse
@@ -99,34 +99,59 @@ def read_statement(text: str) -> tuple[AnyOperation, ...]:
     Where a statement has several clauses, and in a DO block, ``where`` is the place of the operation inside ``text``; it is
     the default where the operation is the statement.
     """
-    return _read(text, MAX_BLOCKS)
+    return _read(text, MAX_BLOCKS, Budget())
 
 
-def _read(text: str, depth: int) -> tuple[AnyOperation, ...]:
+def read_routine(text: str) -> tuple[AnyOperation, ...]:
+    """Return what a call of the function does that CREATE FUNCTION (``text``) makes, an Opaque for what can't be told.
+
+    Its parameters are not known, so what is built from them is ``dynamic``.
+    """
     try:
-        return tuple(operation for kind, body in parse(text) for operation in _statement(kind, body, text, depth))
+        statements = parse(text)
+    except Unparsable:
+        statements = ()
+    if len(statements) != 1 or statements[0][0] != "CreateFunctionStmt":
+        return (Opaque(reason="call", text=text[:200]),)
+    budget = Budget()
+    return read_body(text, statements[0][1], "options", lambda inside: _read(inside, MAX_BLOCKS - 1, budget), budget)
+
+
+def _read(text: str, depth: int, budget: Budget) -> tuple[AnyOperation, ...]:
+    try:
+        return tuple(
+            operation for kind, body in parse(text) for operation in _statement(kind, body, text, depth, budget)
+        )
     except Unparsable:
         pass
     older, unenforced = rewrite(text)
     try:
-        found = tuple(operation for kind, body in parse(older) for operation in _statement(kind, body, text, depth))
+        found = tuple(
+            operation for kind, body in parse(older) for operation in _statement(kind, body, text, depth, budget)
+        )
     except Unparsable:
         return (Opaque(reason="syntax", text=text[:200]),)
     return tuple(map(_unenforced, found)) if unenforced else found
 
 
-def _statement(kind: str, body: Node, text: str, depth: int) -> tuple[AnyOperation, ...]:
+def _statement(kind: str, body: Node, text: str, depth: int, budget: Budget) -> tuple[AnyOperation, ...]:
     """Return what one parsed statement says."""
     if kind in data.ROWS:
         return data.read_rows(kind, body)
     if kind == "DoStmt":
-        return read_block(text, body, lambda inside: _read(inside, depth - 1)) if depth else (_unsupported(text),)
+        return (
+            read_body(text, body, "args", lambda inside: _read(inside, depth - 1, budget), budget)
+            if depth
+            else (_unsupported(text),)
+        )
     if kind == "CreateSchemaStmt":
-        elements = [part for node in body.get("schemaElts", []) for part in _statement(*inner(node), text, depth)]
+        elements = [
+            part for node in body.get("schemaElts", []) for part in _statement(*inner(node), text, depth, budget)
+        ]
         return (*objects.create_schema(body), *elements)
     if kind == "ExplainStmt":
         query = data.explain(body)
-        return _statement(*inner(query), text, depth) if query else (Harmless(what="EXPLAIN"),)
+        return _statement(*inner(query), text, depth, budget) if query else (Harmless(what="EXPLAIN"),)
     reader = _READERS.get(kind)
     if reader is None:
         name = kind.removesuffix("Stmt")

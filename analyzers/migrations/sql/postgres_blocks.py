@@ -7,27 +7,47 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
-from analyzers.migrations.operations import AnyOperation, Harmless, Opaque, Where
+from analyzers.migrations.operations import AlterTableOption, AnyOperation, Grant, Harmless, Opaque, Where
+from analyzers.migrations.script import Dialect
 from analyzers.migrations.sql.postgres_constants import constant_list, constant_text, expression_of
-from analyzers.migrations.sql.postgres_nodes import Unparsable, inner, parse_block
+from analyzers.migrations.sql.postgres_nodes import Unparsable, inner, items, parse_block, strings
+from analyzers.migrations.sql.splitting import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from analyzers.migrations.sql.postgres_nodes import Node
 
+    Read: TypeAlias = Callable[[str], tuple[AnyOperation, ...]]
+
 MAX_UNROLLED: Final = 200
 """Values of a constant array for which the body of a FOREACH is read."""
 
-MAX_OPERATIONS: Final = 2_000
+MAX_STEPS: Final = 2_000
+"""Statements of PL/pgSQL that are followed for one statement of SQL, each as often as it is unrolled."""
+
+_GAP: Final = "fleetreview_gap"
+_OF_ROLES: Final = (Grant, Harmless, AlterTableOption)
 
 # A condition that asks the catalogue whether something is there is the IF [NOT] EXISTS that a command does not have.
 _CATALOGUE = re.compile(r"information_schema|\bpg_(?!advisory)\w+|\bto_reg\w+|::\s*reg\w+", re.IGNORECASE)
 _EXISTING: Final = re.compile(r"^(?:duplicate_|undefined_|invalid_schema_name|object_not_in|unique_violation$)")
+
+
+@dataclass(kw_only=True, slots=True)
+class Budget:
+    """How much of PL/pgSQL is still followed for one statement of SQL, with everything that is EXECUTEd in it."""
+
+    left: int = MAX_STEPS
+
+    def spend(self) -> bool:
+        """Tell whether one more statement is followed."""
+        self.left -= 1
+        return self.left >= 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +62,11 @@ class _Branch:
 class _Block:
     """One DO statement."""
 
-    def __init__(
-        self, statement: str, first_line: int, body: Node, read: Callable[[str], tuple[AnyOperation, ...]]
-    ) -> None:
+    def __init__(self, statement: str, first_line: int, body: Node, read: Read, budget: Budget) -> None:
         self._lines = statement.split("\n")
         self._first_line = first_line
         self._read = read
+        self._budget = budget
         self._variables = [inner(node)[1].get("refname", "") for node in body.get("datums", [])]
         self.found: list[AnyOperation] = []
         self._walk([body["action"]], _Branch(known=self._initial(body)))
@@ -64,7 +83,7 @@ class _Block:
 
     def _walk(self, statements: list[Node], branch: _Branch) -> None:
         for kind, body in map(inner, statements):
-            if len(self.found) < MAX_OPERATIONS:
+            if self._budget.spend():
                 self._statement(kind.removeprefix("PLpgSQL_stmt_"), body, branch)
 
     def _statement(self, kind: str, body: Node, branch: _Branch) -> None:
@@ -126,10 +145,30 @@ class _Block:
     def _execute(self, body: Node, branch: _Branch) -> None:
         written = _query(body.get("query"))
         text = constant_text(expression_of(written), branch.known)
-        if text is None:
-            self._add(Opaque(reason="dynamic", text=f"EXECUTE {written}"[:200]), body, branch)
-        else:
+        if text is not None:
             self._sql(text, body, branch)
+            return
+        for operation in self._with_gaps(written, branch) or (
+            Opaque(reason="dynamic", text=f"EXECUTE {written}"[:200]),
+        ):
+            self._add(operation, body, branch)
+
+    def _with_gaps(self, written: str, branch: _Branch) -> tuple[AnyOperation, ...]:
+        """Return what a text says whose unknown parts do not matter (the role of a GRANT), nothing for another one."""
+        text = constant_text(expression_of(written), branch.known, gap=_GAP)
+        found = self._read(text) if text is not None and text != _GAP else ()
+        if not all(isinstance(operation, _OF_ROLES) for operation in found):
+            return ()
+        if any(
+            _GAP in msgspec.json.encode(operation).decode() for operation in found if not isinstance(operation, Grant)
+        ):
+            return ()
+        return tuple(
+            msgspec.structs.replace(operation, what=operation.what.replace(_GAP, "..."))
+            if isinstance(operation, Grant)
+            else operation
+            for operation in found
+        )
 
     def _sql(self, text: str, body: Node, branch: _Branch) -> None:
         for operation in self._read(text):
@@ -161,21 +200,33 @@ def _query(expression: Node | None) -> str:
     return text
 
 
-def read_block(statement: str, body: Node, read: Callable[[str], tuple[AnyOperation, ...]]) -> tuple[AnyOperation, ...]:
-    """Return what the SQL in a DO statement says, read by ``read``, in the order of the block.
+def read_body(
+    statement: str, body: Node, field_of_options: str, read: Read, budget: Budget
+) -> tuple[AnyOperation, ...]:
+    """Return what the SQL in a DO statement or a function says, read by ``read``, in the order of the block.
 
     Places are those of the lines inside the statement. What runs under a condition is ``conditional``; what stands behind a
     question to the catalogue, or has its "already there" caught, is ``guarded``.
     """
-    given = {option.get("defname"): option for _, option in map(inner, body.get("args", []))}
+    given = {option.get("defname"): option for _, option in map(inner, body.get(field_of_options, []))}
     language = given.get("language", {}).get("arg", {}).get("String", {}).get("sval", "plpgsql")
+    source = given.get("as", {})
+    if language == "sql":
+        texts = strings(items(source.get("arg", {})))
+        pieces = [texts[0][piece.first : piece.last] for piece in split(texts[0], Dialect.POSTGRES)] if texts else []
+        return tuple(operation for piece in pieces if piece for operation in read(piece)) or (_nothing(body),)
     if language != "plpgsql":
         return (Opaque(reason="unsupported", text=statement[:200]),)
     try:
         compiled = parse_block(statement)
     except Unparsable:
         return (Opaque(reason="syntax", text=statement[:200]),)
-    source = given.get("as", {})
     before = statement.encode()[: max(source.get("location", 0), 0)].decode(errors="ignore")
-    found = _Block(statement, before.count("\n") + 1, compiled, read).found if compiled else []
-    return tuple(found) or (Harmless(what="DO"),)
+    found = _Block(statement, before.count("\n") + 1, compiled, read, budget).found if compiled else []
+    if budget.left < 0:
+        found.append(Opaque(reason="too_long", text=statement[:200]))
+    return tuple(found) or (_nothing(body),)
+
+
+def _nothing(body: Node) -> Harmless:
+    return Harmless(what="CALL" if "funcname" in body else "DO")

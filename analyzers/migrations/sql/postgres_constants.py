@@ -27,31 +27,37 @@ def expression_of(text: str) -> Node:
     return value
 
 
-def constant_text(node: Node, known: Mapping[str, str]) -> str | None:
+def constant_text(node: Node, known: Mapping[str, str], *, gap: str | None = None) -> str | None:
     """Return the text that an expression gives, None for one that depends on what is in the database.
 
-    ``known`` are variables whose text is known. Constants, ``||``, format() and the functions that quote are followed.
+    ``known`` are variables whose text is known. Constants, ``||``, format() and the functions that quote are followed. ``gap``
+    stands for every part that is not known; without it the whole is not.
     """
+    text = _text(node, known, gap)
+    return gap if text is None else text
+
+
+def _text(node: Node, known: Mapping[str, str], gap: str | None) -> str | None:
     kind, body = inner(node)
     if kind == "A_Const":
         if "sval" in body:
             return str(body["sval"].get("sval", ""))
         return str(body["ival"].get("ival", 0)) if "ival" in body else None
     if kind == "TypeCast":
-        return constant_text(body.get("arg", {}), known)
+        return constant_text(body.get("arg", {}), known, gap=gap)
     if kind == "ColumnRef":
         names = strings(body.get("fields", []))
         return known.get(names[-1]) if names else None
     if kind == "A_Expr" and strings(body.get("name", [])) == ("||",):
-        left, right = (constant_text(body.get(side) or {}, known) for side in ("lexpr", "rexpr"))
+        left, right = (constant_text(body.get(side) or {}, known, gap=gap) for side in ("lexpr", "rexpr"))
         return None if left is None or right is None else left + right
     if kind == "FuncCall":
-        return _call(strings(body.get("funcname", []))[-1:], body.get("args", []), known)
+        return _call(strings(body.get("funcname", []))[-1:], body.get("args", []), known, gap)
     return None
 
 
-def _call(name: tuple[str, ...], arguments: list[Node], known: Mapping[str, str]) -> str | None:
-    texts = [constant_text(argument, known) for argument in arguments]
+def _call(name: tuple[str, ...], arguments: list[Node], known: Mapping[str, str], gap: str | None) -> str | None:
+    texts = [constant_text(argument, known, gap=gap) for argument in arguments]
     if not texts or any(text is None for text in texts):
         return None
     given = [text for text in texts if text is not None]

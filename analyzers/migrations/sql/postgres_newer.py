@@ -21,8 +21,8 @@ _REWRITES: Final = (
         rf"(\bADD\s+|[,(]\s*)(CONSTRAINT\s+{_NAME}\s+)?NOT\s+NULL\s+({_NAME})(?=\s*(?:,|\)|;|\Z|NOT\s+VALID|NO\s+INHERIT))",
         rf"\1\2CHECK ({NOT_NULL}(\3))",
     ),
-    (r"(GENERATED\s+ALWAYS\s+AS\s*\(.*?\))\s*VIRTUAL\b", rf"\1 STORED CHECK ({VIRTUAL}())"),
-    (r"\s+WITHOUT\s+OVERLAPS\b", ""),
+    (r"(GENERATED\s+ALWAYS\s+AS\s*\(.{0,1000}?\))\s*VIRTUAL\b", rf"\1 STORED CHECK ({VIRTUAL}())"),
+    (r"\bWITHOUT\s+OVERLAPS\b", ""),
     (r"(,\s*)PERIOD\s+", r"\1"),
     # CockroachDB
     (r"\AUPSERT\s+INTO\b", "INSERT INTO"),
@@ -36,8 +36,8 @@ _REWRITES: Final = (
 _PATTERNS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), replacement) for pattern, replacement in _REWRITES
 )
-_NOT_ENFORCED = re.compile(r"\s+NOT\s+ENFORCED\b", re.IGNORECASE)
-_ENFORCED = re.compile(r"(?<!NOT)\s+ENFORCED\b", re.IGNORECASE)
+_NOT_ENFORCED = re.compile(r"\bNOT\s+ENFORCED\b", re.IGNORECASE)
+_ENFORCED = re.compile(r"\bENFORCED\b", re.IGNORECASE)
 
 
 def rewrite(text: str) -> tuple[str, bool]:

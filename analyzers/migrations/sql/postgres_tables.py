@@ -52,6 +52,7 @@ def create_table(body: Node) -> tuple[AnyOperation, ...]:
             unlogged=table.get("relpersistence") == "u",
             partitioned="partspec" in body,
             partition_of=parents[0] if parents and is_partition else "",
+            is_default=bool(body.get("partbound", {}).get("is_default")),
             like=like,
             including=including,
             guarded=bool(body.get("if_not_exists")),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from dataclasses import dataclass
-from importlib import import_module
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from analyzers.migrations.names import fold, table_name
-from analyzers.migrations.operations import AnyOperation, Dml, Opaque, Where
+from analyzers.migrations.operations import AnyOperation, CreateRoutine, Opaque, Where
 from analyzers.migrations.script import Dialect
+from analyzers.migrations.sql import mysql, postgres, sqlite
+from analyzers.migrations.sql.inserts import read_insert
 from analyzers.migrations.sql.masking import mask
+from analyzers.migrations.sql.places import Places
 from analyzers.migrations.sql.splitting import split
 
 if TYPE_CHECKING:
@@ -22,8 +21,18 @@ if TYPE_CHECKING:
 MAX_STATEMENT: Final = 64 * 1024
 """Characters of one statement that a parser is given."""
 
-MAX_PARSED: Final = 1024 * 1024
-"""Characters of one text that parsers are given in all: what is behind them is too long."""
+MAX_PARSED: Final = 512 * 1024
+"""Characters of one text that parsers are given in all; each statement counts for some more, as it costs time to begin one."""
+
+MAX_STATEMENTS: Final = 50_000
+"""Statements of one text that are told apart: what follows is one that is too long."""
+
+_COST = 40
+_READERS: Final[dict[Dialect, Callable[[str], tuple[AnyOperation, ...]]]] = {
+    Dialect.POSTGRES: postgres.read_statement,
+    Dialect.MYSQL: mysql.read_statement,
+    Dialect.SQLITE: sqlite.read_statement,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +46,15 @@ class Reading:
     operations: tuple[AnyOperation, ...]
     statements: int
     placeholders: bool = False
+
+
+@dataclass(kw_only=True, slots=True)
+class _State:
+    """What is remembered from one statement of a text to the next."""
+
+    dialect: Dialect
+    parsed: int = 0
+    routines: dict[str, str] = field(default_factory=dict)
 
 
 def read_sql(
@@ -55,137 +73,70 @@ def read_sql(
     another language, and then is the place of every operation. Statements are numbered from ``first_statement``. ``written``
     is the framework's word for it. Nothing is raised: what can't be read is an ``Opaque``.
     """
-    if "\0" in text:
-        # PostgreSQL's parser takes its text as ending there, and would not see what follows.
-        nothing = Opaque(
-            reason="syntax", text=text[:200].replace("\0", "\\0"), where=where or (line, column, line, column)
-        )
-        return Reading(
-            operations=(msgspec.structs.replace(nothing, statement=first_statement, written=written),), statements=1
-        )
-    masked, placeholders = mask(text, dialect)
-    places = _Places(text, line, column)
+    state = _State(dialect=Dialect.POSTGRES if dialect is Dialect.NONE else dialect)
+    masked, placeholders = mask(text, state.dialect)
+    places = Places(text, line, column)
     operations: list[AnyOperation] = []
-    count = parsed = 0
-    for piece in split(masked, dialect):
+    count = 0
+    for piece in split(masked, state.dialect):
         if not piece.is_statement:
             continue
-        length = piece.last - piece.first
-        statement = masked[piece.first : piece.last]
-        found = _read_insert(statement, dialect)
-        if found is None:
-            parsed += length
-            found = (
-                _read(statement, dialect)
-                if length <= MAX_STATEMENT and parsed <= MAX_PARSED
-                else (_too_long(statement),)
+        is_last = count + 1 >= MAX_STATEMENTS
+        last = len(masked) if is_last else piece.last
+        operations += (
+            msgspec.structs.replace(
+                operation,
+                where=where or places.of(piece.first, last, operation.where),
+                statement=first_statement + count,
+                written=operation.written or written,
             )
-        for operation in found:
-            place = where or places.of(piece.first, piece.last, operation.where)
-            operations.append(
-                msgspec.structs.replace(
-                    operation, where=place, statement=first_statement + count, written=operation.written or written
-                )
-            )
+            for operation in _read(masked[piece.first : last], state)
+        )
         count += 1
+        if is_last:
+            break
     return Reading(operations=tuple(operations), statements=count, placeholders=placeholders)
 
 
-def _read(statement: str, dialect: Dialect) -> tuple[AnyOperation, ...]:
+def _read(statement: str, state: _State) -> tuple[AnyOperation, ...]:
     """Return what one statement says."""
-    name = dialect.value or Dialect.POSTGRES.value
+    if "\0" in statement:
+        # PostgreSQL's parser takes its text as ending there, and would not see what follows.
+        return (Opaque(reason="syntax", text=statement[:200].replace("\0", "\\0")),)
+    is_long = len(statement) > MAX_STATEMENT
+    insert = read_insert(statement, state.dialect, long=is_long)
+    if insert is not None:
+        return (insert,)
+    state.parsed += len(statement) + _COST
+    if is_long or state.parsed > MAX_PARSED:
+        return (Opaque(reason="too_long", text=statement[:200]),)
     try:
-        reader: Callable[[str], tuple[AnyOperation, ...]] = import_module(
-            f"analyzers.migrations.sql.{name}"
-        ).read_statement
-    except ModuleNotFoundError:
-        return (Opaque(reason="unsupported", text=statement[:200]),)
-    try:
-        return reader(statement)
+        found = _READERS[state.dialect](statement)
     except RecursionError:
         return (Opaque(reason="syntax", text=statement[:200]),)
+    return _with_calls(found, statement, state) if state.dialect is Dialect.POSTGRES else found
 
 
-def _too_long(statement: str) -> Opaque:
-    return Opaque(reason="too_long", text=statement[:200])
+def _with_calls(found: tuple[AnyOperation, ...], statement: str, state: _State) -> tuple[AnyOperation, ...]:
+    """Put what a function does in place of its call, where the same text creates the function."""
+    for operation in found:
+        if isinstance(operation, CreateRoutine):
+            state.routines[operation.name] = statement
+    if not state.routines:
+        return found
+    operations: list[AnyOperation] = []
+    for operation in found:
+        name = _called(operation)
+        inside = postgres.read_routine(state.routines[name]) if name in state.routines else (operation,)
+        operations += (
+            msgspec.structs.replace(part, where=operation.where, conditional=part.conditional or operation.conditional)
+            for part in inside
+        )
+    return tuple(operations)
 
 
-_NAME = r"(?:[A-Za-z_][\w$]*|\"[^\"]+\"|`[^`]+`|\[[^\]]+\])"
-_INSERT_HEAD = re.compile(
-    rf"(?:INSERT(?:\s+(?:IGNORE|LOW_PRIORITY|DELAYED|HIGH_PRIORITY|OR\s+\w+))*\s+INTO|REPLACE\s+INTO|(?P<copy>COPY))\s+"
-    rf"(?P<table>{_NAME}(?:\s*\.\s*{_NAME})?)\s*(?:\((?P<columns>[^()]*)\))?\s*(?P<verb>VALUES\b|FROM\b|SELECT\b)?",
-    re.IGNORECASE,
-)
-_LITERAL = (
-    r"(?:[-+]?[\d.]++(?:[eE][-+]?\d++)?|[eEnNxXbB]?'(?:[^'\\]++|''|\\.)*+'(?:::\w++(?:\[\])?)?|NULL|TRUE|FALSE|DEFAULT|now\(\)"
-    r"|CURRENT_TIMESTAMP)"
-)
-_ROWS = re.compile(
-    rf"\s*+\(\s*+{_LITERAL}(?:\s*+,\s*+{_LITERAL})*+\s*+\)"
-    rf"(?:\s*+,\s*+\(\s*+{_LITERAL}(?:\s*+,\s*+{_LITERAL})*+\s*+\))*+\s*+\Z",
-    re.IGNORECASE,
-)
-_PARTS = re.compile(_NAME)
-_SCAN = 4096
-
-
-def _read_insert(statement: str, dialect: Dialect) -> tuple[AnyOperation, ...] | None:
-    """Return what an INSERT of plain rows says, from its beginning; None for everything that has to be parsed.
-
-    Seeds and dumps are the longest and most frequent statements, and all that is judged of them stands in front of the rows.
-    """
-    head = _INSERT_HEAD.match(statement)
-    if head is None or (head["copy"] and len(statement) <= _SCAN):
-        return None
-    long = len(statement) > MAX_STATEMENT
-    rows = (head["verb"] or "").upper() == "VALUES" and _ROWS.match(statement, head.end())
-    if not rows and not long:
-        return None
-    names = [_folded(part, dialect) for part in _PARTS.findall(head["table"])]
-    columns = tuple(_folded(part, dialect) for part in _PARTS.findall(head["columns"] or ""))
-    start = statement[: head.start("table")].upper()
-    tail = statement[-_SCAN:].upper()
-    conflict = "REPLACE" in start or " OR " in start or "IGNORE" in start or (not rows and _has_conflict(tail))
-    schema = names[0] if len(names) > 1 else ""
-    return (
-        Dml(
-            kind="copy" if head["copy"] else "insert",
-            table=table_name(schema, names[-1]),
-            columns=columns,
-            conflict=conflict,
-        ),
-    )
-
-
-def _has_conflict(tail: str) -> bool:
-    return "ON CONFLICT" in tail or "ON DUPLICATE KEY" in tail
-
-
-def _folded(part: str, dialect: Dialect) -> str:
-    quoted = part[0] in '"`['
-    return fold(part[1:-1] if quoted else part, dialect, quoted=quoted)
-
-
-class _Places:
-    """Lines and columns of a text's offsets, in the file that it stands in."""
-
-    def __init__(self, text: str, line: int, column: int) -> None:
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
-        self._line = line
-        self._column = column
-
-    def _at(self, offset: int) -> tuple[int, int]:
-        index = bisect_right(self._starts, offset) - 1
-        column = offset - self._starts[index] + (self._column if index == 0 else 1)
-        return self._line + index, column
-
-    def of(self, first: int, last: int, inside: Where) -> Where:
-        """Return the place of a statement, or of what stands ``inside`` it, by lines and columns of the statement's text."""
-        start, end = self._at(first), self._at(last)
-        if inside == (1, 1, 1, 1):
-            return (*start, *end)
-        return (*_moved(start, inside[0], inside[1]), *_moved(start, inside[2], inside[3]))
-
-
-def _moved(start: tuple[int, int], line: int, column: int) -> tuple[int, int]:
-    return start[0] + line - 1, column + (start[1] - 1 if line == 1 else 0)
+def _called(operation: AnyOperation) -> str:
+    """Return the name of the function that a statement calls, '' for none."""
+    if not isinstance(operation, Opaque) or operation.reason != "call":
+        return ""
+    return operation.text.partition("(")[0].removeprefix("public.")

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.script import Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+MAX_STEPS: Final = 200_000
+"""Places inside one statement that are looked at one by one; behind them it is taken to reach to the end of the text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +56,12 @@ _PASSED = {
     Dialect.MYSQL: rf"{_ESCAPED}|{_QUOTED_ESCAPED}|{_BACKTICKS}|--(?=\s|\Z)[^\n]*+|#[^\n]*+|{_PLAIN_COMMENT}",
     Dialect.SQLITE: rf"{_DOUBLED}|{_QUOTED_NAME}|{_BACKTICKS}|{_BRACKETS}|--[^\n]*+|{_PLAIN_COMMENT}",
 }
-_PLAIN = r"[^;'\"`#\[\-/$A-Za-z_\x80-\U0010ffff()]++"
+# What begins nothing that has to be followed, for each dialect.
+_PLAIN = {
+    Dialect.POSTGRES: r"[^;'\"\-/$A-Za-z_\x80-\U0010ffff()]++",
+    Dialect.MYSQL: r"[^;'\"`#\-/$A-Za-z_\x80-\U0010ffff()]++",
+    Dialect.SQLITE: r"[^;'\"`\[\-/$A-Za-z_\x80-\U0010ffff()]++",
+}
 _DOLLAR = re.compile(r"\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z_0-9\x80-\U0010ffff]*)?\$")
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _BLANK = {
@@ -60,6 +69,7 @@ _BLANK = {
     Dialect.MYSQL: re.compile(rf"(?:\s++|--(?=\s|\Z)[^\n]*+|#[^\n]*+|{_PLAIN_COMMENT})*+", re.DOTALL),
     Dialect.SQLITE: re.compile(rf"(?:\s++|--[^\n]*+|{_PLAIN_COMMENT})*+", re.DOTALL),
 }
+_EMPTY = re.compile(r";(?:\s*+;)*+")
 _DELIMITER = re.compile(r"DELIMITER[ \t]++(\S++)[^\n]*+(?:\n|\Z)", re.IGNORECASE)
 # Only these statements have semicolons inside, so only in these every word is looked at.
 _BODIED = re.compile(
@@ -67,6 +77,7 @@ _BODIED = re.compile(
     r"(?:FUNCTION|PROCEDURE|TRIGGER|EVENT|RULE)\b",
     re.IGNORECASE,
 )
+_TOLD = r"(?i:BEGIN|CASE|END)\b"
 _OPENS = {"BEGIN", "CASE"}
 _LATER_WORD = re.compile(r"\s+(ATOMIC|IF|LOOP|WHILE|REPEAT|FOR)\b", re.IGNORECASE)
 
@@ -83,6 +94,10 @@ def split(text: str, dialect: Dialect) -> Iterator[Piece]:
             terminator = switch[1]
             yield Piece(start=start, stop=switch.end(), first=first, last=first)
             start = switch.end()
+            continue
+        if terminator == ";" and (empty := _EMPTY.match(text, first)):
+            yield Piece(start=start, stop=empty.end(), first=first, last=first)
+            start = empty.end()
             continue
         last = _end_of_statement(text, first, dialect, terminator)
         stop = min(last + len(terminator), len(text))
@@ -106,7 +121,7 @@ def _end_of_statement(text: str, position: int, dialect: Dialect, terminator: st
     bodied = terminator == ";" and _BODIED.match(text, position) is not None
     passed = _passing(dialect, terminator, bodied)
     depth = brackets = 0
-    while position < len(text):
+    for _ in range(MAX_STEPS):
         run = passed.match(text, position)
         position = run.end() if run else position
         if position >= len(text):
@@ -139,10 +154,10 @@ def _passing(dialect: Dialect, terminator: str, bodied: bool) -> re.Pattern[str]
             rf"(?:(?!{re.escape(terminator)})(?:{_PASSED[dialect]}|[^'\"`#\-/]))*+",
             re.DOTALL,
         )
-    words = "" if bodied else rf"|{_WORD}|[()]++"
+    words = rf"|(?!{_TOLD}){_WORD}" if bodied else rf"|{_WORD}|[()]++"
     others = r"|\$\d++" if dialect is Dialect.POSTGRES else r"|\$"
     lone = r"|/(?!\*)|-(?!-)"
-    return re.compile(rf"(?:{_PLAIN}|{_PASSED[dialect]}{words}{others}{lone})*+", re.DOTALL)
+    return re.compile(rf"(?:{_PLAIN[dialect]}|{_PASSED[dialect]}{words}{others}{lone})*+", re.DOTALL)
 
 
 _WORD_PATTERN = re.compile(_WORD)
