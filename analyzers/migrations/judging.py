@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from analyzers.migrations.fact_reading import effects
 from analyzers.migrations.moment import MigrationRule, Moment, OperationRule, Release, StreamRule, Whole
 from analyzers.migrations.operations import SetSetting, Transaction
-from analyzers.migrations.replay import apply, copy_schema, is_noop
+from analyzers.migrations.replay import apply, copy_schema, is_noop, located
 from analyzers.migrations.runners import groups
 from analyzers.migrations.schema import Origin, Schema
 
@@ -191,8 +191,11 @@ class _Migration:
         for group in cut:
             told = [] if down else self._transactions.before(group, self._release)
             local: dict[str, str] = {}
-            for position, operation in enumerate(group.operations):
-                costs = effects(operation, schema, self._stream.detected)
+            for position, read in enumerate(group.operations):
+                operation = located(schema, read)
+                idle = is_noop(schema, operation, self._stream.engine)
+                # What changes nothing takes no lock that lasts.
+                costs = () if idle else effects(operation, schema, self._stream.detected)
                 moment = Moment(
                     stream=self._stream,
                     migration=self._migration,
@@ -209,7 +212,7 @@ class _Migration:
                 )
                 moments.append(moment)
                 index += 1
-                if not is_noop(schema, operation, self._stream.engine):
+                if not idle:
                     for rule in rules:
                         yield from rule.judge(moment)
                 told.append((operation, costs))
