@@ -12,6 +12,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzers.migrations.rules.all_rules import OPT_IN
+from analyzers.rule import KEEP
+from fleetreview.model import Role
 from flows.panel import catalogue_of_today
 from warehouse.dictionary import dictionary
 
@@ -40,6 +43,11 @@ FENCES = {
 COMMENTS = {".sql": "--", ".ts": "//", ".tsx": "//", ".js": "//", ".cjs": "//", ".mjs": "//", ".go": "//"}
 MARK = re.compile(r"^\s*(?:#|//)\s*(bad|ok):\s*(.*)$")
 SHOWN_LINES = 6
+ENGINES = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
+OF_MIGRATIONS = (
+    "Only what a landed change does to migrations is judged, and not those of tests, examples, vendored and generated"
+    " code: see [migrations](../migrations.md)."
+)
 
 
 def rule_page(rule: Rule) -> str:
@@ -49,11 +57,12 @@ def rule_page(rule: Rule) -> str:
         ("Severity", rule.severity),
         ("Confidence", rule.confidence),
         ("Languages", ", ".join(rule.languages)),
-        ("Engines", ", ".join(rule.declaration.engines) if rule.declaration else ""),
+        ("Engines", engines_of(rule)),
         ("Trend", rule.track),
         ("Weakness", ", ".join((*rule.cwe, *rule.owasp))),
         ("STRIDE", ", ".join(rule.stride)),
         ("Since", rule.since),
+        ("Default", "off" if rule.id in OPT_IN else ""),
     ]
     lines = [NOTICE, "", f"# {rule.title}", "", f"`{rule.id}`", "", "| | |", "| --- | --- |"]
     lines += [f"| {name} | {value} |" for name, value in facts if value]
@@ -82,20 +91,38 @@ def rule_page(rule: Rule) -> str:
     return "\n".join(lines)
 
 
+def engines_of(rule: Rule) -> str:
+    """Return the databases for which a rule holds, as they write themselves; '' for a rule that is not about databases."""
+    return ", ".join(ENGINES.get(name, name) for name in rule.declaration.engines) if rule.declaration else ""
+
+
+def about(rule: Rule) -> str:
+    """Return the databases of a rule, or else the languages that it reads."""
+    return engines_of(rule) or ", ".join(rule.languages)
+
+
 def _declared(declaration: Declaration) -> Iterator[str]:
     yield from ("", "## Why", "", declaration.why, "", f"**What to do.** {declaration.remedy}", "")
-    yield from _gate(declaration)
+    yield from (OF_MIGRATIONS, "") if declaration.roles == {Role.MIGRATION: KEEP} else _gate(declaration)
+    shown: dict[str, str] = {}
     for heading, examples in (("Found", declaration.bad), ("Not found", declaration.good)):
         for example in examples:
-            yield f"{heading}{f', {example.note}' if example.note else ''}:"
+            same = [f"`{path}`" for path, text in example.beside.items() if shown.get(path) == text]
+            beside = f" beside the same {' and '.join(same)}" if same else ""
+            yield f"{heading}{beside}{f', {example.note}' if example.note else ''}:"
             yield ""
-            yield from _example(example)
+            yield from _example(example, shown)
     if declaration.traps:
         yield from ("Looks like it and is let alone:", "", *(f"- {trap}" for trap in declaration.traps))
 
 
-def _example(example: Example) -> Iterator[str]:
+def _example(example: Example, shown: dict[str, str]) -> Iterator[str]:
+    """Yield the files of an example, without those that stand above on the page just so; ``shown`` are these, by path."""
     for path, text in example.files.items():
+        if path in example.beside and shown.get(path) == text:
+            continue
+        if path in example.beside:
+            shown[path] = text
         suffix = Path(path).suffix
         yield f"```{FENCES.get(suffix, 'text')}"
         if example.beside:
@@ -145,11 +172,11 @@ def rules_index() -> str:
         "",
         "# Rules",
         "",
-        "| Rule | Area | Severity | Languages | What it finds |",
+        "| Rule | Area | Severity | Reads, or is about | What it finds |",
         "| --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| [{rule.id}]({rule.id}.md) | {rule.area} | {rule.severity} | {', '.join(rule.languages)} | {rule.title} |"
+        f"| [{rule.id}]({rule.id}.md) | {rule.area} | {rule.severity} | {about(rule)} | {rule.title} |"
         for rule in catalogue_of_today().rules.values()
     ]
     return "\n".join([*lines, ""])
