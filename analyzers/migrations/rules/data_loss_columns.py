@@ -1,0 +1,153 @@
+"""Rules about columns that go with what is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import MigrationRule
+from analyzers.migrations.operations import DropColumn, DropTable
+from analyzers.migrations.replay import is_noop
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.data_loss_pairs import is_refilled, pairs
+from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, by_table, others, start_of
+from analyzers.migrations.rules.data_loss_staging import (
+    DROP_NOT_STAGED,
+    is_of_models,
+    is_staged,
+    staged_steps,
+    table_of,
+)
+from analyzers.migrations.rules.data_loss_tables import dropped_tables
+from analyzers.migrations.rules.declaring import MY, PG, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.wording import found_at, listed
+from fleetreview.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from analyzers.migrations.moment import AnyRule, Moment, Whole
+    from analyzers.migrations.stream import Found
+    from analyzers.rule import Rule
+
+DROP_COLUMN: Final = migration_rule(
+    id="drop-column",
+    title="Column in use dropped",
+    severity=Severity.HIGH,
+    engines=ALL_ENGINES,
+    why=(
+        "The values are gone. The release that runs while the migration does still names the column in its queries, and all of "
+        "those fail, also where nobody looks at it: mappers list every column that they know."
+    ),
+    remedy="Ship a release whose code no longer names the column; drop it in a later one.",
+    references=(f"{PG}sql-altertable.html", f"{MY}alter-table.html"),
+    bad=(
+        on_postgres("ALTER TABLE orders DROP COLUMN note;"),
+        on_postgres("ALTER TABLE public.orders DROP note, DROP COLUMN IF EXISTS state CASCADE;"),
+        on_mysql("ALTER TABLE orders DROP COLUMN note;"),
+    ),
+    good=(
+        on_postgres("ALTER TABLE orders ADD COLUMN tmp text;\nALTER TABLE orders DROP COLUMN tmp;"),
+        on_postgres("ALTER TABLE orders DROP COLUMN IF EXISTS never_there;"),
+        on_postgres("ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;"),
+    ),
+    traps=(
+        "Columns that the same release adds, and generated ones: their values can be computed again.",
+        "Django: what an earlier release took out of the models is dropped as it should be.",
+    ),
+)
+
+
+def _dropped_columns(whole: Whole) -> Iterator[Found]:
+    start = start_of(whole)
+    halves = {pair.drop.index for pair in pairs(start)}
+    drops = [
+        moment
+        for moment in start.single()
+        if isinstance(moment.operation, DropColumn)
+        and moment.index not in halves
+        and _loses(start, moment, moment.operation)
+    ]
+    for table, moments in by_table(drops, table_of).items():
+        loose = [one for one in moments if not is_of_models(start, one, f"{table}.{_column(one)}")]
+        for rule, some in ((DROP_COLUMN, loose), (DROP_NOT_STAGED, [one for one in moments if one not in loose])):
+            if some:
+                yield _columns_found(start, rule, some)
+    for rebuilt in rebuilt_columns(start):
+        if rebuilt.lost:
+            yield found_at(
+                DROP_COLUMN,
+                rebuilt.moment,
+                f"{rebuilt.table} is built anew without {listed(rebuilt.lost)}: the values go, and code that still runs names "
+                f"{'it' if len(rebuilt.lost) == 1 else 'them'}; {rebuilt.table} {start.age(rebuilt.table)}.",
+                evidence={"table": rebuilt.table, "column": ",".join(rebuilt.lost)},
+                related=start.origin(rebuilt.table),
+                steps=_column_steps(listed(rebuilt.lost)),
+            )
+
+
+def _column(moment: Moment) -> str:
+    return moment.operation.column if isinstance(moment.operation, DropColumn) else ""
+
+
+def _loses(start: Start, moment: Moment, operation: DropColumn) -> bool:
+    """Tell whether dropping a column takes something that somebody may use and that cannot be computed again."""
+    if not start.is_used_column(operation.table, operation.column) or is_refilled(start, moment):
+        return False
+    if is_noop(start.before, operation, moment.engine) or is_staged(start, f"{operation.table}.{operation.column}"):
+        return False
+    state, table = start.column(operation.table, operation.column), start.table(operation.table)
+    if state is None and operation.guarded and table is not None and table.complete:
+        return False
+    gone = {one.operation.table for one in start.moments if isinstance(one.operation, DropTable)}
+    return operation.table not in gone and not (state is not None and state.column.generated)
+
+
+def _column_steps(shown: str) -> tuple[str, ...]:
+    return (
+        recipes.step(f"Ship a release whose code no longer names {shown}, and wait until no older one runs"),
+        recipes.step("Drop it in a later release"),
+    )
+
+
+def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
+    first, table = moments[0], table_of(moments[0])
+    columns = list(dict.fromkeys(_column(moment) for moment in moments))
+    shown = listed([f"{table}.{columns[0]}", *columns[1:]])
+    states = [state for column in columns if (state := start.column(table, column)) is not None]
+    required = any(not state.column.nullable and state.column.default is None for state in states)
+    their, them = ("its", "it") if len(columns) == 1 else ("their", "them")
+    if rule is DROP_NOT_STAGED:
+        verb = "is" if len(columns) == 1 else "are"
+        said = (
+            f"{shown} {verb} in the models until this release, and dropped with {their} values: every query on that model by the "
+            f"release that still runs names {them}, and fails"
+        )
+        steps = staged_steps(first, shown, required=required)
+    else:
+        said = f"{shown}: the values are deleted, and code that still runs names {them} in its queries"
+        steps = _column_steps(listed(columns))
+    since = f"; {columns[0]} is there since {states[0].since.name}" if states and states[0].known else ""
+    return found_at(
+        rule,
+        first,
+        f"{said}{since}.",
+        evidence={"table": table, "column": ",".join(columns)},
+        related=(*start.origin(table), *others(moments, "dropped here")),
+        steps=steps,
+        confidence=start.confidence(first, table),
+    )
+
+
+def _not_staged(whole: Whole) -> Iterator[Found]:
+    for found in (*dropped_tables(whole), *_dropped_columns(whole)):
+        if found.rule_id == DROP_NOT_STAGED.id:
+            yield found
+
+
+RULES: Final[tuple[AnyRule, ...]] = (
+    MigrationRule(
+        rule=DROP_COLUMN, judge=lambda whole: (one for one in _dropped_columns(whole) if one.rule_id == DROP_COLUMN.id)
+    ),
+    MigrationRule(rule=DROP_NOT_STAGED, judge=_not_staged),
+)

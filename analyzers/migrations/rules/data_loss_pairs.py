@@ -1,0 +1,242 @@
+"""A rule about drops that a generator wrote where a person renamed or changed the type."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import MigrationRule
+from analyzers.migrations.operations import AddColumn, CreateTable, DataCode, Dml, DropColumn, DropTable, Opaque
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, start_of
+from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
+from analyzers.migrations.rules.wording import found_at
+from fleetreview.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from analyzers.migrations.moment import AnyRule, Moment, Whole
+    from analyzers.migrations.operations import Column
+    from analyzers.migrations.stream import Found
+
+DROP_ADD_LOOKS_LIKE_RENAME: Final = migration_rule(
+    id="drop-add-looks-like-rename",
+    title="Drop and add in place of a rename or a change of type",
+    severity=Severity.HIGH,
+    engines=ALL_ENGINES,
+    stride=("T", "D"),
+    why=(
+        "Generators cannot tell a renamed column, or one whose type changed, from one that went and another that came: they "
+        "drop the old one with all of its values, and add an empty one."
+    ),
+    remedy="Rename the column, or change its type; or add the new one, copy the values, and drop the old one a release later.",
+    references=(f"{PG}sql-altertable.html",),
+    bad=(
+        on_postgres("ALTER TABLE orders DROP COLUMN note;\nALTER TABLE orders ADD COLUMN order_note text;"),
+        on_postgres(
+            'ALTER TABLE orders DROP COLUMN "total";\nALTER TABLE orders ADD COLUMN "total" numeric NOT NULL DEFAULT 0;',
+            note="a change of type",
+        ),
+        on_postgres("DROP TABLE customers;\nCREATE TABLE clients (id bigint PRIMARY KEY, name text);"),
+        in_django(
+            'migrations.RemoveField(model_name="order", name="total"),\n        '
+            'migrations.AddField(model_name="order", name="total_cents", field=models.IntegerField(null=True))'
+        ),
+    ),
+    good=(
+        on_postgres("ALTER TABLE orders RENAME COLUMN note TO order_note;"),
+        on_postgres(
+            "ALTER TABLE orders ADD COLUMN order_note text;\nUPDATE orders SET order_note = note;\n"
+            "ALTER TABLE orders DROP COLUMN note;",
+            note="the values are copied in between",
+        ),
+        on_postgres("ALTER TABLE orders DROP COLUMN note;\nALTER TABLE orders ADD COLUMN paid_at timestamptz;"),
+    ),
+    traps=("Names that have nothing in common.", "Values that are copied in between."),
+)
+
+_SPLIT: Final = re.compile(r"_+|(?<=[a-z0-9])(?=[A-Z])")
+_SAYS_LITTLE: Final = frozenset(
+    "id ids is has at on by of the name type date time count number key value data to for".split()
+)
+_ALIKE: Final = 0.72
+_SAME_COLUMNS: Final = 0.8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pair:
+    """What is dropped and what is added in its place. ``same_name``: a column under the name that it had."""
+
+    drop: Moment
+    add: Moment
+    same_name: bool
+
+
+def pairs(start: Start) -> tuple[Pair, ...]:
+    """Return the drops of a migration that look like one half of a rename or of a change of type, in their order."""
+    moments = list(start.single())
+    found: list[Pair] = []
+    taken: set[int] = set()
+    for moment in moments:
+        add = _other_half(start, moment, [one for one in moments if one.index not in taken])
+        if add is not None:
+            taken.add(add.index)
+            operation = moment.operation
+            same = isinstance(add.operation, AddColumn) and add.operation.column.name == getattr(
+                operation, "column", ""
+            )
+            found.append(Pair(drop=moment, add=add, same_name=same))
+    return tuple(found)
+
+
+def is_refilled(start: Start, moment: Moment) -> bool:
+    """Tell whether a dropped column comes back in the migration, and rows are written meanwhile: its values went round."""
+    operation = moment.operation
+    if not isinstance(operation, DropColumn):
+        return False
+    comes_back = any(
+        isinstance(one.operation, AddColumn)
+        and (one.operation.table, one.operation.column.name) == (operation.table, operation.column)
+        for one in start.moments
+    )
+    return comes_back and _writes(start.moments, operation.table)
+
+
+def _other_half(start: Start, moment: Moment, moments: Sequence[Moment]) -> Moment | None:
+    operation = moment.operation
+    if isinstance(operation, DropColumn):
+        if not start.is_used_column(operation.table, operation.column) or _writes(moments, operation.table):
+            return None
+        adds = [
+            one for one in moments if isinstance(one.operation, AddColumn) and one.operation.table == operation.table
+        ]
+        old = start.column(operation.table, operation.column)
+        same = [one for one in adds if one.index > moment.index and _added(one).name == operation.column]
+        if same:
+            return same[0]
+        return next((one for one in adds if old is not None and _continues(old.column, _added(one))), None)
+    if isinstance(operation, DropTable) and not operation.implied and start.is_used(operation.table):
+        return next((one for one in moments if _continues_table(start, operation.table, one, moments)), None)
+    return None
+
+
+def _added(moment: Moment) -> Column:
+    operation = moment.operation
+    if not isinstance(operation, AddColumn):
+        raise TypeError(operation)
+    return operation.column
+
+
+def _writes(moments: Sequence[Moment], table: str) -> bool:
+    """Tell whether a migration may move values of a table: by SQL or by code."""
+    for moment in moments:
+        operation = moment.operation
+        if isinstance(operation, Opaque) or (isinstance(operation, DataCode) and operation.writes):
+            return True
+        if isinstance(operation, Dml) and operation.kind in {"update", "merge", "insert"}:
+            about = {operation.table, *operation.reads}
+            if table in about:
+                return True
+    return False
+
+
+def _continues(old: Column, new: Column) -> bool:
+    """Tell whether a column could be another one under a new name: same type, same target, names with something in common."""
+    if old.type is None or new.type is None or (old.type.name, old.type.array) != (new.type.name, new.type.array):
+        return False
+    if old.generated or new.generated or (old.references is None) != (new.references is None):
+        return False
+    if old.references is not None and new.references is not None and old.references.table != new.references.table:
+        return False
+    first, second = _words(old.name), _words(new.name)
+    if (first & second) - _SAYS_LITTLE:
+        return True
+    if not first - _SAYS_LITTLE or not second - _SAYS_LITTLE:
+        return False
+    return difflib.SequenceMatcher(None, old.name.lower(), new.name.lower()).ratio() >= _ALIKE and not first & second
+
+
+def _words(name: str) -> set[str]:
+    return {word.lower().rstrip("s") for word in _SPLIT.split(name) if word}
+
+
+def _continues_table(start: Start, table: str, moment: Moment, moments: Sequence[Moment]) -> bool:
+    """Tell whether a new table has the columns of a dropped one, and gets none of its rows."""
+    operation, state = moment.operation, start.table(table)
+    if not isinstance(operation, CreateTable) or operation.temporary or state is None or not state.complete:
+        return False
+    old, new = set(state.columns), {column.name for column in operation.columns}
+    if operation.table == table or len(old & new) < 2 or len(old & new) < _SAME_COLUMNS * max(len(old), len(new)):
+        return False
+    return not _writes(moments, operation.table) and not _writes(moments, table)
+
+
+def _judge(whole: Whole) -> Iterator[Found]:
+    start = start_of(whole)
+    for pair in pairs(start):
+        drop, add = pair.drop.operation, pair.add.operation
+        if isinstance(drop, DropColumn) and isinstance(add, AddColumn):
+            yield _column(start, pair, drop, add)
+        elif isinstance(drop, DropTable) and isinstance(add, CreateTable):
+            yield found_at(
+                DROP_ADD_LOOKS_LIKE_RENAME,
+                pair.drop,
+                f"{drop.table} is dropped with its rows, and {add.table} is created with the same columns and no rows; "
+                f"{drop.table} {start.age(drop.table)}.",
+                evidence={"table": drop.table, "added": add.table},
+                related=(
+                    (pair.add.migration.path, add.where, f"{add.table} is created here"),
+                    *start.origin(drop.table),
+                ),
+                steps=(
+                    recipes.step("Rename it, if it is the same table", _rename_table(pair.drop, drop.table, add.table)),
+                    recipes.step("Or copy the rows before the old one goes, and drop it in a later release"),
+                ),
+                confidence=start.confidence(pair.drop, drop.table),
+            )
+
+
+def _rename_table(moment: Moment, old: str, new: str) -> str:
+    return recipes.run(moment, f"ALTER TABLE {old} RENAME TO {new}")
+
+
+def _column(start: Start, pair: Pair, drop: DropColumn, add: AddColumn) -> Found:
+    old, column = start.column(drop.table, drop.column), add.column
+    was = f" ({old.column.type})" if old is not None and old.column.type else ""
+    becomes = f" ({column.type})" if column.type else ""
+    if pair.same_name:
+        said = f"{drop.table}.{drop.column}{was} is dropped with its values and added again empty{becomes}"
+        first = recipes.step(
+            "Change its type instead, in a way that keeps the values",
+            recipes.run(pair.drop, f"ALTER TABLE {drop.table} ALTER COLUMN {drop.column} TYPE {column.type or '...'}")
+            if pair.drop.detected.engine.dialect == "postgres"
+            else "",
+        )
+    else:
+        said = (
+            f"{drop.table}.{drop.column}{was} is dropped with its values, and {column.name} of the same type is added empty: "
+            "that looks like a rename"
+        )
+        sql = f"ALTER TABLE {drop.table} RENAME COLUMN {drop.column} TO {column.name}"
+        first = recipes.step("If it is a rename, keep the values", recipes.run(pair.drop, sql))
+    return found_at(
+        DROP_ADD_LOOKS_LIKE_RENAME,
+        pair.drop,
+        f"{said}; {drop.table} {start.age(drop.table)}.",
+        evidence={"table": drop.table, "column": drop.column, "added": column.name},
+        related=((pair.add.migration.path, add.where, f"{column.name} is added here"), *start.origin(drop.table)),
+        steps=(
+            first,
+            recipes.step(
+                "So that no release in between fails: add the new one, write both, copy the values in batches"
+            ),
+            recipes.step(f"Drop {drop.column} in a later release"),
+        ),
+        confidence=start.confidence(pair.drop, drop.table) or (None if pair.same_name else "medium"),
+    )
+
+
+RULES: Final[tuple[AnyRule, ...]] = (MigrationRule(rule=DROP_ADD_LOOKS_LIKE_RENAME, judge=_judge),)

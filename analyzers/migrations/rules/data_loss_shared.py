@@ -1,0 +1,146 @@
+"""What rules about lost data and about code that still runs share: a migration as seen from the schema before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.operations import AddColumn, CreateTable, RenameColumn, RenameTable
+from analyzers.migrations.replay import located, rebuilds
+from analyzers.migrations.rules.declaring import MYSQL, POSTGRES, SQLITE
+from analyzers.migrations.schema import Schema
+from analyzers.migrations.stream import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from analyzers.migrations.moment import Moment, Whole
+    from analyzers.migrations.operations import AnyOperation, Where
+    from analyzers.migrations.replay import Rebuild
+    from analyzers.migrations.schema import ColumnState, TableState
+
+ALL_ENGINES: Final = (*POSTGRES, *MYSQL, *SQLITE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Start:
+    """A migration's way up, each moment with the schema before the migration and its operation's table by its known name.
+
+    ``parts`` are the positions of operations that belong to tables built anew (``rebuilt``): what they drop and rename is
+    neither dropped nor renamed. ``names`` gives for a table that the migration renamed its name before, ``columns`` likewise
+    for ``table.column``.
+    """
+
+    whole: Whole
+    before: Schema
+    moments: tuple[Moment, ...]
+    rebuilt: tuple[Rebuild, ...]
+    parts: frozenset[int]
+    made: frozenset[str]
+    names: dict[str, str]
+    columns: dict[str, str]
+
+    def single(self) -> Iterator[Moment]:
+        """Yield the moments that are no part of a table built anew."""
+        return (moment for moment in self.moments if moment.index not in self.parts)
+
+    def table(self, name: str) -> TableState | None:
+        """Return a table as it was before the migration, by its name then or by the one that the migration gave it."""
+        return self.before.tables.get(self.names.get(name, name))
+
+    def column(self, table: str, column: str) -> ColumnState | None:
+        """Return a column as it was before the migration."""
+        state = self.table(table)
+        return state.columns.get(self.columns.get(f"{table}.{column}", column)) if state else None
+
+    def is_used(self, table: str) -> bool:
+        """Tell whether others may use a table: it was there before the release, or is not known and not made here."""
+        state = self.table(table)
+        if state is not None and state.known:
+            return not state.temporary and state.since.ordinal not in self.whole.release.ordinals
+        return table not in self.made
+
+    def is_used_column(self, table: str, column: str) -> bool:
+        """Tell whether others may use a column: table and column were there before the release."""
+        if not self.is_used(table):
+            return False
+        state, known = self.column(table, column), self.table(table)
+        if state is None:
+            return f"{table}.{column}" not in self.made and (known is None or not known.complete)
+        return state.since.ordinal not in self.whole.release.ordinals
+
+    def confidence(self, moment: Moment, table: str) -> str | None:
+        """Return ``low`` where engine or table are a guess, or the operation may not run; None (the rule's own) otherwise."""
+        state = self.table(table)
+        sure = moment.engine is not Engine.UNKNOWN and not moment.operation.conditional
+        return None if sure and state is not None and state.known else "low"
+
+    def age(self, table: str) -> str:
+        """Return since when a table is there, in words."""
+        return self.moments[0].age(self.names.get(table, table)) if self.moments else ""
+
+    def origin(self, table: str) -> tuple[tuple[str, Where, str], ...]:
+        """Return the place where a table was created as a related one, none where it is not known."""
+        state = self.table(table)
+        if state is None or not state.known:
+            return ()
+        return ((state.since.path, state.since.where, f"{table} is created here"),)
+
+
+def start_of(whole: Whole) -> Start:
+    """Return a migration as seen from its start."""
+    before = whole.before or Schema()
+    moments = tuple(replace(one, schema=before, operation=located(before, one.operation)) for one in whole.moments)
+    operations = [moment.operation for moment in moments]
+    rebuilt = rebuilds(operations)
+    parts = frozenset(position for one in rebuilt for position in one.positions)
+    made, names, columns = _followed(operations, parts)
+    return Start(
+        whole=whole,
+        before=before,
+        moments=moments,
+        rebuilt=rebuilt,
+        parts=parts,
+        made=frozenset(made),
+        names=names,
+        columns=columns,
+    )
+
+
+def _followed(
+    operations: Sequence[AnyOperation], parts: frozenset[int]
+) -> tuple[set[str], dict[str, str], dict[str, str]]:
+    """Return what is made here (tables, and ``table.column``), and the former names of tables and columns."""
+    made: set[str] = set()
+    names: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    for position, operation in enumerate(operations):
+        if isinstance(operation, CreateTable) and not operation.guarded:
+            made.add(operation.table)
+        elif isinstance(operation, AddColumn) and not operation.guarded:
+            made.add(f"{operation.table}.{operation.column.name}")
+        elif isinstance(operation, RenameTable) and position not in parts:
+            names[operation.new_name] = names.get(operation.table, operation.table)
+        elif isinstance(operation, RenameColumn):
+            key = f"{operation.table}.{operation.column}"
+            columns[f"{operation.table}.{operation.new_name}"] = columns.get(key, operation.column)
+    return made, names, columns
+
+
+def by_table(moments: Sequence[Moment], table: Callable[[Moment], str]) -> dict[str, list[Moment]]:
+    """Return moments by table, in their order."""
+    found: dict[str, list[Moment]] = {}
+    for moment in moments:
+        found.setdefault(table(moment), []).append(moment)
+    return found
+
+
+def others(moments: Sequence[Moment], note: str = "and here") -> tuple[tuple[str, Where, str], ...]:
+    """Return the places of all moments but the first that stand in other lines."""
+    lines = {moments[0].operation.where[0]} if moments else set()
+    found: list[tuple[str, Where, str]] = []
+    for moment in moments[1:]:
+        if moment.operation.where[0] not in lines:
+            lines.add(moment.operation.where[0])
+            found.append((moment.migration.path, moment.operation.where, note))
+    return tuple(found)

@@ -1,0 +1,139 @@
+"""Rules about tables that go with what is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import MigrationRule
+from analyzers.migrations.operations import Dml, DropTable
+from analyzers.migrations.replay import is_noop
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.data_loss_pairs import pairs
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, start_of
+from analyzers.migrations.rules.data_loss_staging import (
+    DROP_NOT_STAGED,
+    is_of_models,
+    is_staged,
+    staged_steps,
+    table_of,
+)
+from analyzers.migrations.rules.declaring import MY, PG, migration_rule, on_mysql, on_postgres, on_sqlite
+from analyzers.migrations.rules.wording import describe, found_at, listed
+from fleetreview.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from analyzers.migrations.moment import AnyRule, Moment, Whole
+    from analyzers.migrations.stream import Found
+    from analyzers.rule import Rule
+
+DROP_TABLE: Final = migration_rule(
+    id="drop-table",
+    title="Table in use dropped",
+    severity=Severity.HIGH,
+    engines=ALL_ENGINES,
+    why=(
+        "The rows are gone, and no way back brings them. The release that runs while the migration does still reads the table: "
+        "each of its queries fails from then on."
+    ),
+    remedy="Ship a release that no longer uses the table first; drop the table in a later one, with a backup of what is in it.",
+    references=(f"{PG}sql-droptable.html", f"{MY}drop-table.html"),
+    bad=(
+        on_postgres("DROP TABLE orders;"),
+        on_postgres("DROP TABLE IF EXISTS orders, customers;"),
+        on_postgres("DROP TABLE orders;\nCREATE TABLE orders (id uuid PRIMARY KEY);", note="its rows are gone"),
+        on_mysql("DROP TABLE orders;"),
+    ),
+    good=(
+        on_postgres("CREATE TABLE scratch (id int);\nDROP TABLE scratch;"),
+        on_postgres("CREATE TEMPORARY TABLE scratch (id int);\nDROP TABLE scratch;"),
+        on_postgres(
+            "DROP TABLE IF EXISTS seen;\nCREATE TABLE seen (id bigint PRIMARY KEY);", note="never there before"
+        ),
+        on_sqlite(
+            "CREATE TABLE orders_new (id INTEGER PRIMARY KEY);\nINSERT INTO orders_new SELECT id FROM orders;\n"
+            "DROP TABLE orders;\nALTER TABLE orders_new RENAME TO orders;",
+            earlier="CREATE TABLE orders (id INTEGER PRIMARY KEY);",
+            note="the table is built anew",
+        ),
+    ),
+    traps=(
+        "Tables that the same release creates, and temporary ones.",
+        "SQLite's way to change a table: a new one, a copy, a drop and a rename.",
+        "Ways back.",
+    ),
+)
+
+
+def dropped_tables(whole: Whole) -> Iterator[Found]:
+    """Yield what is found of tables, by the one of two rules that fits."""
+    start = start_of(whole)
+    halves = {pair.drop.index for pair in pairs(start)}
+    drops = [
+        moment
+        for moment in start.single()
+        if isinstance(moment.operation, DropTable)
+        and moment.index not in halves
+        and start.is_used(moment.operation.table)
+        and not is_noop(start.before, moment.operation, moment.engine)
+        and not is_staged(start, moment.operation.table)
+        # A drop that need not find anything is all that is known of the table.
+        and not (moment.operation.guarded and start.table(moment.operation.table) is None)
+    ]
+    # What goes along with a model (its tables of many-to-many relations) is not told where the model is.
+    drops = [moment for moment in drops if not moment.operation.implied] or drops
+    loose = [moment for moment in drops if not is_of_models(start, moment, table_of(moment))]
+    for rule, moments in ((DROP_TABLE, loose), (DROP_NOT_STAGED, [one for one in drops if one not in loose])):
+        if moments:
+            yield _tables_found(start, rule, moments)
+
+
+def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
+    first = moments[0]
+    tables = list(dict.fromkeys(table_of(moment) for moment in moments))
+    shown = listed(tables)
+    copies = [copy for table in tables if (copy := _copied_to(start, table))]
+    if rule is DROP_NOT_STAGED:
+        verb = "is in the models" if len(tables) == 1 else "are in the models"
+        said = (
+            f"{shown} {verb} until this release, and {'its' if len(tables) == 1 else 'their'} rows go with it: queries of "
+            "the release that still runs fail"
+        )
+        steps = staged_steps(first, shown, required=False)
+    else:
+        said = f"{describe(first.operation)} deletes all rows, and code that still runs fails on it"
+        if len(tables) > 1:
+            said = f"{shown} are dropped with all rows, and code that still runs fails on them"
+        steps = (
+            recipes.step(f"Ship a release whose code no longer uses {shown}, and wait until no older one runs"),
+            recipes.step("Keep a backup of the rows, if anybody could ask for them"),
+            recipes.step("Drop it in a later release" if len(tables) == 1 else "Drop them in a later release"),
+        )
+    copied = f" (rows are copied to {listed(copies)} before)" if copies else ""
+    return found_at(
+        rule,
+        first,
+        f"{said}{copied}; {tables[0]} {start.age(tables[0])}.",
+        evidence={"table": ",".join(tables)},
+        related=(*start.origin(tables[0]), *others(moments, "dropped here")),
+        steps=steps,
+        severity="medium" if copies and len(copies) == len(tables) and rule is DROP_TABLE else None,
+        confidence=start.confidence(first, tables[0]),
+    )
+
+
+def _copied_to(start: Start, table: str) -> str:
+    """Return the table into which a migration copies the rows of another one, '' where it does not."""
+    for moment in start.moments:
+        operation = moment.operation
+        if isinstance(operation, Dml) and operation.kind == "insert" and table in operation.reads:
+            return operation.table
+    return ""
+
+
+RULES: Final[tuple[AnyRule, ...]] = (
+    MigrationRule(
+        rule=DROP_TABLE, judge=lambda whole: (one for one in dropped_tables(whole) if one.rule_id == DROP_TABLE.id)
+    ),
+)
