@@ -54,8 +54,8 @@ _MIGRATION_FIELDS: Final = ("path", "framework", "engine", "version", "transacti
 _VERSION: Final = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}")
 
 
-def _check_migrations(said: Any) -> None:
-    """Refuse what the analyzer of migrations would not understand: one mapping, or a list of them."""
+def check_migrations(said: Any) -> None:
+    """Refuse what the analyzer of migrations would not understand: one mapping, or a list of them; ValueError names the field."""
     for number, one in enumerate(said if isinstance(said, list | tuple) else [said]):
         place = f"migrations[{number}]" if isinstance(said, list | tuple) else "migrations"
         if not isinstance(one, dict):
@@ -90,7 +90,7 @@ def _checked_hints(hints: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(role, str) or role not in set(Role):
             raise ValueError(f"roles: {role!r} for {glob} is none of {', '.join(Role)}")
     if "migrations" in hints:
-        _check_migrations(hints["migrations"])
+        check_migrations(hints["migrations"])
     return hints
 
 

@@ -118,8 +118,13 @@ def scan(
     fail_at: Threshold = "low",
     all_roles: bool = False,
     strict: bool = False,
+    target: tuple[str, ...] = (),
+    engine: Literal["postgres", "mysql", "mariadb", "sqlite"] | None = None,
+    engine_version: str | None = None,
+    framework: str | None = None,
+    transaction: Literal["per-file", "all", "none", "batch"] | None = None,
 ) -> int:
-    """Scan files and directories as they are, without Git: every rule that one file can decide.
+    """Scan files and directories as they are, without Git: every rule that files alone can decide; migrations as a history.
 
     Parameters
     ----------
@@ -135,13 +140,25 @@ def scan(
         Treat every file as service code, tests and examples too.
     strict
         Exit with 3 when something could not be judged.
+    target
+        File to report on, while all others are read: the migrations before it are its history. May be given several times.
+    engine
+        Database that the migrations are for, instead of what is detected.
+    engine_version
+        Its version, as 15 or 8.0.35.
+    framework
+        What runs the migrations (flyway, golang-migrate, goose, dbmate, sqitch, prisma, drizzle, numbered, django ...).
+    transaction
+        What it puts into one transaction: each file, all of them, none, or what is sent at once.
     """
     from flows.panel import catalogue_of_today
     from flows.rows import rule_rows
     from flows.scan import scan as scan_paths
     from reports.rendering import render_scan
 
-    result = scan_paths(paths or (".",), all_roles=all_roles)
+    said = {"engine": engine, "version": engine_version, "framework": framework, "transaction": transaction}
+    migrations = {name: value for name, value in said.items() if value is not None}
+    result = scan_paths(paths or (".",), all_roles=all_roles, targets=target, migrations=migrations)
     _write(render_scan(result.findings, result.skips, list(rule_rows(catalogue_of_today())), format), output)
     shown = [f["severity"] for f in result.findings if not f["suppressed"]]
     if _reaches(shown, fail_at):

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from analyzers.catalogue import Catalogue, catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from analyzers.protocol import Analyzer
     from fleetreview.model import Role
 
@@ -23,6 +25,25 @@ def panel_of_today(*, jobs: int = 1) -> Panel:
     from analyzers.patterns.engine import Limits
 
     return Panel.of(PatternAnalyzer(limits=Limits(jobs=jobs)), MigrationAnalyzer())
+
+
+def panel_for_scan(*, jobs: int = 1, migrations: Mapping[str, Any] | None = None, targets: Sequence[str] = ()) -> Panel:
+    """Return the analyzers for files as they are: all migrations are judged, each in the history of those before it.
+
+    ``migrations`` says what runs them, in the words of the settings (``engine``, ``version``, ``framework``, ``transaction``);
+    ``targets`` are the paths to report on, empty for all.
+    """
+    from analyzers.migrations.analyzer import MigrationAnalyzer
+    from analyzers.migrations.detection import overrides_of
+    from analyzers.patterns.analyzer import PatternAnalyzer
+    from analyzers.patterns.engine import Limits
+
+    judged = MigrationAnalyzer(
+        judge_all=True,
+        overrides=overrides_of({"migrations": migrations} if migrations else {}),
+        targets=frozenset(targets) or None,
+    )
+    return Panel.of(PatternAnalyzer(limits=Limits(jobs=jobs)), judged)
 
 
 def catalogue_of_today() -> Catalogue:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from analyzers.roles import Roles
 from fleetreview.errors import InvalidFile, UsageError
 from fleetreview.model import Role, Skip, SkipReason, SourceBlob, SuppressionKind
-from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, read_owner_settings
+from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, check_migrations, read_owner_settings
 from flows.linking import Linker
 from flows.mapping import BATCH_BYTES, Facts, available_cores, key_of
-from flows.panel import panel_of_today
+from flows.panel import panel_for_scan
 from flows.presentation import Presentation, written
 from flows.rows import related_text, remedy, suppression_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analyzers.protocol import Analyzer, BlobKey
     from fleetreview.model import Occurrence
@@ -49,17 +49,34 @@ class Scan:
     skips: list[dict[str, Any]]
 
 
-def scan(paths: Sequence[str], *, all_roles: bool = False, panel: Panel | None = None) -> Scan:
+def scan(
+    paths: Sequence[str],
+    *,
+    all_roles: bool = False,
+    targets: Sequence[str] = (),
+    migrations: Mapping[str, Any] | None = None,
+    panel: Panel | None = None,
+) -> Scan:
     """Judge files and directories. ``all_roles`` treats every file as service code.
 
-    Several directories are each a tree of their own. ``panel`` are the analyzers of the product, unless told otherwise.
-    UsageError for a path that does not exist.
+    Several directories are each a tree of their own. ``targets`` are the files to report on while all others are read (empty:
+    all), as they are named on the command line or below a directory. ``migrations`` says what runs the migrations, in the words
+    of the settings. ``panel`` are the analyzers of the product, unless told otherwise. UsageError for a path that does not exist,
+    and for a target that is in no scanned tree.
     """
-    panel = panel or panel_of_today(jobs=available_cores())
+    try:
+        check_migrations(migrations or {})
+    except ValueError as problem:
+        raise UsageError(str(problem)) from problem
+    trees = list(_trees(paths))
+    chosen = _targets(trees, targets)
+    panel = panel or panel_for_scan(
+        jobs=available_cores(), migrations=migrations, targets=sorted({path for _, path in chosen})
+    )
     facts = Facts()
     entries: list[tuple[Tree, Roles, dict[str, str]]] = []
     wanted: dict[str, dict[BlobKey, Path]] = {analyzer.id: {} for analyzer in panel.analyzers}
-    for tree in _trees(paths):
+    for tree in trees:
         roles = _roles(tree, panel, all_roles=all_roles)
         blobs: dict[str, str] = {}
         for path, file in tree.files.items():
@@ -78,8 +95,10 @@ def scan(paths: Sequence[str], *, all_roles: bool = False, panel: Panel | None =
         judged = linker.judge(None, blobs, None)
         presentation = Presentation(written=tuple(written(tree.settings.suppressions, SuppressionKind.REPOSITORY)))
         for path in sorted(judged):
-            findings += [_finding(tree.root, o, panel, presentation) for o in judged[path].occurrences]
-        skips += [_skip(tree.root, skip) for skip in (*tree.skips, *linker.skips.values())]
+            if not chosen or (tree.root, path) in chosen:
+                findings += [_finding(tree.root, o, panel, presentation) for o in judged[path].occurrences]
+        told = (*tree.skips, *linker.skips.values())
+        skips += [_skip(tree.root, skip) for skip in told if not chosen or (tree.root, skip.path) in chosen]
     return Scan(findings=findings, skips=skips)
 
 
@@ -95,6 +114,23 @@ def _trees(paths: Sequence[str]) -> Iterator[Tree]:
             raise UsageError(f"{text}: no such file or directory")
     if single.files:
         yield single
+
+
+def _targets(trees: Sequence[Tree], targets: Sequence[str]) -> set[tuple[str, str]]:
+    """Return the files to report on, by root and path; a target may be named from here or from a root."""
+    chosen = set()
+    for text in targets:
+        here = Path(text).resolve()
+        found = {
+            (tree.root, path)
+            for tree in trees
+            for path, file in tree.files.items()
+            if path == Path(os.path.normpath(text)).as_posix() or file.resolve() == here
+        }
+        if not found:
+            raise UsageError(f"{text}: no file of what is scanned")
+        chosen |= found
+    return chosen
 
 
 def _directory(text: str, path: Path) -> Tree:
