@@ -18,6 +18,7 @@ from analyzers.migrations.detection_overrides import Override, override_for, ove
 from analyzers.migrations.detection_sql import Lists, sql_drafts
 from analyzers.migrations.naming import selects
 from analyzers.migrations.readers.django_app import with_app
+from analyzers.migrations.readers.django_state import Settler
 from analyzers.migrations.runners import runner
 from analyzers.migrations.stream import Stream
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.detection_draft import Draft
     from analyzers.migrations.script import Script
+    from analyzers.migrations.stream import Detected
     from analyzers.protocol import TreeFacts
     from fleetreview.model import BlobId
 
@@ -55,6 +57,7 @@ class Detector:
         self._selected: dict[str, bool] = {}
         self._roles: object = None
         self._streams: OrderedDict[tuple[tuple[str, BlobId], ...], tuple[Stream, ...]] = OrderedDict()
+        self._settlers: dict[str, Settler] = {}
         self._amended: dict[tuple[BlobId, str, str], Script] = {}
         self._drafted: tuple[object, tuple[Draft, ...]] = (None, ())
         self._built: dict[str, tuple[Draft, frozenset[str], Stream]] = {}
@@ -160,12 +163,21 @@ class Detector:
             directory=draft.directory,
             runner=runs,
             detected=detected,
-            migrations=migrations(draft.entries, detected.engine, has_down=runs.has_down, amend=amend),
+            migrations=migrations(
+                draft.entries, detected.engine, has_down=runs.has_down, amend=amend, settle=self._settle(draft, detected)
+            ),
             problems=draft.problems,
             detected_from=draft.detected_from,
         )
         self._built[draft.key] = (draft, context.opted_out, stream)
         return stream
+
+    def _settle(self, draft: Draft, detected: Detected) -> Callable[[Sequence[Script]], Sequence[Script]]:
+        """Return what corrects the scripts of a stream by those before them: Django's, which do not say what was there."""
+        if draft.framework != "django":
+            return tuple
+        settler = self._settlers.setdefault(draft.key, Settler())
+        return lambda scripts: settler.settle(scripts, detected.engine)
 
     def _labelled(self, source: Source, script: Script, app: str) -> Script:
         """Return a script of Django with its application's label in the names of its tables."""

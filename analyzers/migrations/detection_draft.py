@@ -98,12 +98,20 @@ def _is_read(source: Source, dialect: Dialect) -> bool:
 
 
 def migrations(
-    entries: Sequence[Entry], engine: Engine, *, has_down: bool, amend: Callable[[Source, Script], Script]
+    entries: Sequence[Entry],
+    engine: Engine,
+    *,
+    has_down: bool,
+    amend: Callable[[Source, Script], Script],
+    settle: Callable[[Sequence[Script]], Sequence[Script]] = tuple,
 ) -> tuple[Migration, ...]:
-    """Return migrations as they run on an engine, numbered in order; ``amend`` may complete what a script says."""
+    """Return migrations as they run on an engine, numbered in order.
+
+    ``amend`` may complete what one script says, ``settle`` what all of them say, given in their order.
+    """
     found = []
-    for ordinal, entry in enumerate(entries):
-        script = amend(entry.source, entry.source.script(engine))
+    scripts = settle([amend(entry.source, entry.source.script(engine)) for entry in entries])
+    for ordinal, (entry, script) in enumerate(zip(entries, scripts, strict=True)):
         back = entry.down.script(engine).up if entry.down else None
         found.append(
             Migration(
