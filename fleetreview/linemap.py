@@ -1,7 +1,9 @@
 """Where the unchanged lines of a file went: a pure map between two contents.
 
 The common beginning and end are cut off first. What lies between is aligned on the lines that are unique on both sides
-(patience diff, Bram Cohen), and where there are none on the longest common run of lines (Ratcliff and Obershelp).
+(patience diff, Bram Cohen), and where there are none on the longest common run of lines (Ratcliff and Obershelp). What is
+left is aligned once more without its indentation: a block that came into an ``if`` or out of one stays the same block. Lines
+that were only inserted or only removed, and could as well be others, are taken to be the last ones that they can be.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ _Range: TypeAlias = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class LineMap:
-    """Runs of unchanged lines, ascending on both sides, never touching on both sides at once.
+    """Runs of lines that are unchanged but for their indentation, ascending on both sides, never touching on both at once.
 
     Run ``n`` is ``lengths[n]`` lines that begin at ``before[n]`` and ``after[n]``, counted from 1.
     """
@@ -39,7 +41,7 @@ class LineMap:
     lengths: tuple[int, ...]
 
     def carry(self, span: Span) -> Span | None:
-        """Return where a span of the content before stands after.
+        """Return where a span of the content before stands after; the columns are those from before.
 
         None when a line of it was changed or removed, or when something was inserted between its lines.
         """
@@ -62,7 +64,12 @@ def line_map(before: bytes, after: bytes) -> LineMap:
     deterministic and its work is bounded by ``WORK_LIMIT``.
     """
     old, new = before.split(b"\n"), after.split(b"\n")
-    blocks = _merged(sorted(_blocks(old, new)))
+    exact, budget = _blocks(old, new, [(0, len(old), 0, len(new))], WORK_LIMIT)
+    blocks = _merged(sorted(exact))
+    if gaps := [gap for gap in _gaps(blocks, len(old), len(new)) if gap[0] < gap[1] and gap[2] < gap[3]]:
+        old_text, new_text = [line.lstrip(b" \t") for line in old], [line.lstrip(b" \t") for line in new]
+        blocks = _merged(sorted(blocks + _blocks(old_text, new_text, gaps, budget)[0]))
+    blocks = _merged(_slid(blocks, old, new))
     return LineMap(
         before=tuple(b[0] + 1 for b in blocks),
         after=tuple(b[1] + 1 for b in blocks),
@@ -70,10 +77,36 @@ def line_map(before: bytes, after: bytes) -> LineMap:
     )
 
 
-def _blocks(old: Sequence[bytes], new: Sequence[bytes]) -> list[_Block]:
+def _gaps(blocks: Sequence[_Block], old_length: int, new_length: int) -> list[_Range]:
+    """Return what lies before, between and after blocks that ascend."""
+    ends = [(0, 0), *((old + length, new + length) for old, new, length in blocks)]
+    begins = [*((old, new) for old, new, _ in blocks), (old_length, new_length)]
+    return [(end[0], begin[0], end[1], begin[1]) for end, begin in zip(ends, begins, strict=True)]
+
+
+def _slid(blocks: Sequence[_Block], old: Sequence[bytes], new: Sequence[bytes]) -> list[_Block]:
+    """Let every gap that is on one side only begin as late as equal lines allow."""
+    slid: list[_Block] = []
+    for begin_old, begin_new, length in blocks:
+        shift = 0
+        if slid:
+            last_old, last_new, last = slid[-1]
+            end_old, end_new = last_old + last, last_new + last
+            if end_old == begin_old or end_new == begin_new:
+                while shift < length and old[end_old + shift] == new[end_new + shift]:
+                    shift += 1
+                slid[-1] = (last_old, last_new, last + shift)
+        if shift < length:
+            slid.append((begin_old + shift, begin_new + shift, length - shift))
+    return slid
+
+
+def _blocks(
+    old: Sequence[bytes], new: Sequence[bytes], parts: Sequence[_Range], budget: int
+) -> tuple[list[_Block], int]:
+    """Align the lines of some ranges; return the blocks, and what is left of the budget."""
     found: list[_Block] = []
-    todo = [_trim(old, new, (0, len(old), 0, len(new)), found)]
-    budget = WORK_LIMIT
+    todo = [_trim(old, new, part, found) for part in parts]
     while todo:
         part = todo.pop()
         old_lo, old_hi, new_lo, new_hi = part
@@ -96,7 +129,7 @@ def _blocks(old: Sequence[bytes], new: Sequence[bytes]) -> list[_Block]:
                 todo.append(_trim(old, new, (at_old, begin_old, at_new, begin_new), found))
             at_old, at_new = begin_old + length, begin_new + length
         found += anchors
-    return found
+    return found, budget
 
 
 def _trim(old: Sequence[bytes], new: Sequence[bytes], part: _Range, found: list[_Block]) -> _Range:

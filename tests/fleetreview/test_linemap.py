@@ -78,6 +78,30 @@ def test_repeated_lines_are_aligned_by_their_longest_run() -> None:
     assert carried(line_map(before, after), 2, 4) == (2, 4)
 
 
+def test_a_block_that_lost_its_indentation_is_carried() -> None:
+    before = text("if a:", "    b()", "    except E:", "        c()", "else:", "    try:", "        d()", "end")
+    after = text("if z:", "    z()", "try:", "    d()", "end")
+    mapped = line_map(before, after)
+    assert carried(mapped, 6, 7) == (3, 4)
+    assert carried(mapped, 2) is None
+
+
+def test_a_line_that_stands_unchanged_is_carried_before_one_of_other_indentation() -> None:
+    mapped = line_map(text("a", "  return 1", "b", "return 1"), text("x", "return 1", "y"))
+    assert carried(mapped, 4) == (2, 2)
+    assert carried(mapped, 2) is None
+
+
+def test_what_was_inserted_behind_equal_lines_is_the_later_of_both() -> None:
+    handled = ("except E:", "    return 500")
+    before = text("top", "try:", "    a()", *handled, "end")
+    after = text("new top", "try:", "    a()", *handled, "try:", "    b()", *handled, "end")
+    mapped = line_map(before, after)
+    assert carried(mapped, 2, 5) == (2, 5)
+    assert carried(line_map(after, before), 4, 5) == (4, 5)
+    assert carried(line_map(after, before), 8, 9) is None
+
+
 def test_edits_at_both_ends_of_a_long_file_leave_its_middle_mapped() -> None:
     lines = [f"line {n}" if n % 3 else "}" for n in range(20_000)]
     mapped = line_map(text("top", *lines, "bottom"), text("new top", "more", *lines, "new bottom"))
@@ -101,7 +125,9 @@ def test_repetition_that_never_ends_is_given_up() -> None:
 
 
 _LINES = st.lists(
-    st.sampled_from([b"", b"a", b"b", b"}", b"return", b"unique 1", b"unique 2", b"\r"]), min_size=1, max_size=30
+    st.sampled_from([b"", b"a", b"b", b"}", b"  }", b"return", b"  return", b"unique 1", b"unique 2", b"\r"]),
+    min_size=1,
+    max_size=30,
 )
 
 
@@ -109,7 +135,7 @@ _LINES = st.lists(
 def test_carried_lines_have_equal_text_and_keep_their_order(old: list[bytes], new: list[bytes]) -> None:
     mapped = line_map(b"\n".join(old), b"\n".join(new))
     pairs = [(n, after.start_line) for n in range(1, len(old) + 1) if (after := mapped.carry(span(n)))]
-    assert all(old[a - 1] == new[b - 1] for a, b in pairs)
+    assert all(old[a - 1].lstrip() == new[b - 1].lstrip() for a, b in pairs)
     assert all(b < d for (_, b), (_, d) in pairwise(pairs))
 
 
