@@ -1,17 +1,20 @@
 """Which occurrence of a later state continues which one of an earlier state.
 
 Seven passes, each taking what the ones before left; all of them ask for the same analyzer and rule. Within one file, through
-renames: (1) the same blob and span, (2) the span that the line map carries over, (3) the same fingerprint, (4) the same
-code, (5) a span whose first line the line map carries over, with the same evidence, (6) the same symbol, then the same
-evidence. Across files: (7) the same fingerprint, then the same code with the same evidence. Occurrences are multisets: where
-a key occurs equally often on both sides, its occurrences pair in their order; where not, nobody can tell which one is which,
-and they stay unpaired. Passes 6 and 7 pair only what is alone on both sides.
+renames: (1) the same blob and span, (2) the span that the line map carries over, unless one of the two symbols has the same
+code on the other side, then its lines with the same fingerprint, (3) the same fingerprint, (4) the same code, then any span
+that the line map carries over, (5) a span whose first line the line map carries over, with the same evidence, (6) the same
+symbol, then the same evidence. Across files: (7) the same fingerprint, then the same code with the same evidence, then the
+same evidence in the same words. Occurrences are multisets: where a key occurs equally often on both sides, its occurrences
+pair in their order; where not, nobody can tell which one is which, and they stay unpaired. Pass 6 pairs only what is alone
+on both sides. So does pass 7, but for equal fingerprints that all left one file for one other.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 _Key: TypeAlias = "Hashable | None"
 """What has to be equal for a pair; None takes no part."""
+
+_WORDS: Final = re.compile(r"\w+")
+_OWNERS: Final = frozenset({"self", "cls", "this"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +70,9 @@ def pair_moves(gone: Sequence[Occurrence], new: Sequence[Occurrence]) -> Pairs:
     """Pair what is gone from any file with what is new in another: pass 7."""
     matching = _Matching(gone, new, None, None, no_line_map)
     olds, news = matching.take(range(len(gone)), range(len(new)), _rule_and_fp, most=1)
-    matching.take(olds, news, _rule_and_code, most=1)
+    olds, news = matching.take_from_file_to_file(olds, news, _rule_and_fp)
+    olds, news = matching.take(olds, news, _rule_and_code, most=1)
+    matching.take(olds, news, _rule_and_words, most=1)
     return matching.result()
 
 
@@ -151,10 +159,14 @@ class _Matching:
         if any(self._before[number].blob in here for number in olds):
             olds, news = self._take_places(olds, news, _blob_and_span)
         if olds and news:
-            olds, news = self._take_places(olds, news, self._carried, self._arrived)
+            olds, news = self._take_places(olds, news, self._carried, self._arrived, at_home=True)
+        if olds and news:
+            olds, news = self.take(olds, news, self._lines_carried, self._lines_arrived)
         for key in (_fp, _code):
             if olds and news:
                 olds, news = self.take(olds, news, key)
+        if olds and news:
+            olds, news = self._take_places(olds, news, self._carried, self._arrived)
         if olds and news:
             olds, news = self.take(olds, news, self._first_line_carried, self._first_line_arrived)
         if olds and news:
@@ -181,17 +193,46 @@ class _Matching:
                 self._pair(mine, theirs)
         return self._left(olds, news)
 
+    def take_from_file_to_file(
+        self, olds: Iterable[int], news: Iterable[int], key: Callable[[Occurrence], _Key]
+    ) -> tuple[list[int], list[int]]:
+        """Pair by their places what has the same key and all left one file for one other, equally often.
+
+        Returns what is left of both sides, in order.
+        """
+        olds, news = list(olds), list(news)
+        for mine, theirs in self._groups(olds, news, key, key):
+            sources = {self._before[number].path for number in mine}
+            targets = {self._after[number].path for number in theirs}
+            if len(mine) == len(theirs) and len(sources) == len(targets) == 1 and sources != targets:
+                self._pair(
+                    sorted(mine, key=lambda number: in_order(self._before[number])),
+                    sorted(theirs, key=lambda number: in_order(self._after[number])),
+                )
+        return self._left(olds, news)
+
     def _take_places(
         self,
         olds: list[int],
         news: list[int],
         key: Callable[[Occurrence], _Key],
         new_key: Callable[[Occurrence], _Key] | None = None,
+        *,
+        at_home: bool = False,
     ) -> tuple[list[int], list[int]]:
-        """Take by keys that name a place. Where several stand at one, those of the same fingerprint belong together."""
+        """Take by keys that name a place. Where several stand at one, those of the same fingerprint belong together.
+
+        ``at_home`` leaves out a pair of different symbols one of which is found on the other side with the same code.
+        """
+        old_homes = {_symbol_and_code(self._before[number]) for number in olds} if at_home else frozenset()
+        new_homes = {_symbol_and_code(self._after[number]) for number in news} if at_home else frozenset()
         for mine, theirs in self._groups(olds, news, key, new_key or key):
             if len(mine) == len(theirs) == 1:
-                self._pair(mine, theirs)
+                was, now = self._before[mine[0]], self._after[theirs[0]]
+                if was.symbol == now.symbol or not (
+                    _symbol_and_code(was) in new_homes or _symbol_and_code(now) in old_homes
+                ):
+                    self._pair(mine, theirs)
             else:
                 self.take(*self.take(mine, theirs, _fp), _anything)
         return self._left(olds, news)
@@ -234,6 +275,15 @@ class _Matching:
             self._line_map = self._get_line_map()
         return None if self._line_map is None else self._line_map.carry(span)
 
+    def _lines_carried(self, occurrence: Occurrence) -> _Key:
+        carried = self._carry(occurrence, occurrence.span) if occurrence.fp else None
+        return None if carried is None else (carried.start_line, carried.end_line, occurrence.fp)
+
+    def _lines_arrived(self, occurrence: Occurrence) -> _Key:
+        if occurrence.blob != self._after_blob or not occurrence.fp:
+            return None
+        return occurrence.span.start_line, occurrence.span.end_line, occurrence.fp
+
     def _first_line_carried(self, occurrence: Occurrence) -> _Key:
         carried = self._carry(occurrence, _begin(occurrence.span)) if occurrence.evidence else None
         return None if carried is None else (carried, _evidence(occurrence))
@@ -273,6 +323,10 @@ def _symbol(occurrence: Occurrence) -> _Key:
     return occurrence.symbol
 
 
+def _symbol_and_code(occurrence: Occurrence) -> tuple[str, str]:
+    return occurrence.symbol, occurrence.code_hash
+
+
 def _rule_and_fp(occurrence: Occurrence) -> _Key:
     # What belongs to the repository as a whole has nowhere to move.
     return (occurrence.analyzer, occurrence.rule_id, occurrence.fp) if occurrence.fp and occurrence.path else None
@@ -282,6 +336,14 @@ def _rule_and_code(occurrence: Occurrence) -> _Key:
     if not (occurrence.code_hash and occurrence.path and occurrence.evidence):
         return None
     return occurrence.analyzer, occurrence.rule_id, occurrence.code_hash, _evidence(occurrence)
+
+
+def _rule_and_words(occurrence: Occurrence) -> _Key:
+    # What becomes a method says `self.host` where it said `host`; the same words otherwise are the same code.
+    if not (occurrence.path and occurrence.evidence):
+        return None
+    words = tuple(word for word in _WORDS.findall(occurrence.excerpt) if word not in _OWNERS)
+    return occurrence.analyzer, occurrence.rule_id, _evidence(occurrence), words
 
 
 def _rule_and_subject(occurrence: Occurrence) -> _Key:

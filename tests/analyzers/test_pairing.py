@@ -82,6 +82,22 @@ def test_the_line_map_pairs_code_whose_symbol_was_renamed() -> None:
     assert result.pairs == ((0, 0), (1, 1))
 
 
+def test_a_function_that_goes_on_under_its_name_keeps_its_finding_from_a_new_one_in_its_place() -> None:
+    before = [old(1, "1:f", code="c", symbol="f"), old(9, "1:z", code="z", symbol="z")]
+    after = [occurrence(2, "1:g", code="c", symbol="g"), occurrence(7, "1:f", code="c", symbol="f")]
+    assert paired(before, after, shifted_by_one).pairs == ((0, 1),)
+    renamed = [occurrence(2, "1:g", code="c", symbol="g"), occurrence(7, "1:f", code="other", symbol="f")]
+    assert paired(before, renamed, shifted_by_one).pairs == ((0, 0),)
+
+
+def test_lines_that_were_only_indented_pair_with_the_same_fingerprint() -> None:
+    before = [old(1), old(2)]
+    indented = occurrence(3)
+    indented = replace(indented, span=replace(indented.span, start_column=5, end_column=13))
+    assert paired(before, [indented], shifted_by_one).pairs == ((1, 0),)
+    assert paired(before, [replace(indented, fp="1:other")], shifted_by_one).pairs == ()
+
+
 def test_the_line_map_is_not_asked_for_what_pairs_anyway() -> None:
     assert paired([old(1, "1:a")], [occurrence(7, "1:a")], not_to_be_asked).pairs == ((0, 0),)
     assert paired([old(1, "1:a", code="c")], [occurrence(7, "1:b", code="c")], not_to_be_asked).pairs == ((0, 0),)
@@ -194,6 +210,29 @@ def test_a_move_that_could_have_gone_to_two_files_is_none() -> None:
     new = [occurrence(5, path="b.py"), occurrence(5, path="c.py")]
     assert pair_moves([old(1)], new).pairs == ()
     assert pair_moves([old(1), old(2)], new).pairs == ()
+
+
+def test_equal_findings_that_all_left_one_file_for_one_other_move_in_their_order() -> None:
+    gone = [old(8), old(3)]
+    new = [occurrence(5, path="b.py"), occurrence(9, path="b.py")]
+    assert pair_moves(gone, new).pairs == ((0, 1), (1, 0))
+    assert pair_moves(gone, new[:1]).pairs == ()
+    assert pair_moves([*gone, old(20)], new).pairs == ()
+    assert pair_moves(gone, [new[0], replace(new[1], path="c.py")]).pairs == ()
+    assert pair_moves([gone[0], replace(gone[1], path="z.py")], new).pairs == ()
+    assert pair_moves(gone, [replace(one, path="a.py") for one in new]).pairs == ()
+
+
+def test_code_that_became_a_methods_moved_when_its_words_are_the_same() -> None:
+    def call(text: str, fp: str, path: str) -> Occurrence:
+        return replace(occurrence(2, fp, code=fp, subject="smtplib.SMTP", path=path), excerpt=text)
+
+    gone = [call("mx = smtplib.SMTP(host, port)", "1:a", "a.py")]
+    method = call("mx = smtplib.SMTP(self.host, self.port)", "1:b", "b.py")
+    assert pair_moves(gone, [method]).pairs == ((0, 0),)
+    assert pair_moves(gone, [call("mx = smtplib.SMTP(self.host, self.other)", "1:b", "b.py")]).pairs == ()
+    assert pair_moves(gone, [method, replace(method, path="c.py")]).pairs == ()
+    assert pair_moves(gone, [replace(method, evidence={"subject": "smtplib.SMTP_SSL"})]).pairs == ()
 
 
 def test_a_move_into_another_class_pairs_the_same_code_with_the_same_evidence() -> None:
