@@ -26,9 +26,10 @@ class LifeEvent:
 class PlantedFinding:
     """A finding that the histories contain on purpose.
 
-    ``path`` is where it stands, or stood when it died, ``born_path`` where it was born. ``code`` is a piece of the matched
-    lines, unique in the file. ``severity`` is the one after the role gate. ``status`` is ``open``, ``fixed`` or
-    ``suppressed``; ``suppression`` names the kind of a suppression (``inline``, ``repository``), None otherwise.
+    ``path`` is where it stands, or stood when it died, ``born_path`` where it was born; '' for a finding of the repository as a
+    whole. ``code`` is a piece of the matched lines, unique in the file, or of the message where there is no file. ``severity``
+    is the one after the role gate. ``status`` is ``open``, ``fixed`` or ``suppressed``; ``suppression`` names the kind of a
+    suppression (``inline``, ``repository``), None otherwise.
     """
 
     repository: str
@@ -97,9 +98,9 @@ def _finding(repository: str, entry: Mapping[str, Any]) -> PlantedFinding:
         key=entry["key"],
         rule_id=entry["rule"],
         severity=entry["severity"],
-        path=entry["path"],
-        born_path=entry.get("born_path", entry["path"]),
-        code=entry["code"],
+        path=entry.get("path", ""),
+        born_path=entry.get("born_path", entry.get("path", "")),
+        code=entry["code"] if "path" in entry else entry["says"],
         life=tuple(LifeEvent(kind=kind, change=change) for event in entry["life"] for kind, change in event.items()),
         status=entry["status"],
         suppression=entry.get("suppression"),

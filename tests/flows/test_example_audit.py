@@ -65,10 +65,11 @@ def tables(audited: Audited) -> Tables:
 
 def is_planted(row: dict[str, Any], planted: PlantedFinding) -> bool:
     """Tell whether a row is a planted finding; the excerpt is dedented, so that only the code's own line is compared."""
+    text = row["excerpt"] if row["path"] else row["message"]
     return (
         row["rule_id"] == planted.rule_id
         and row["path"] == planted.path
-        and (planted.code.strip() in row["excerpt"] or "[redacted]" in row["excerpt"])
+        and (planted.code.strip() in text or "[redacted]" in text)
     )
 
 
