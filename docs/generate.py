@@ -45,8 +45,8 @@ MARK = re.compile(r"^\s*(?:#|//)\s*(bad|ok):\s*(.*)$")
 SHOWN_LINES = 6
 ENGINES = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
 OF_MIGRATIONS = (
-    "Only what a landed change does to migrations is judged, and not those of tests, examples, vendored and generated"
-    " code: see [migrations](../migrations.md)."
+    "Judged in the landed change that brings the migration, in the history of those before it; tests, examples, vendored"
+    " and generated files are no migrations: see [migrations](../migrations.md)."
 )
 
 
@@ -108,8 +108,8 @@ def _declared(declaration: Declaration) -> Iterator[str]:
     for heading, examples in (("Found", declaration.bad), ("Not found", declaration.good)):
         for example in examples:
             same = [f"`{path}`" for path, text in example.beside.items() if shown.get(path) == text]
-            beside = f" beside the same {' and '.join(same)}" if same else ""
-            yield f"{heading}{beside}{f', {example.note}' if example.note else ''}:"
+            beside = f" (beside the same {' and '.join(same)})" if same else ""
+            yield f"{heading}{f', {example.note}' if example.note else ''}{beside}:"
             yield ""
             yield from _example(example, shown)
     if declaration.traps:
