@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import MigrationRule
-from analyzers.migrations.operations import DropColumn, DropTable
+from analyzers.migrations.operations import DropColumn, DropTable, RenameColumn
 from analyzers.migrations.replay import is_noop
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_pairs import is_refilled, pairs
 from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns
-from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, by_table, others, start_of
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.data_loss_staging import (
     DROP_NOT_STAGED,
     is_of_models,
@@ -20,7 +20,7 @@ from analyzers.migrations.rules.data_loss_staging import (
 )
 from analyzers.migrations.rules.data_loss_tables import dropped_tables
 from analyzers.migrations.rules.declaring import MY, PG, migration_rule, on_mysql, on_postgres
-from analyzers.migrations.rules.wording import found_at, listed
+from analyzers.migrations.rules.wording import found_at
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -68,21 +68,20 @@ def _dropped_columns(whole: Whole) -> Iterator[Found]:
         and moment.index not in halves
         and _loses(start, moment, moment.operation)
     ]
-    for table, moments in by_table(drops, table_of).items():
-        loose = [one for one in moments if not is_of_models(start, one, f"{table}.{_column(one)}")]
-        for rule, some in ((DROP_COLUMN, loose), (DROP_NOT_STAGED, [one for one in moments if one not in loose])):
-            if some:
-                yield _columns_found(start, rule, some)
+    loose = [one for one in drops if not is_of_models(start, one, f"{table_of(one)}.{_column(one)}")]
+    for rule, moments in ((DROP_COLUMN, loose), (DROP_NOT_STAGED, [one for one in drops if one not in loose])):
+        if moments:
+            yield _columns_found(start, rule, moments)
     for rebuilt in rebuilt_columns(start):
         if rebuilt.lost:
             yield found_at(
                 DROP_COLUMN,
                 rebuilt.moment,
-                f"{rebuilt.table} is built anew without {listed(rebuilt.lost)}: the values go, and code that still runs names "
-                f"{'it' if len(rebuilt.lost) == 1 else 'them'}; {rebuilt.table} {start.age(rebuilt.table)}.",
+                f"{rebuilt.table} is built anew without {some(rebuilt.lost)}: the values go, and a release that still "
+                f"runs and names {'it' if len(rebuilt.lost) == 1 else 'them'} fails; {rebuilt.table} {start.age(rebuilt.table)}.",
                 evidence={"table": rebuilt.table, "column": ",".join(rebuilt.lost)},
                 related=start.origin(rebuilt.table),
-                steps=_column_steps(listed(rebuilt.lost)),
+                steps=_column_steps(some(rebuilt.lost)),
             )
 
 
@@ -99,8 +98,14 @@ def _loses(start: Start, moment: Moment, operation: DropColumn) -> bool:
     state, table = start.column(operation.table, operation.column), start.table(operation.table)
     if state is None and operation.guarded and table is not None and table.complete:
         return False
-    gone = {one.operation.table for one in start.moments if isinstance(one.operation, DropTable)}
-    return operation.table not in gone and not (state is not None and state.column.generated)
+    for one in start.moments:
+        other = one.operation
+        if isinstance(other, DropTable) and other.table == operation.table:
+            return False
+        # Another column takes its place under its name: what a release with both of them ends with.
+        if isinstance(other, RenameColumn) and (other.table, other.new_name) == (operation.table, operation.column):
+            return False
+    return not (state is not None and state.column.generated)
 
 
 def _column_steps(shown: str) -> tuple[str, ...]:
@@ -111,31 +116,34 @@ def _column_steps(shown: str) -> tuple[str, ...]:
 
 
 def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
-    first, table = moments[0], table_of(moments[0])
-    columns = list(dict.fromkeys(_column(moment) for moment in moments))
-    shown = listed([f"{table}.{columns[0]}", *columns[1:]])
-    states = [state for column in columns if (state := start.column(table, column)) is not None]
+    first = moments[0]
+    names = list(dict.fromkeys(f"{table_of(moment)}.{_column(moment)}" for moment in moments))
+    shown = some(names)
+    states = [state for moment in moments if (state := start.column(table_of(moment), _column(moment))) and state.known]
     required = any(not state.column.nullable and state.column.default is None for state in states)
-    their, them = ("its", "it") if len(columns) == 1 else ("their", "them")
+    one = len(names) == 1
     if rule is DROP_NOT_STAGED:
-        verb = "is" if len(columns) == 1 else "are"
         said = (
-            f"{shown} {verb} in the models until this release, and dropped with {their} values: every query on that model by the "
-            f"release that still runs names {them}, and fails"
+            f"{shown} {'is' if one else 'are'} in the models until this release, which drops {'it' if one else 'them'}: every "
+            f"query on {'that model' if one else 'those models'} by the release that still runs names {'it' if one else 'them'}, "
+            "and fails"
         )
         steps = staged_steps(first, shown, required=required)
     else:
-        said = f"{shown}: the values are deleted, and code that still runs names {them} in its queries"
-        steps = _column_steps(listed(columns))
-    since = f"; {columns[0]} is there since {states[0].since.name}" if states and states[0].known else ""
+        said = (
+            f"{shown} {'is' if one else 'are'} dropped with {'its' if one else 'their'} values, and a release that still runs "
+            f"and names {'it' if one else 'them'} in its queries fails"
+        )
+        steps = _column_steps(shown)
+    since = f"; {names[0] if len(names) > 1 else 'it'} is there since {states[0].since.name}" if states else ""
     return found_at(
         rule,
         first,
         f"{said}{since}.",
-        evidence={"table": table, "column": ",".join(columns)},
-        related=(*start.origin(table), *others(moments, "dropped here")),
+        evidence={"column": ",".join(names)},
+        related=(*start.origin(table_of(first)), *others(moments, "dropped here")),
         steps=steps,
-        confidence=start.confidence(first, table),
+        confidence=start.confidence(first, table_of(first)),
     )
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from analyzers.migrations.operations import AddColumn, CreateTable, RenameColumn, RenameTable
 from analyzers.migrations.replay import located, rebuilds
 from analyzers.migrations.rules.declaring import MYSQL, POSTGRES, SQLITE
+from analyzers.migrations.rules.wording import listed
 from analyzers.migrations.schema import Schema
 from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from analyzers.migrations.moment import Moment, Whole
     from analyzers.migrations.operations import AnyOperation, Where
@@ -127,12 +128,14 @@ def _followed(
     return made, names, columns
 
 
-def by_table(moments: Sequence[Moment], table: Callable[[Moment], str]) -> dict[str, list[Moment]]:
-    """Return moments by table, in their order."""
-    found: dict[str, list[Moment]] = {}
-    for moment in moments:
-        found.setdefault(table(moment), []).append(moment)
-    return found
+_SHOWN: Final = 5
+
+
+def some(names: Sequence[str]) -> str:
+    """Return names as an enumeration, those behind the first few as a number."""
+    if len(names) <= _SHOWN + 1:
+        return listed(names)
+    return listed([*names[:_SHOWN], f"{len(names) - _SHOWN} more"])
 
 
 def others(moments: Sequence[Moment], note: str = "and here") -> tuple[tuple[str, Where, str], ...]:

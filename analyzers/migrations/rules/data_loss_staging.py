@@ -63,8 +63,11 @@ def table_of(moment: Moment) -> str:
 
 def is_staged(start: Start, name: str) -> bool:
     """Tell whether an earlier release took a table, or ``table.column``, out of the models."""
-    origin = start.before.state_removed.get(name)
-    return origin is not None and origin.ordinal not in start.whole.release.ordinals
+    removed = start.before.state_removed
+    # The table of a many-to-many relation begins with that of its model, and has the field's name behind it.
+    above = [key for key in removed if "." not in name and f"{name}_".startswith(f"{key.replace('.', '_')}_")]
+    origins = [removed[key] for key in (name, *above) if key in removed]
+    return any(origin.ordinal not in start.whole.release.ordinals for origin in origins)
 
 
 def is_of_models(start: Start, moment: Moment, name: str) -> bool:

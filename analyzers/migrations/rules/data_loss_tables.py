@@ -9,7 +9,7 @@ from analyzers.migrations.operations import Dml, DropTable
 from analyzers.migrations.replay import is_noop
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_pairs import pairs
-from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, start_of
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.data_loss_staging import (
     DROP_NOT_STAGED,
     is_of_models,
@@ -18,7 +18,7 @@ from analyzers.migrations.rules.data_loss_staging import (
     table_of,
 )
 from analyzers.migrations.rules.declaring import MY, PG, migration_rule, on_mysql, on_postgres, on_sqlite
-from analyzers.migrations.rules.wording import describe, found_at, listed
+from analyzers.migrations.rules.wording import found_at
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -91,26 +91,27 @@ def dropped_tables(whole: Whole) -> Iterator[Found]:
 
 def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
     first = moments[0]
-    tables = list(dict.fromkeys(table_of(moment) for moment in moments))
-    shown = listed(tables)
-    copies = [copy for table in tables if (copy := _copied_to(start, table))]
+    # By the names that they had before the migration.
+    tables = list(dict.fromkeys(start.names.get(table_of(moment), table_of(moment)) for moment in moments))
+    shown, one = some(tables), len(tables) == 1
+    copies = [copy for moment in moments if (copy := _copied_to(start, table_of(moment)))]
     if rule is DROP_NOT_STAGED:
-        verb = "is in the models" if len(tables) == 1 else "are in the models"
         said = (
-            f"{shown} {verb} until this release, and {'its' if len(tables) == 1 else 'their'} rows go with it: queries of "
-            "the release that still runs fail"
+            f"{shown} {'is' if one else 'are'} in the models until this release, which drops {'it' if one else 'them'} with all "
+            "rows: queries of the release that still runs fail"
         )
         steps = staged_steps(first, shown, required=False)
     else:
-        said = f"{describe(first.operation)} deletes all rows, and code that still runs fails on it"
-        if len(tables) > 1:
-            said = f"{shown} are dropped with all rows, and code that still runs fails on them"
+        said = (
+            f"{shown} {'is' if one else 'are'} dropped with all rows, and a release that still runs and uses "
+            f"{'it' if one else 'them'} fails"
+        )
         steps = (
             recipes.step(f"Ship a release whose code no longer uses {shown}, and wait until no older one runs"),
             recipes.step("Keep a backup of the rows, if anybody could ask for them"),
-            recipes.step("Drop it in a later release" if len(tables) == 1 else "Drop them in a later release"),
+            recipes.step(f"Drop {'it' if one else 'them'} in a later release"),
         )
-    copied = f" (rows are copied to {listed(copies)} before)" if copies else ""
+    copied = f" (rows are copied to {some(copies)} before)" if copies else ""
     return found_at(
         rule,
         first,
