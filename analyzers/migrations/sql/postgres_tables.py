@@ -29,7 +29,7 @@ def create_table(body: Node) -> tuple[AnyOperation, ...]:
     including: tuple[str, ...] = ()
     for kind, element in map(inner, body.get("tableElts", [])):
         if kind == "ColumnDef" and (index := inline_index(element)):
-            indexes.append(index)
+            indexes += [index] if element.get("colname") != "family" else []  # groups of columns: storage alone
         elif kind == "ColumnDef":
             columns.append(read_column(element))
         elif kind == "Constraint":

@@ -57,7 +57,8 @@ def test_nothing_behind_a_nul_byte_is_lost() -> None:
 @pytest.mark.parametrize("dialect", [Dialect.POSTGRES, Dialect.MYSQL, Dialect.SQLITE])
 def test_a_long_insert_is_understood_from_its_beginning(dialect: Dialect) -> None:
     rows = ", ".join(f"({number}, 'it''s; {number}', NULL)" for number in range(20_000))
-    found = read_sql("".join(["INSERT INTO Orders (id, note, at) VALUES ", rows, "; DROP TABLE a"]), dialect)
+    head = "INSERT INTO Orders (id, note, at) VALUES"
+    found = read_sql(f"{head} {rows}; DROP TABLE a", dialect)
     assert found.statements == 2
     first = found.operations[0]
     assert isinstance(first, Dml)
@@ -66,7 +67,8 @@ def test_a_long_insert_is_understood_from_its_beginning(dialect: Dialect) -> Non
 
 def test_a_long_insert_with_calls_says_what_happens_on_conflict() -> None:
     rows = ", ".join(f"({number}, f({number}))" for number in range(20_000))
-    found = read_sql("".join(["INSERT INTO a VALUES ", rows, " ON CONFLICT DO NOTHING"]), POSTGRES).operations[0]
+    head = "INSERT INTO a VALUES"
+    found = read_sql(f"{head} {rows} ON CONFLICT DO NOTHING", POSTGRES).operations[0]
     assert found == Dml(kind="insert", table="a", conflict=True, where=found.where)
 
 

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import pytest
+
+from analyzers.migrations.operations import (
+    AddColumn,
+    AlterTableOption,
+    AnyOperation,
+    Column,
+    CreateType,
+    Dml,
+    DropTable,
+    Grant,
+    Harmless,
+    Opaque,
+    SqlType,
+)
+from analyzers.migrations.sql.postgres import read_statement
+
+ADD = AddColumn(table="t", column=Column(name="c", type=SqlType(name="integer")))
+
+
+def block(body: str, declared: str = "") -> tuple[AnyOperation, ...]:
+    """Return what a DO block on one line says, without places."""
+    found = read_statement(f"DO $$ {f'DECLARE {declared};' if declared else ''} BEGIN {body} END $$")
+    return tuple(type(operation)(**{**_fields(operation), "where": (1, 1, 1, 1)}) for operation in found)
+
+
+def _fields(operation: AnyOperation) -> dict[str, object]:
+    return {name: getattr(operation, name) for name in operation.__struct_fields__}
+
+
+@pytest.mark.parametrize(
+    ("body", "declared", "expected"),
+    [
+        ("DROP TABLE a;", "", (DropTable(table="a"),)),
+        ("NULL;", "", (Harmless(what="DO"),)),
+        ("RAISE NOTICE 'DROP TABLE a';", "", (Harmless(what="DO"),)),
+        ("IF now() > '2020-01-01' THEN DROP TABLE a; END IF;", "", (DropTable(table="a", conditional=True),)),
+        (
+            "IF NOT EXISTS (SELECT 1 FROM information_schema.columns) THEN ALTER TABLE t ADD c int; "
+            "ELSE DROP TABLE a; END IF;",
+            "",
+            (
+                AddColumn(table="t", column=ADD.column, guarded=True),
+                DropTable(table="a", conditional=True),
+            ),
+        ),
+        (
+            "IF to_regclass('a') IS NOT NULL THEN DROP TABLE a; END IF;",
+            "",
+            (DropTable(table="a", guarded=True),),
+        ),
+        (
+            "CREATE TYPE e AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL;",
+            "",
+            (CreateType(name="e", members=("a",), guarded=True),),
+        ),
+        (
+            "DROP TABLE a; EXCEPTION WHEN OTHERS THEN DELETE FROM b;",
+            "",
+            (
+                DropTable(table="a", conditional=True),
+                Dml(kind="delete", table="b", everywhere=True, conditional=True),
+            ),
+        ),
+        (
+            "LOOP DELETE FROM t WHERE id IN (SELECT id FROM t LIMIT 9); EXIT WHEN NOT FOUND; COMMIT; END LOOP;",
+            "",
+            (Dml(kind="delete", table="t", limited=True, conditional=True),),
+        ),
+        ("EXECUTE 'DROP TABLE ' || quote_ident('A');", "", (DropTable(table="A"),)),
+        ("EXECUTE name;", "name text := 'DROP TABLE a'", (DropTable(table="a"),)),
+        (
+            "name := 'x'; EXECUTE name;",
+            "name text := 'DROP TABLE a'",
+            (Opaque(reason="dynamic", text="EXECUTE name"),),
+        ),
+        (
+            "FOREACH x IN ARRAY ARRAY['a', 'B'] LOOP EXECUTE format('DROP TABLE %I', x); END LOOP;",
+            "x text",
+            (DropTable(table="a"), DropTable(table="B")),
+        ),
+        (
+            "EXECUTE format('DROP TABLE %I', current_user);",
+            "",
+            (Opaque(reason="dynamic", text="EXECUTE format('DROP TABLE %I', current_user)"),),
+        ),
+        (
+            "EXECUTE 'GRANT ALL ON t TO ' || current_user;",
+            "",
+            (Grant(what="ALL ON TABLE t TO ...", broad=True),),
+        ),
+        (
+            "EXECUTE 'ALTER TABLE t OWNER TO ' || current_user;",
+            "",
+            (AlterTableOption(table="t", option="owner"),),
+        ),
+        ("PERFORM backfill();", "", (Opaque(reason="call", text="backfill()"),)),
+        ("EXECUTE 'DO $x$ BEGIN DROP TABLE a; END $x$';", "", (DropTable(table="a"),)),
+        ("IF a THEN", "", (Opaque(reason="syntax", text="DO $$  BEGIN IF a THEN END $$"),)),
+    ],
+)
+def test_blocks_say_what_runs_and_under_which_condition(
+    body: str, declared: str, expected: tuple[AnyOperation, ...]
+) -> None:
+    assert block(body, declared) == expected
+
+
+def test_operations_of_a_block_have_the_places_of_their_lines() -> None:
+    found = read_statement("-- why\nDO\n$$\nBEGIN\n  DROP TABLE a;\n  EXECUTE\n    'DROP TABLE b';\nEND $$")
+    assert [operation.where for operation in found] == [(5, 3, 5, 16), (6, 3, 6, 10)]
+
+
+def test_a_block_of_another_language_is_unsupported() -> None:
+    (operation,) = read_statement("DO LANGUAGE plperl $$ drop $$")
+    assert isinstance(operation, Opaque)
+    assert operation.reason == "unsupported"
+
+
+def test_unrolled_loops_inside_each_other_end() -> None:
+    values = ", ".join(f"'{number}'" for number in range(150))
+    body = "NULL;"
+    for name in "abcd":
+        body = f"FOREACH {name} IN ARRAY ARRAY[{values}] LOOP {body} END LOOP;"
+    found = read_statement(f"DO $$ DECLARE a text; b text; c text; d text; BEGIN {body} END $$")
+    assert isinstance(found[-1], Opaque)
+    assert found[-1].reason == "too_long"
