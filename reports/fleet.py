@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.charts import Chart, number
 from reports.findings import SEVERITIES
+from reports.fleet_schema import FleetSchema, fleet_schema
 from reports.repository import TRACKS, ChangeRow, change_row, debt_chart, flow_chart, moment_of
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class FleetReview:
     rules: tuple[Row, ...]
     coverage: tuple[Row, ...]
     reasons: tuple[Row, ...]
+    schema: FleetSchema
 
 
 def fleet_review(warehouse: Warehouse) -> FleetReview:
@@ -183,6 +185,7 @@ def fleet_review(warehouse: Warehouse) -> FleetReview:
         rules=tuple(warehouse.rows(_RULES)),
         coverage=tuple(warehouse.rows(_COVERAGE)),
         reasons=tuple(warehouse.rows(_REASONS)),
+        schema=fleet_schema(warehouse, weeks, moment.now),
     )
 
 

@@ -44,6 +44,7 @@ def fleet_markdown(fleet: FleetReview) -> str:
     ):
         lines += [f"## {title}", "", *_changes(changes, weight), ""]
     lines += [
+        *_migrations(fleet),
         "## League by team",
         "",
         *_league(fleet.teams),
@@ -79,6 +80,38 @@ def fleet_markdown(fleet: FleetReview) -> str:
         ),
     )
     return "\n".join(lines) + "\n"
+
+
+def _migrations(fleet: FleetReview) -> list[str]:
+    if fleet.schema.is_empty:
+        return []
+    totals = fleet.schema.totals
+    builders = (
+        (
+            code(row["repository"], in_table=True),
+            text(row["engine"]),
+            f"{row['builds']:,}",
+            code(row["last_index"], in_table=True),
+            code(str(row["last_change"])[:12], in_table=True),
+        )
+        for row in fleet.schema.lockers[:_MOST_UNAUDITED]
+    )
+    shown = (
+        table(("Repository", "Engine", "Builds", "Last", "Change"), builders)
+        if fleet.schema.lockers
+        else ["Nobody did."]
+    )
+    return [
+        "## Migrations",
+        "",
+        f"{counted(totals['migrations'], 'migration')} in {counted(totals['repositories'], 'repository', 'repositories')};"
+        f" {totals['understood']:,} of {counted(totals['statements'], 'statement')} understood.",
+        "",
+        "Indexes built while writes wait, in the last 13 weeks:",
+        "",
+        *shown,
+        "",
+    ]
 
 
 def _numbers(fleet: FleetReview) -> list[str]:

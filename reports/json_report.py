@@ -116,6 +116,12 @@ def fleet_document(fleet: FleetReview) -> dict[str, Any]:
         "rules": list(fleet.rules),
         "coverage": list(fleet.coverage),
         "skips": list(fleet.reasons),
+        "migrations": {
+            **fleet.schema.totals,
+            "weeks": [week for week, _ in fleet.schema.risk.table],
+            "series": {line.name: list(line.values) for line in fleet.schema.risk.series},
+            "locking_index_builds": list(fleet.schema.lockers),
+        },
     }
 
 

@@ -47,7 +47,9 @@ def test_charts_have_a_title_a_description_and_their_numbers_as_a_table(tmp_path
     path.write_text(standalone_pages()["fleet"], encoding="utf-8")
     page = Page(path)
     charts = [attributes for tag, attributes in page.tags if tag == "svg"]
-    assert len(charts) == 2
+    assert [chart["aria-labelledby"] for chart in charts] == [
+        f"{key}-title {key}-desc" for key in ("debt", "flow", "schema")
+    ]
     for chart in charts:
         assert chart["role"] == "img"
         assert set((chart["aria-labelledby"] or "").split()) <= page.ids
