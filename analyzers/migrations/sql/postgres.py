@@ -145,10 +145,7 @@ def _statement(kind: str, body: Node, text: str, depth: int, budget: Budget) -> 
             else (_unsupported(text),)
         )
     if kind == "CreateSchemaStmt":
-        elements = [
-            part for node in body.get("schemaElts", []) for part in _statement(*inner(node), text, depth, budget)
-        ]
-        return (*objects.create_schema(body), *elements)
+        return (*objects.create_schema(body), *_elements(body, text, depth, budget))
     if kind == "ExplainStmt":
         query = data.explain(body)
         return _statement(*inner(query), text, depth, budget) if query else (Harmless(what="EXPLAIN"),)
@@ -162,6 +159,17 @@ def _statement(kind: str, body: Node, text: str, depth: int, budget: Budget) -> 
         )
     found = reader(body)
     return _placed(found, body, text) if kind == "AlterTableStmt" else found
+
+
+def _elements(body: Node, text: str, depth: int, budget: Budget) -> list[AnyOperation]:
+    """Return what the statements inside CREATE SCHEMA say: what has no schema there is in the new one."""
+    found: list[AnyOperation] = []
+    for kind, element in map(inner, body.get("schemaElts", [])):
+        for named in (element.get("relation"), element.get("view")):
+            if named:
+                named.setdefault("schemaname", body.get("schemaname", ""))
+        found += _statement(kind, element, text, depth, budget)
+    return found
 
 
 def _placed(found: tuple[AnyOperation, ...], body: Node, text: str) -> tuple[AnyOperation, ...]:

@@ -66,7 +66,8 @@ def test_statements_that_touch_rows_are_operations(text: str, expected: tuple[An
     ],
 )
 def test_a_condition_that_always_holds_is_none(condition: str, everywhere: bool) -> None:
-    (operation,) = read_statement(f"DELETE FROM t WHERE {condition}")
+    statement = "DELETE FROM t WHERE "
+    (operation,) = read_statement(statement + condition)
     assert isinstance(operation, Dml)
     assert operation.everywhere is everywhere
 
@@ -84,6 +85,7 @@ def test_a_condition_that_always_holds_is_none(condition: str, everywhere: bool)
     ],
 )
 def test_a_batch_has_a_limit_or_two_bounds(condition: str, limited: bool) -> None:
-    (operation,) = read_statement(f"UPDATE t SET a = 1 WHERE {condition}")
+    statement = "UPDATE t SET a = 1 WHERE "
+    (operation,) = read_statement(statement + condition)
     assert isinstance(operation, Dml)
     assert operation.limited is limited

@@ -8,6 +8,7 @@ from analyzers.migrations.operations import (
     AlterIndex,
     AlterTrigger,
     AnyOperation,
+    Column,
     CreateDomain,
     CreateIndex,
     CreateRoutine,
@@ -210,7 +211,10 @@ STATEMENTS: list[tuple[str, tuple[AnyOperation, ...]]] = [
     # the rest
     (
         "CREATE SCHEMA app CREATE TABLE t (a int)",
-        (CreateSchema(name="app"), CreateTable(table="t", columns=())),
+        (
+            CreateSchema(name="app"),
+            CreateTable(table="app.t", columns=(Column(name="a", type=SqlType(name="integer")),)),
+        ),
     ),
     ("CREATE SCHEMA IF NOT EXISTS app", (CreateSchema(name="app", guarded=True),)),
     ("COMMENT ON TABLE t IS 'x'", (Harmless(what="COMMENT"),)),
