@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from analyzers.migrations.operations import Column, Constraint, Default, Index, Reference, SqlType
 from analyzers.migrations.readers.javascript_types import sql_default, value_default
@@ -33,6 +33,7 @@ class Draft:
     type: SqlType | None = None
     nullable: bool = True
     default: Default | None = None
+    generated: Literal["", "stored", "virtual"] = ""
     identity: bool = False
     primary_key: bool = False
     unsigned: bool = False
@@ -57,6 +58,7 @@ class Draft:
             type=made,
             nullable=self.nullable and not self.primary_key,
             default=self.default,
+            generated=self.generated,
             identity=self.identity,
             primary_key=self.primary_key,
             position=self.position,

@@ -21,7 +21,7 @@ from analyzers.migrations.readers.javascript_recorder import Recorder, source
 from analyzers.migrations.readers.javascript_values import Handle, Value, string, strings
 from analyzers.migrations.readers.knex_columns import Draft, foreign_key, modify
 from analyzers.migrations.readers.knex_table_calls import DROPS, MAKERS, Table, dropped
-from analyzers.migrations.readers.knex_types import TYPES, column_type
+from analyzers.migrations.readers.knex_types import TYPES, column_type, generated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +145,9 @@ class Builder:
             self._recorder.add(AddConstraint(table=self.table, constraint=constraint), node, f"table.{constraint.kind}")
         key = foreign_key(self._raw, draft)
         if key is not None:
-            self._recorder.add(AddConstraint(table=self.table, constraint=key), draft.node, "table.foreign")
+            implied = "foreign_key" if draft.is_column and not draft.alters else ""
+            added = AddConstraint(table=self.table, constraint=key, implied=implied)
+            self._recorder.add(added, draft.node, "table.foreign")
         for index, node in draft.indexes:
             self._recorder.add(CreateIndex(table=self.table, index=index), node, "table.index")
 
@@ -180,6 +182,7 @@ class Builder:
             written=f"table.{name}",
             names=self._recorder.names(strings(first)[:1]),
             type=column_type(name, call, self._recorder.dialect),
+            generated=generated(name, call, self._recorder.dialect),
             identity=counting,
             primary_key=counting and not (isinstance(options, dict) and options.get("primaryKey") is False),
             nullable=not counting,

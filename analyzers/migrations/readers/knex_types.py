@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Final, Literal
 
 from analyzers.migrations.operations import SqlType
 from analyzers.migrations.readers.javascript_types import numbers, sql_type
@@ -61,6 +62,7 @@ _SQLITE: Final = {
     "text": "text",
 }
 _NAMED: Final = {Dialect.MYSQL: _MYSQL, Dialect.SQLITE: _SQLITE}
+_COMPUTED: Final = re.compile(r"\s(?:generated\s+always\s+)?as\s*\(", re.IGNORECASE)
 _TEXTS: Final = frozenset({"tinytext", "mediumtext", "longtext"})
 
 TYPES: Final = frozenset(
@@ -84,9 +86,24 @@ def column_type(method: str, call: Call, dialect: Dialect) -> SqlType | None:
         case "datetime" | "dateTime" | "timestamp":
             return _moment(method, call, dialect)
         case "specificType":
-            text = string(first)
-            return sql_type(text, dialect) if text is not None else None
+            return _specific(call, dialect)[0]
     return _simple(method, first, second, dialect)
+
+
+def generated(method: str, call: Call, dialect: Dialect) -> Literal["", "stored", "virtual"]:
+    """Tell whether a column is computed: Knex has no word for it but what stands behind the type of ``specificType``."""
+    return _specific(call, dialect)[1] if method == "specificType" else ""
+
+
+def _specific(call: Call, dialect: Dialect) -> tuple[SqlType | None, Literal["", "stored", "virtual"]]:
+    text = string(call.arg(1))
+    if text is None:
+        return None, ""
+    computed = _COMPUTED.search(text)
+    if computed is None:
+        return sql_type(text, dialect), ""
+    stored = re.search(r"\)\s*(?:stored|persistent)\b", text[computed.end() :], re.IGNORECASE)
+    return sql_type(text[: computed.start()], dialect), "stored" if stored else "virtual"
 
 
 def _simple(method: str, first: Value, second: Value, dialect: Dialect) -> SqlType | None:
