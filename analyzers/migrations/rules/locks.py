@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
-from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable, DataCode, Dml
+from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable, DataCode, Dml, ValidateConstraint
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_null_everywhere, is_used, lasts
@@ -182,6 +182,15 @@ def _foreign_rewrite(moment: Moment, held: Effect) -> Effect | None:
     )
 
 
+def _validates(operation: AnyOperation, first: AnyOperation) -> bool:
+    """Tell whether an operation validates the constraint that another one adds."""
+    return (
+        isinstance(operation, ValidateConstraint)
+        and isinstance(first, AddConstraint)
+        and (operation.table, operation.name) == (first.table, first.constraint.name)
+    )
+
+
 def _after(moment: Moment) -> Iterator[Found]:
     if moment.engine not in ON_POSTGRES or not moment.group.transactional or not moment.earlier:
         return
@@ -192,6 +201,9 @@ def _after(moment: Moment) -> Iterator[Found]:
     if holder is None or _foreign_rewrite(moment, holder[2]) is not None:
         return
     position, first, effect = holder
+    # What no transaction can hold fails at once, and a constraint that is validated too early has a rule of its own.
+    if any(one.no_transaction for one in moment.effects) or _validates(moment.operation, first):
+        return
     # What takes the same lock itself for as long is told by its own rule.
     if any(one.table == effect.table and one.lock == effect.lock and lasts(one) for one in moment.effects):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
-from analyzers.migrations.operations import CreateTable
+from analyzers.migrations.operations import AddColumn, CreateTable
 from analyzers.migrations.rules.wording import describe, found_at, held, origin_of
 from analyzers.migrations.stream import Engine
 
@@ -58,8 +58,13 @@ def lasts(effect: Effect) -> bool:
 
 
 def is_null_everywhere(moment: Moment, operation: AddConstraint) -> bool:
-    """Tell whether a foreign key comes with a new column that is NULL in all rows, as Django adds it: nothing is looked up."""
+    """Tell whether a foreign key comes with a new column that is NULL in all rows, as Django adds it: nothing is looked up.
+
+    PostgreSQL leaves the look-up out only where one statement does both; Alembic and Knex send the key after the column.
+    """
     if operation.implied != "foreign_key" or len(operation.constraint.columns) != 1:
+        return False
+    if not any(isinstance(one, AddColumn) and one.statement == operation.statement for one, _ in moment.earlier):
         return False
     state = moment.column(operation.table, operation.constraint.columns[0])
     if state is None or state.since.ordinal not in moment.release.ordinals:
