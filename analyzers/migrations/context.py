@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from analyzers.migrations.stream import ASSUMED, Detected, Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from analyzers.migrations.detection_draft import Draft
     from analyzers.migrations.detection_overrides import Override
@@ -55,14 +55,29 @@ class Hint:
         return f"{self.path}:{self.fact.get('line', 1)}"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lists:
+    """Orders that stand in files of their own: entries of Drizzle's journals and changes of sqitch's plans, by path."""
+
+    journals: Mapping[str, Sequence[Sequence[object]]]
+    plans: Mapping[str, Sequence[str]]
+
+
 class Context:
     """The hints of a tree. Those of a project count for the migrations below it; those of other projects do not.
 
-    ``opted_out`` are migrations of Flyway that a file beside them lets run without a transaction.
+    ``opted_out`` are migrations of Flyway that a file beside them lets run without a transaction, ``apps`` the labels of Django's
+    applications by their folders where an AppConfig says them.
     """
 
     def __init__(self, hints: Iterable[Hint]) -> None:
-        self._hints = tuple(sorted(hints, key=lambda hint: (hint.path, hint.fact.get("line", 1))))
+        told = tuple(hints)
+        self.apps = _apps(told)
+        self.lists = Lists(
+            journals={hint.path: hint.fact["entries"] for hint in told if hint.kind == "journal"},
+            plans={hint.path: hint.fact["changes"] for hint in told if hint.kind == "plan"},
+        )
+        self._hints = tuple(sorted(told, key=lambda hint: (hint.path, hint.fact.get("line", 1))))
         self.opted_out = frozenset(
             hint.path.removesuffix(".conf")
             for hint in self._hints
@@ -97,6 +112,24 @@ class Context:
             if hint.kind == "transaction" and hint.fact.get("framework") == draft.framework:
                 return cast("TransactionMode", hint.fact["value"])
         return None
+
+
+def project_of(path: str, entries: Container[str]) -> str:
+    """Return the nearest folder above a file that is a project; '' for the repository itself."""
+    folder = path.rpartition("/")[0]
+    while folder and not any(f"{folder}/{name}" in entries for name in MANIFESTS):
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
+def _apps(told: Sequence[Hint]) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    for hint in told:
+        folder = hint.path.rpartition("/")[0]
+        own = folder.rpartition("/")[2]
+        if hint.kind == "app" and (folder not in labels or hint.fact["name"].rpartition(".")[2] == own):
+            labels[folder] = hint.fact["label"]
+    return labels
 
 
 def _first(near: Sequence[Hint], kind: str) -> str:

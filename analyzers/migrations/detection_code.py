@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations import naming
@@ -12,7 +11,7 @@ from analyzers.migrations.ordering import by_dependencies, duplicates, heads
 from analyzers.migrations.stream import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from analyzers.migrations.detection_draft import Source
 
@@ -20,21 +19,14 @@ _TIME: Final = re.compile(r"\d{10,17}$")
 _LEADING: Final = re.compile(r"\d{1,40}")
 
 
-def alembic_drafts(sources: Sequence[Source]) -> Iterator[Draft]:
-    """Yield Alembic's streams: one for each folder of versions, ordered by the revisions that each builds on."""
-    folders: dict[str, list[Source]] = defaultdict(list)
-    for source in sources:
-        folders[_versions_folder(source.folder)].append(source)
-    for folder, found in sorted(folders.items()):
-        yield _alembic(folder, sorted(found, key=lambda source: source.path))
+def versions_folder(source: Source) -> str:
+    """Return the folder of versions in which a revision of Alembic stands, directly or deeper."""
+    before, middle, _ = f"/{source.folder}/".partition("/versions/")
+    return f"{before}/versions".strip("/") if middle else source.folder
 
 
-def _versions_folder(folder: str) -> str:
-    before, middle, _ = f"/{folder}/".partition("/versions/")
-    return f"{before}/versions".strip("/") if middle else folder
-
-
-def _alembic(folder: str, sources: Sequence[Source]) -> Draft:
+def alembic_draft(folder: str, sources: Sequence[Source]) -> Draft:
+    """Return Alembic's stream of a folder of versions, ordered by the revisions that each builds on; sources by their paths."""
     revisions: dict[str, Source] = {}
     problems = duplicates(sources, _revision, lambda source: source.path)
     for source in sources:
@@ -100,29 +92,27 @@ def _are_branches(tips: Sequence[str], revisions: Mapping[str, Source], needs: M
     return all(own - set().union(*(other for other in labels if other is not own)) for own in labels)
 
 
-def named_drafts(framework: str, sources: Sequence[Source]) -> Iterator[Draft]:
-    """Yield the streams of TypeORM, by the time in the class's name, and of Knex and Sequelize, by the file's name."""
-    folders: dict[str, list[Source]] = defaultdict(list)
-    for source in sources:
-        folders[source.folder].append(source)
-    for folder, found in sorted(folders.items()):
-        problems: list[Problem] = []
-        if framework == "typeorm":
-            found.sort(key=lambda source: (_time(source), source.path))
-            problems = duplicates(found, _time, lambda source: source.path)
-        else:
-            found.sort(key=lambda source: source.path)
-        engine = naming.engine_of_folder(folder)
-        yield Draft(
-            key=folder,
-            directory=folder,
-            framework=framework,
-            entries=tuple(Entry(name=source.stem, source=source) for source in found),
-            problems=tuple(problems),
-            detected_from=(f"{len(found)} migrations of {framework} in {folder or 'the root'}",),
-            engine=engine,
-            engine_from=folder if engine else "",
-        )
+def named_draft(folder: str, sources: Sequence[Source]) -> Draft:
+    """Return a folder's stream of TypeORM, by the time in the class's name, of Knex or of Sequelize, by the file's name.
+
+    ``sources`` are given by their paths and are of one framework.
+    """
+    framework = sources[0].reader
+    problems: list[Problem] = []
+    if framework == "typeorm":
+        sources = sorted(sources, key=lambda source: (_time(source), source.path))
+        problems = duplicates(sources, _time, lambda source: source.path)
+    engine = naming.engine_of_folder(folder)
+    return Draft(
+        key=folder,
+        directory=folder,
+        framework=framework,
+        entries=tuple(Entry(name=source.stem, source=source) for source in sources),
+        problems=tuple(problems),
+        detected_from=(f"{len(sources)} migrations of {framework} in {folder or 'the root'}",),
+        engine=engine,
+        engine_from=folder if engine else "",
+    )
 
 
 def _time(source: Source) -> int:

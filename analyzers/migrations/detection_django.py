@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.detection_draft import Draft, Entry, common_folder
@@ -11,26 +11,18 @@ from analyzers.migrations.ordering import by_dependencies, duplicates, heads
 from analyzers.migrations.stream import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from analyzers.migrations.detection_draft import Source
 
 _LEADING: Final = re.compile(r"\d{1,40}")
 
 
-def django_drafts(sources: Sequence[Source], apps: Mapping[str, str], projects: Sequence[str]) -> Iterator[Draft]:
-    """Yield Django's streams: all applications of a project in one, in the order of their dependencies.
-
-    ``apps`` gives labels by the folder of an application where they differ from the folder's name, ``projects`` the folders
-    that have a ``manage.py``.
-    """
-    grouped: dict[str, list[Source]] = defaultdict(list)
-    for source in sources:
-        own = [project for project in projects if not project or f"{source.path}/".startswith(f"{project}/")]
-        only = projects[0] if len(projects) == 1 else ""
-        grouped[max(own, key=len) if own else only].append(source)
-    for project, found in sorted(grouped.items()):
-        yield _django(project, sorted(found, key=lambda source: source.path), apps)
+def project_of(source: Source, projects: Sequence[str]) -> str:
+    """Return the folder with a ``manage.py`` to which a migration belongs: the nearest above it, else the only one there is."""
+    own = [project for project in projects if not project or f"{source.path}/".startswith(f"{project}/")]
+    only = projects[0] if len(projects) == 1 else ""
+    return max(own, key=len) if own else only
 
 
 def label_of(source: Source, apps: Mapping[str, str]) -> str:
@@ -39,7 +31,33 @@ def label_of(source: Source, apps: Mapping[str, str]) -> str:
     return apps.get(folder) or folder.rpartition("/")[2] or source.folder
 
 
-def _django(project: str, sources: Sequence[Source], apps: Mapping[str, str]) -> Draft:
+def guessed_labels(sources: Iterable[Source]) -> dict[str, str]:
+    """Return labels for migrations that do not stand below the folder of an application: by how they name each other.
+
+    One label at most, by ''. Where nothing tells, it is ``app``.
+    """
+    rootless = [source for source in sources if "/" not in source.folder and source.folder in {"", "migrations"}]
+    if not rootless:
+        return {}
+    stems = {source.stem for source in rootless}
+    named = [one.partition(".") for source in rootless for one in source.scripts[0].depends]
+    beside = Counter(app for app, _, name in named if name in stems)
+    # A single file builds on the one with the number before, which is not there.
+    before = Counter(
+        app
+        for source in rootless
+        for app, _, name in (one.partition(".") for one in source.scripts[0].depends)
+        if (first := _LEADING.match(name)) and (own := _LEADING.match(source.stem)) and int(first[0]) + 1 == int(own[0])
+    )
+    ranked = beside or before
+    return {"": min(ranked, key=lambda app: (-ranked[app], app)) if ranked else "app"}
+
+
+def django_draft(project: str, sources: Sequence[Source], apps: Mapping[str, str]) -> Draft:
+    """Return a project's stream: all its applications in one, in the order of their dependencies; sources by their paths.
+
+    ``apps`` gives labels by the folder of an application where they differ from the folder's name.
+    """
     named: dict[str, Source] = {}
     problems = duplicates(sources, lambda source: _name(source, apps), lambda source: source.path)
     for source in sources:

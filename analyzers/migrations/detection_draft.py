@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.operations import Opaque
@@ -12,25 +13,29 @@ from analyzers.migrations.stream import Engine, Migration
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from analyzers.migrations.script import Script
+    from analyzers.migrations.script import Script, Way
     from analyzers.migrations.stream import Problem
     from fleetreview.model import BlobId
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Source:
-    """A file that is a migration. ``scripts`` are never empty: one for each dialect that it could be in."""
+    """A file that is a migration. ``scripts`` are never empty: one for each dialect that it could be in.
+
+    Sources are told apart by identity: as long as a file is not touched, it has one. What is asked of each of them whenever one
+    of their stream changes is computed once.
+    """
 
     path: str
     blob: BlobId
     scripts: tuple[Script, ...]
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """Where it stands."""
         return self.path.rpartition("/")[0]
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """Its name without the suffix."""
         return self.path.rpartition("/")[2].rpartition(".")[0]
@@ -40,19 +45,29 @@ class Source:
         """What read it."""
         return self.scripts[0].reader
 
+    @cached_property
+    def dialects(self) -> dict[Dialect, Script]:
+        """What it says in each dialect."""
+        return {script.dialect: script for script in self.scripts}
+
+    @cached_property
+    def understood(self) -> frozenset[Dialect]:
+        """The dialects in which all of it is understood."""
+        return frozenset(
+            script.dialect
+            for script in self.scripts
+            if not any(isinstance(one, Opaque) for one in script.up.operations)
+        )
+
     def script(self, engine: Engine) -> Script:
         """Return what it says on an engine: in its dialect, or else in the nearest one there is."""
         wanted = (engine.dialect, Dialect.NONE, Dialect.POSTGRES)
-        by_dialect = {script.dialect: script for script in self.scripts}
-        return next((by_dialect[dialect] for dialect in wanted if dialect in by_dialect), self.scripts[0])
+        return next((self.dialects[dialect] for dialect in wanted if dialect in self.dialects), self.scripts[0])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One migration: its name, the file of its way up, and that of its way back where it stands in another file.
-
-    ``opted_out``: a file beside it asks for no transaction (Flyway).
-    """
+    """One migration: its name, the file of its way up, and that of its way back where it stands in another file."""
 
     name: str
     source: Source
@@ -76,25 +91,20 @@ class Draft:
 
     def excludes(self, engine: Engine) -> bool:
         """Tell whether most of the files cannot be in the dialect of an engine."""
-        spoken = [{script.dialect for script in entry.source.scripts} for entry in self.entries]
-        against = sum(Dialect.NONE not in dialects and engine.dialect not in dialects for dialects in spoken)
-        return 2 * against > len(spoken)
+        dialect = engine.dialect
+        against = sum(
+            dialect not in entry.source.dialects and Dialect.NONE not in entry.source.dialects for entry in self.entries
+        )
+        return 2 * against > len(self.entries)
 
     def spoken(self) -> Engine | None:
         """Return the engine that the SQL alone tells: the one dialect that reads more files than any other; None if in doubt."""
         counts = {
-            engine: sum(_is_read(entry.source, engine.dialect) for entry in self.entries)
+            engine: sum(engine.dialect in entry.source.understood for entry in self.entries)
             for engine in (Engine.POSTGRES, Engine.MYSQL, Engine.SQLITE)
         }
         best, second = sorted(counts.values(), reverse=True)[:2]
         return max(counts, key=lambda engine: counts[engine]) if best > second else None
-
-
-def _is_read(source: Source, dialect: Dialect) -> bool:
-    return any(
-        script.dialect is dialect and not any(isinstance(one, Opaque) for one in script.up.operations)
-        for script in source.scripts
-    )
 
 
 def migrations(
@@ -104,31 +114,49 @@ def migrations(
     has_down: bool,
     amend: Callable[[Source, Script], Script],
     settle: Callable[[Sequence[Script]], Sequence[Script]] = tuple,
+    before: Sequence[Migration] = (),
 ) -> tuple[Migration, ...]:
     """Return migrations as they run on an engine, numbered in order.
 
-    ``amend`` may complete what one script says, ``settle`` what all of them say, given in their order.
+    ``amend`` may complete what one script says, ``settle`` what all of them say, given in their order. Where one of ``before`` is
+    the same at its position, it is taken: what was made of it is known by its identity.
     """
-    found = []
+    found = list(before[: len(entries)])
     scripts = settle([amend(entry.source, entry.source.script(engine)) for entry in entries])
     for ordinal, (entry, script) in enumerate(zip(entries, scripts, strict=True)):
-        back = entry.down.script(engine).up if entry.down else None
-        found.append(
-            Migration(
-                path=entry.source.path,
-                blob=entry.source.blob,
-                name=entry.name,
-                ordinal=ordinal,
-                script=script,
-                up=script.up,
-                down=(back or script.down) if has_down else None,
-                down_path=entry.down.path if entry.down and has_down else "",
-                down_blob=entry.down.blob if entry.down and has_down else "",
-                baseline=entry.baseline,
-                repeatable=entry.repeatable,
-            )
+        back = entry.down if has_down else None
+        down = back.script(engine).up if back is not None else script.down if has_down else None
+        if ordinal < len(found) and _is(found[ordinal], entry, script, back, down):
+            continue
+        migration = Migration(
+            path=entry.source.path,
+            blob=entry.source.blob,
+            name=entry.name,
+            ordinal=ordinal,
+            script=script,
+            up=script.up,
+            down=down,
+            down_path=back.path if back is not None else "",
+            down_blob=back.blob if back is not None else "",
+            baseline=entry.baseline,
+            repeatable=entry.repeatable,
         )
+        found[ordinal : ordinal + 1] = [migration]
     return tuple(found)
+
+
+def _is(migration: Migration, entry: Entry, script: Script, back: Source | None, down: Way | None) -> bool:
+    """Tell whether a migration is what an entry would become at the same position."""
+    return (
+        migration.path == entry.source.path
+        and migration.blob == entry.source.blob
+        and migration.name == entry.name
+        and (migration.script is script or migration.script == script)
+        and (migration.down is down or migration.down == down)
+        and (migration.down_path, migration.down_blob) == (("", "") if back is None else (back.path, back.blob))
+        and migration.baseline == entry.baseline
+        and migration.repeatable == entry.repeatable
+    )
 
 
 def common_folder(paths: Iterable[str]) -> str:

@@ -2,181 +2,156 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from analyzers.migrations import naming
+from analyzers.migrations.context import Lists
 from analyzers.migrations.detection_draft import Draft, Entry
-from analyzers.migrations.ordering import duplicates, gaps
-from analyzers.migrations.runners import RUNNERS
+from analyzers.migrations.detection_folders import NamedFile, folder_drafts
+from analyzers.migrations.detection_groups import Group
+from analyzers.migrations.detection_loose import base_of, loose_drafts
+from analyzers.migrations.ordering import duplicates
 from analyzers.migrations.stream import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from analyzers.migrations.detection_draft import Source
-    from analyzers.migrations.naming import Named
-
-_BASELINE: Final = re.compile(r"(?:^|[^a-z])(?:baseline|squash(?:ed)?|schema_dump)(?:$|[^a-z])", re.IGNORECASE)
-_FEWEST: Final = 2
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lists:
-    """Orders that stand in files of their own: entries of Drizzle's journals and changes of sqitch's plans, by path."""
+class SqlFamily:
+    """SQL files and goose's Go files, by folder.
 
-    journals: Mapping[str, Sequence[Sequence[object]]]
-    plans: Mapping[str, Sequence[str]]
+    ``forced`` tells which framework the settings name for a folder, None where they name none. ``loose``: every file is a
+    migration, whatever its name.
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _File:
-    named: Named
-    source: Source
-
-
-def sql_drafts(sources: Sequence[Source], lists: Lists, forced: Callable[[str], str | None]) -> Iterator[Draft]:
-    """Yield the streams of SQL files and of goose's Go files, by folder.
-
-    ``forced`` tells which framework the settings name for a folder, None where they name none.
+    Orders that stand in files of their own reach across folders: where there are such, all folders are looked at anew whenever one
+    of them changes; else only that one.
     """
-    taken: set[str] = set()
-    for draft in (*_planned(sources, lists), *_journalled(sources, lists)):
-        taken |= {source.path for entry in draft.entries for source in (entry.source, entry.down) if source}
-        taken |= {path for problem in draft.problems for path in problem.paths}
-        yield draft
-    folders: dict[str, list[_File]] = defaultdict(list)
-    others: dict[str, list[str]] = defaultdict(list)
-    for source in sources:
-        if source.path in taken:
-            continue
-        named = naming.named(source.path if source.reader == "sql" else f"{source.path.rpartition('.')[0]}.sql")
-        if named is not None:
-            folders[named.base].append(_File(named=named, source=source))
+
+    def __init__(self, forced: Callable[[str], str | None], *, loose: bool = False) -> None:
+        self._forced = forced
+        self._loose = loose
+        self._lists = Lists(journals={}, plans={})
+        self._all: Group[Source] = Group()
+        self._ordered = 0
+        self._folders = _Folders(forced, loose=loose)
+        self._across: list[Draft] | None = None
+
+    def put(self, source: Source) -> None:
+        """Take a source, in the place of one of its path."""
+        self._all.put(source.path, source)
+        self._ordered += _is_ordered(source)
+        self._folders.put(source)
+        self._across = None
+
+    def drop(self, source: Source) -> None:
+        """Forget a source."""
+        self._all.drop(source.path)
+        self._ordered -= _is_ordered(source)
+        self._folders.drop(source)
+        self._across = None
+
+    def follow(self, lists: Lists) -> bool:
+        """Take the orders of a tree; tell whether they are others than the last."""
+        if lists == self._lists:
+            return False
+        self._lists, self._across = lists, None
+        return True
+
+    def drafts(self) -> list[Draft]:
+        """Return the drafts: those with an order of their own first, then the others by their folders."""
+        if not (self._ordered or self._lists.journals or self._lists.plans):
+            return self._folders.drafts()
+        if self._across is None:
+            self._across = list(self._drafts_across())
+        return self._across
+
+    def _drafts_across(self) -> Iterator[Draft]:
+        sources = self._all.values()
+        taken: set[str] = set()
+        for draft in (*_planned(sources, self._lists), *_journalled(sources, self._lists)):
+            taken |= {source.path for entry in draft.entries for source in (entry.source, entry.down) if source}
+            taken |= {path for problem in draft.problems for path in problem.paths}
+            yield draft
+        rest = _Folders(self._forced, loose=self._loose)
+        for source in sources:
+            if source.path not in taken:
+                rest.put(source)
+        yield from rest.drafts()
+
+
+class _Folders:
+    """Files by the folders of their streams, and those that follow no rule of naming by the folders in which they stand."""
+
+    def __init__(self, forced: Callable[[str], str | None], *, loose: bool) -> None:
+        self._forced = forced
+        self._loose = loose
+        self._named: dict[str, Group[NamedFile]] = {}
+        self._others: dict[str, Group[Source]] = {}
+        self._drafts: dict[str, list[Draft]] = {}
+
+    def put(self, source: Source) -> None:
+        """Take a source, in the place of one of its path."""
+        named = naming.named(_path_of(source))
+        if named is None:
+            self._others.setdefault(self._place(source), Group()).put(source.path, source)
+            self._forget(self._place(source))
         else:
-            others[source.folder].append(source.path)
-    for base, files in sorted(folders.items()):
-        yield from _folder(base, files, others, forced(base))
+            self._named.setdefault(named.base, Group()).put(source.path, NamedFile(named=named, source=source))
+            self._drafts.pop(named.base, None)
+
+    def drop(self, source: Source) -> None:
+        """Forget a source."""
+        named = naming.named(_path_of(source))
+        place = self._place(source) if named is None else named.base
+        groups: dict[str, Group[Source]] | dict[str, Group[NamedFile]] = self._others if named is None else self._named
+        groups[place].drop(source.path)
+        if not groups[place]:
+            del groups[place]
+        if named is None:
+            self._forget(place)
+        else:
+            self._drafts.pop(place, None)
+
+    def drafts(self) -> list[Draft]:
+        """Return the drafts by their folders; the same ones where nothing changed."""
+        bases = sorted({*self._named, *self._others} if self._loose else self._named)
+        for base in bases:
+            if base not in self._drafts:
+                self._drafts[base] = list(self._made(base))
+        return [draft for base in bases for draft in self._drafts[base]]
+
+    def _made(self, base: str) -> Iterator[Draft]:
+        files = self._named[base].values() if base in self._named else []
+        forced = self._forced(base)
+        if self._loose:
+            strays = self._others[base].values() if base in self._others else []
+            yield from loose_drafts(base, files, strays, forced)
+        else:
+            yield from folder_drafts(base, files, self._strays, forced)
+
+    def _strays(self, folder: str) -> list[str]:
+        return [source.path for source in self._others[folder].values()] if folder in self._others else []
+
+    def _place(self, source: Source) -> str:
+        return base_of(source.folder) if self._loose else source.folder
+
+    def _forget(self, folder: str) -> None:
+        """Forget the drafts of files that stand in a folder or have it at their base."""
+        for base in [each for each in self._drafts if f"{folder}/".startswith(f"{each}/") or not each]:
+            del self._drafts[base]
 
 
-def _folder(base: str, files: list[_File], others: Mapping[str, list[str]], forced: str | None) -> Iterator[Draft]:
-    """Yield the streams of one folder: one for each engine that its files are labelled with."""
-    scheme = Counter(file.named.scheme for file in files).most_common(1)[0][0]
-    members = [file for file in files if file.named.scheme == scheme]
-    framework = forced or _framework(scheme, members)
-    marked = any(file.source.reader == "goose" or file.source.scripts[0].marks for file in members)
-    if scheme == "plain" and not (
-        forced or marked or naming.is_plausible(base) or naming.is_migration(f"{base}/a.sql")
-    ):
-        operations = sum(len(file.source.scripts[0].up.operations) for file in members)
-        if len(members) < _FEWEST or not operations:
-            return
-    strange = [file.source.path for file in files if file.named.scheme != scheme]
-    strange += [path for folder in {base, *(file.source.folder for file in members)} for path in others.get(folder, ())]
-    strange = [path for path in strange if not naming.is_left_out(path)]
-    problems = [
-        Problem(kind="unnamed", detail=f"{path.rpartition('/')[2]} is not named as the files beside it", paths=(path,))
-        for path in sorted(set(strange))
-    ]
-    by_folder = naming.engine_of_folder(base)
-    for label, labelled in _by_label(members):
-        entries, wrong = _entries(labelled, framework)
-        if not entries:
-            continue
-        yield Draft(
-            key=f"{base}#{label}" if label else base,
-            directory=base,
-            framework=framework,
-            entries=tuple(entries),
-            problems=(*problems, *wrong),
-            detected_from=(f"{_SCHEMES[scheme]} in {base or 'the root'}",),
-            engine=naming.engine_of_label(label) if label else by_folder,
-            engine_from="file names" if label else base if by_folder else "",
-        )
+def _path_of(source: Source) -> str:
+    """Return a path by which a file is named as one of SQL would be."""
+    return source.path if source.reader == "sql" else f"{source.path.rpartition('.')[0]}.sql"
 
 
-_SCHEMES: Final = {
-    "flyway": "names V<version>__<name>.sql",
-    "pair": "pairs of .up.sql and .down.sql",
-    "plain": "numbered files",
-    "folder": "numbered folders with one file",
-}
-
-
-def _framework(scheme: str, files: Sequence[_File]) -> str:
-    marks = Counter(mark for file in files for mark in file.source.scripts[0].marks)
-    if scheme == "flyway":
-        return "flyway"
-    if scheme == "folder":
-        if marks["drizzle"]:
-            return "drizzle"
-        return "numbered" if any(not file.source.path.endswith("/migration.sql") for file in files) else "prisma"
-    for mark in ("goose", "dbmate", "sql-migrate"):
-        if marks[mark]:
-            return mark
-    if any(file.source.reader == "goose" for file in files):
-        return "goose"
-    return "golang-migrate" if scheme == "pair" else "drizzle" if marks["drizzle"] else "numbered"
-
-
-def _by_label(files: Sequence[_File]) -> Iterator[tuple[str, list[_File]]]:
-    """Yield the files for each engine: those that name it, and where none does for a migration, the general one."""
-    labels = sorted({file.named.label for file in files} - {""})
-    if "postgres" in labels or "postgresql" in labels:
-        # CockroachDB speaks PostgreSQL, but not all of it: one stream of the two is enough.
-        labels = [label for label in labels if not label.startswith("cockroach")]
-    if not labels:
-        yield "", list(files)
-    for label in labels:
-        special = {(file.named.name, file.named.direction) for file in files if file.named.label == label}
-        yield (
-            label,
-            [
-                file
-                for file in files
-                if file.named.label == label
-                or (not file.named.label and (file.named.name, file.named.direction) not in special)
-            ],
-        )
-
-
-def _entries(files: Sequence[_File], framework: str) -> tuple[list[Entry], list[Problem]]:
-    """Return the migrations of one stream in order, with the problems of their numbers."""
-    ups = [file for file in files if file.named.direction != "down"]
-    downs = {file.named.name: file.source for file in files if file.named.direction == "down"}
-    if any(file.named.direction == "up" for file in files):
-        newest = max(file.named.version for file in ups if file.named.direction != "repeatable")
-        oldest = min(file.named.version for file in ups if file.named.direction == "up")
-        # A baseline stands for migrations that are all still there: they are what is replayed.
-        ups = [
-            f for f in ups if f.named.direction != "baseline" or oldest > f.named.version or newest == f.named.version
-        ]
-    ups.sort(key=lambda file: (file.named.direction == "repeatable", file.named.version, file.named.name))
-    numbered = [file for file in ups if file.named.direction == "up"]
-    problems = duplicates(numbered, lambda file: file.named.version, lambda file: file.source.path)
-    if RUNNERS[framework].gaps:
-        problems += gaps([file.named.version[0] for file in numbered if len(file.named.version) == 1])
-    entries: list[Entry] = []
-    for file in ups:
-        named = file.named
-        down = downs.pop(named.name, None)
-        is_first = not entries and _BASELINE.search(named.name) is not None
-        entries.append(
-            Entry(
-                name=named.name,
-                source=file.source,
-                down=down,
-                baseline=named.direction == "baseline" or is_first,
-                repeatable=named.direction == "repeatable",
-            )
-        )
-    problems += [
-        Problem(kind="missing", detail=f"{source.path.rpartition('/')[2]} has no way up", paths=(source.path,))
-        for source in downs.values()
-    ]
-    return entries, problems
+def _is_ordered(source: Source) -> bool:
+    """Tell whether a file stands where sqitch's do."""
+    return source.path.endswith(".sql") and any(f"/{word}/" in f"/{source.path}" for word in ("deploy", "revert"))
 
 
 def _planned(sources: Iterable[Source], lists: Lists) -> Iterator[Draft]:

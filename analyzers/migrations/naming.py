@@ -83,8 +83,13 @@ _DIRECTIONS: Final[dict[str, Direction]] = {"up": "up", "down": "down", "do": "u
 _DIRECTION = re.compile(r"\.(?P<word>up|down|do|undo)(?=\.|$)")
 
 
-def selects(path: str, role: Role) -> bool:
-    """Tell whether a file could be a migration, or tell something of the database, by its path alone."""
+def selects(path: str, role: Role, *, loose: bool = False) -> bool:
+    """Tell whether a file could be a migration, or tell something of the database, by its path alone.
+
+    ``loose``: somebody hands over these files to be judged: all are looked at that a reader could read, but for vendored ones.
+    """
+    if loose:
+        return role is not Role.VENDORED and (is_migration(path, loose=True) or is_context(path))
     return role not in _NEVER and (is_migration(path) or is_context(path))
 
 
@@ -95,9 +100,11 @@ def is_context(path: str) -> bool:
 
 
 @functools.lru_cache(maxsize=65536)
-def is_migration(path: str) -> bool:
-    """Tell whether a file could be a migration."""
+def is_migration(path: str, *, loose: bool = False) -> bool:
+    """Tell whether a file could be a migration; every file that a reader could read if ``loose``."""
     folder, _, name = path.rpartition("/")
+    if loose:
+        return name.endswith((".sql", ".py", *_CODE, ".go")) and not name.endswith(".d.ts")
     if name.endswith(".sql"):
         if _FLYWAY.match(name):
             return True
@@ -122,6 +129,11 @@ def is_left_out(path: str) -> bool:
     """Tell whether a file of SQL beside migrations is none on purpose: a dump, a callback of Flyway."""
     name = path.rpartition("/")[2]
     return bool(_DUMP.match(name) or _CALLBACK.match(name))
+
+
+def is_dump(path: str) -> bool:
+    """Tell whether a file is named as a dump of a schema: what stands for all that ran before."""
+    return _DUMP.match(path.rpartition("/")[2]) is not None
 
 
 def is_plausible(folder: str) -> bool:
@@ -158,7 +170,7 @@ def named(path: str) -> Named | None:
     label, way = _LABEL.search(rest), _DIRECTION.search(rest)
     for part in (label, way):
         rest = rest.replace(part[0], "", 1) if part else rest
-    base, folders = _without_versions(folder)
+    base, folders = without_versions(folder)
     title = "/".join([*(text for text, _ in folders), f"{found['version']}{rest}"])
     return Named(
         base=base,
@@ -201,7 +213,7 @@ def _flyway_base(folder: str) -> str:
     return folder
 
 
-def _without_versions(folder: str) -> tuple[str, list[tuple[str, Version]]]:
+def without_versions(folder: str) -> tuple[str, list[tuple[str, Version]]]:
     """Return a folder without the versions at its end, and these in order."""
     parts = folder.split("/")
     versions: list[tuple[str, Version]] = []

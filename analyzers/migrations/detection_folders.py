@@ -1,0 +1,163 @@
+"""Streams of one folder of SQL files that are named by a rule: which tool runs them, and in which order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations import naming
+from analyzers.migrations.detection_draft import Draft, Entry
+from analyzers.migrations.ordering import duplicates, gaps
+from analyzers.migrations.runners import RUNNERS
+from analyzers.migrations.stream import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from analyzers.migrations.detection_draft import Source
+    from analyzers.migrations.naming import Named
+
+_BASELINE: Final = re.compile(r"(?:^|[^a-z])(?:baseline|squash(?:ed)?|schema_dump)(?:$|[^a-z])", re.IGNORECASE)
+_FEWEST: Final = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class NamedFile:
+    """A file with what its name says."""
+
+    named: Named
+    source: Source
+
+
+def folder_drafts(
+    base: str,
+    files: Sequence[NamedFile],
+    others: Callable[[str], Iterable[str]],
+    forced: str | None,
+    *,
+    loose: Sequence[Source] | None = None,
+) -> Iterator[Draft]:
+    """Yield the streams of one folder: one for each engine that its files are labelled with.
+
+    ``others`` gives the paths of a folder that follow no rule of naming, ``forced`` is the framework that the settings name.
+    ``loose`` are such files where all of them are migrations: they run after those with a number. None: not all are.
+    """
+    scheme = Counter(file.named.scheme for file in files).most_common(1)[0][0]
+    members = [file for file in files if file.named.scheme == scheme]
+    framework = forced or framework_of(scheme, [file.source for file in members])
+    marked = any(file.source.reader == "goose" or file.source.scripts[0].marks for file in members)
+    if (loose is None and scheme == "plain") and not (
+        forced or marked or naming.is_plausible(base) or naming.is_migration(f"{base}/a.sql")
+    ):
+        operations = sum(len(file.source.scripts[0].up.operations) for file in members)
+        if len(members) < _FEWEST or not operations:
+            return
+    strange = [file.source.path for file in files if file.named.scheme != scheme]
+    if loose is None:
+        strange += [path for folder in {base, *(file.source.folder for file in members)} for path in others(folder)]
+    strange = [path for path in strange if not naming.is_left_out(path)]
+    problems = [
+        Problem(kind="unnamed", detail=f"{path.rpartition('/')[2]} is not named as the files beside it", paths=(path,))
+        for path in sorted(set(strange))
+    ]
+    by_folder = naming.engine_of_folder(base)
+    for label, labelled in _by_label(members):
+        entries, wrong = _entries(labelled, framework)
+        if not entries:
+            continue
+        entries += [Entry(name=source.stem, source=source) for source in loose or ()]
+        yield Draft(
+            key=f"{base}#{label}" if label else base,
+            directory=base,
+            framework=framework,
+            entries=tuple(entries),
+            problems=(*problems, *wrong),
+            detected_from=(f"{_SCHEMES[scheme]} in {base or 'the root'}",),
+            engine=naming.engine_of_label(label) if label else by_folder,
+            engine_from="file names" if label else base if by_folder else "",
+        )
+
+
+_SCHEMES: Final = {
+    "flyway": "names V<version>__<name>.sql",
+    "pair": "pairs of .up.sql and .down.sql",
+    "plain": "numbered files",
+    "folder": "numbered folders with one file",
+}
+
+
+def framework_of(scheme: str, files: Sequence[Source]) -> str:
+    """Return what runs files that are named by a scheme, by the marks that they bear."""
+    marks = Counter(mark for file in files for mark in file.scripts[0].marks)
+    if scheme == "flyway":
+        return "flyway"
+    if scheme == "folder":
+        if marks["drizzle"]:
+            return "drizzle"
+        return "numbered" if any(not file.path.endswith("/migration.sql") for file in files) else "prisma"
+    for mark in ("goose", "dbmate", "sql-migrate"):
+        if marks[mark]:
+            return mark
+    if any(file.reader == "goose" for file in files):
+        return "goose"
+    return "golang-migrate" if scheme == "pair" else "drizzle" if marks["drizzle"] else "numbered"
+
+
+def _by_label(files: Sequence[NamedFile]) -> Iterator[tuple[str, list[NamedFile]]]:
+    """Yield the files for each engine: those that name it, and where none does for a migration, the general one."""
+    labels = sorted({file.named.label for file in files} - {""})
+    if "postgres" in labels or "postgresql" in labels:
+        # CockroachDB speaks PostgreSQL, but not all of it: one stream of the two is enough.
+        labels = [label for label in labels if not label.startswith("cockroach")]
+    if not labels:
+        yield "", list(files)
+    for label in labels:
+        special = {(file.named.name, file.named.direction) for file in files if file.named.label == label}
+        yield (
+            label,
+            [
+                file
+                for file in files
+                if file.named.label == label
+                or (not file.named.label and (file.named.name, file.named.direction) not in special)
+            ],
+        )
+
+
+def _entries(files: Sequence[NamedFile], framework: str) -> tuple[list[Entry], list[Problem]]:
+    """Return the migrations of one stream in order, with the problems of their numbers."""
+    ups = [file for file in files if file.named.direction != "down"]
+    downs = {file.named.name: file.source for file in files if file.named.direction == "down"}
+    if any(file.named.direction == "up" for file in files):
+        newest = max(file.named.version for file in ups if file.named.direction != "repeatable")
+        oldest = min(file.named.version for file in ups if file.named.direction == "up")
+        # A baseline stands for migrations that are all still there: they are what is replayed.
+        ups = [
+            f for f in ups if f.named.direction != "baseline" or oldest > f.named.version or newest == f.named.version
+        ]
+    ups.sort(key=lambda file: (file.named.direction == "repeatable", file.named.version, file.named.name))
+    numbered = [file for file in ups if file.named.direction == "up"]
+    problems = duplicates(numbered, lambda file: file.named.version, lambda file: file.source.path)
+    if RUNNERS[framework].gaps:
+        problems += gaps([file.named.version[0] for file in numbered if len(file.named.version) == 1])
+    entries: list[Entry] = []
+    for file in ups:
+        named = file.named
+        down = downs.pop(named.name, None)
+        is_first = not entries and _BASELINE.search(named.name) is not None
+        entries.append(
+            Entry(
+                name=named.name,
+                source=file.source,
+                down=down,
+                baseline=named.direction == "baseline" or is_first,
+                repeatable=named.direction == "repeatable",
+            )
+        )
+    problems += [
+        Problem(kind="missing", detail=f"{source.path.rpartition('/')[2]} has no way up", paths=(source.path,))
+        for source in downs.values()
+    ]
+    return entries, problems
