@@ -6,6 +6,7 @@ Commands of ``psql`` and other clients, rows of COPY, and the placeholders of ru
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from analyzers.migrations.script import Dialect
 
@@ -21,21 +22,51 @@ _COPY_END = re.compile(r"^\\\.[ \t\r]*$", re.MULTILINE)
 _META = re.compile(r"^(?:[ \t]*+\\[A-Za-z.!?;].*+(?:\n|\Z))++", re.MULTILINE)
 _GO = re.compile(r"^[ \t]*GO[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 _VERSIONED = re.compile(r"/\*M?!\d*+((?:[^*/]++|\*(?!/)|/(?!\*))*+)\*/")
-_VARIABLE = re.compile(r"(?<![:\w\])]):(?:[A-Za-z_]\w*|(?=['\"]))|(?<![\w)%])%(?:s\b|\(\w+\)s)")
-# Strings, quoted names, comments and dollar quotes: what looks like a variable inside them is none.
-_LITERAL = re.compile(
-    r"'(?:[^'\\]++|\\.|'')*+(?:'|\Z)|\"(?:[^\"]++|\"\")*+(?:\"|\Z)|`[^`]*+(?:`|\Z)|--[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)"
-    r"|\$(?P<tag>[A-Za-z_]\w*|)\$(?:.*?\$(?P=tag)\$|.*)",
-    re.DOTALL,
+# psql runs another file, or what a query gives.
+_INCLUDED = re.compile(r"^[ \t]*(\\(?:ir?|include|include_relative|gexec)\b.*?)[ \t\r]*$", re.MULTILINE)
+# A question mark is an operator of JSON too, which has something behind it; two of them are Knex' name of something.
+_VARIABLE = re.compile(
+    r"(?<![:\w\])]):(?:[A-Za-z_]\w*|(?=['\"]))|(?<![\w)%])%(?:s\b|\(\w+\)s)"
+    r"|(?<![?|&@])\?(?:\?(?![?|&])|(?=\s*(?:[,);]|\Z|(?:AND|OR|WHERE|THEN|END|ON|SET|FROM|LIMIT)\b)))",
+    re.IGNORECASE,
 )
+# Strings, quoted names, comments and dollar quotes: what looks like a variable inside them is none.
+_OTHERS = (
+    r"|`[^`]*+(?:`|\Z)|--[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|\$(?P<tag>[A-Za-z_]\w*|)\$(?:.*?\$(?P=tag)\$|.*)"
+)
+_ESCAPED = r"'(?:[^'\\]++|\\.|'')*+(?:'|\Z)"
+_LITERAL = {
+    Dialect.MYSQL: re.compile(rf"{_ESCAPED}|\"(?:[^\"\\]++|\\.|\"\")*+(?:\"|\Z){_OTHERS}", re.DOTALL),
+    Dialect.POSTGRES: re.compile(
+        rf"\b[eE]{_ESCAPED}|'(?:[^']++|'')*+(?:'|\Z)|\"(?:[^\"]++|\"\")*+(?:\"|\Z){_OTHERS}", re.DOTALL
+    ),
+}
 _NOT_WORD = re.compile(r"\W")
 
 
-def mask(text: str, dialect: Dialect) -> tuple[str, bool]:
-    """Return the text with everything masked that is no SQL, of the same length, and whether it had placeholders."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Masked:
+    """A text with everything masked that is no SQL, of the same length and with the same lines.
+
+    ``placeholders`` tells that there were some. ``included`` are the offsets, from and to, of commands that run something that
+    stands elsewhere: a file, or the text that a query gives.
+    """
+
+    text: str
+    placeholders: bool = False
+    included: tuple[tuple[int, int], ...] = ()
+
+
+def mask(text: str, dialect: Dialect) -> Masked:
+    """Mask a text of a dialect."""
+    included: tuple[tuple[int, int], ...] = ()
+    if text.startswith("\ufeff"):
+        text = " " + text[1:]
     if "stdin" in text or "STDIN" in text:
         text = _without_rows(text)
     if "\\" in text:
+        if dialect is Dialect.POSTGRES:
+            included = tuple(found.span(1) for found in _INCLUDED.finditer(text))
         text = _META.sub(_blank, text)
     text = _GO.sub(_separator, text)
     if dialect is Dialect.MYSQL and ("/*!" in text or "/*M!" in text):
@@ -44,8 +75,8 @@ def mask(text: str, dialect: Dialect) -> tuple[str, bool]:
     if "{" in text or "$(" in text:
         text = _BRACED.sub(_name, _BLOCK.sub(_blank, text))
     if _VARIABLE.search(text):
-        text = _variables(text)
-    return text, text != before
+        text = _variables(text, dialect)
+    return Masked(text=text, placeholders=text != before, included=included)
 
 
 def _without_rows(text: str) -> str:
@@ -64,15 +95,14 @@ def _without_rows(text: str) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _variables(text: str) -> str:
-    """Replace ``:name``, ``%s`` and ``%(name)s`` where they are code."""
+def _variables(text: str, dialect: Dialect) -> str:
+    """Replace ``:name``, ``%s``, ``%(name)s`` and ``?`` where they are code."""
     parts = []
     position = 0
-    for literal in _LITERAL.finditer(text):
-        parts += [_VARIABLE.sub(_name, text[position : literal.start()]), literal[0]]
-        # A colon in front of a quote is psql's :'name'; it was cut off from what follows it.
-        if literal[0][0] in "'\"" and parts[-2].endswith(":") and not parts[-2].endswith("::"):
-            parts[-2] = parts[-2][:-1] + " "
+    for literal in _LITERAL.get(dialect, _LITERAL[Dialect.POSTGRES]).finditer(text):
+        # With the beginning of the literal behind it: a colon or question mark means something else in front of a quote.
+        code = text[position : literal.start()] + literal[0][0]
+        parts += [_VARIABLE.sub(_name, code)[:-1], literal[0]]
         position = literal.end()
     return "".join([*parts, _VARIABLE.sub(_name, text[position:])])
 
@@ -95,7 +125,8 @@ def _separator(match: re.Match[str]) -> str:
 
 def _name(match: re.Match[str]) -> str:
     """Return a name as long as the placeholder, the same for the same placeholder."""
-    return _NOT_WORD.sub("_", match[0])
+    # psql's :'name' is the string itself.
+    return " " if match[0] == ":" else _NOT_WORD.sub("_", match[0])
 
 
 def _opened(match: re.Match[str]) -> str:

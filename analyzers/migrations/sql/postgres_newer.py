@@ -15,13 +15,15 @@ VIRTUAL: Final = "fleetreview_virtual"
 """Marks a generated column that is not stored."""
 
 _NAME = r"(?:\"[^\"]+\"|[A-Za-z_][\w$]*)"
+_BRACKETS = r"\((?:[^()]++|\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\))*+\)"
 _REWRITES: Final = (
     # ADD [CONSTRAINT n] NOT NULL c, and the same as an element of CREATE TABLE
     (
         rf"(\bADD\s+|[,(]\s*)(CONSTRAINT\s+{_NAME}\s+)?NOT\s+NULL\s+({_NAME})(?=\s*(?:,|\)|;|\Z|NOT\s+VALID|NO\s+INHERIT))",
         rf"\1\2CHECK ({NOT_NULL}(\3))",
     ),
-    (r"(GENERATED\s+ALWAYS\s+AS\s*\(.{0,1000}?\))\s*VIRTUAL\b", rf"\1 STORED CHECK ({VIRTUAL}())"),
+    # PostgreSQL 18: a generated column is virtual unless it is STORED
+    (rf"(GENERATED\s+ALWAYS\s+AS\s*{_BRACKETS})(?:\s*VIRTUAL\b|(?!\s*STORED\b))", rf"\1 STORED CHECK ({VIRTUAL}())"),
     (r"\bWITHOUT\s+OVERLAPS\b", ""),
     (r"(,\s*)PERIOD\s+", r"\1"),
     # CockroachDB

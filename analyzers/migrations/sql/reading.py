@@ -16,7 +16,7 @@ from analyzers.migrations.sql.places import Places
 from analyzers.migrations.sql.splitting import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 MAX_STATEMENT: Final = 64 * 1024
 """Characters of one statement that a parser is given."""
@@ -26,6 +26,9 @@ MAX_PARSED: Final = 512 * 1024
 
 MAX_STATEMENTS: Final = 50_000
 """Statements of one text that are told apart: what follows is one that is too long."""
+
+MAX_INCLUDED: Final = 1_000
+"""Files that one text includes and that are told."""
 
 _COST = 40
 _READERS: Final[dict[Dialect, Callable[[str], tuple[AnyOperation, ...]]]] = {
@@ -74,35 +77,49 @@ def read_sql(
     is the framework's word for it. Nothing is raised: what can't be read is an ``Opaque``.
     """
     state = _State(dialect=Dialect.POSTGRES if dialect is Dialect.NONE else dialect)
-    masked, placeholders = mask(text, state.dialect)
+    masked = mask(text, state.dialect)
     places = Places(text, line, column)
     operations: list[AnyOperation] = []
     count = 0
-    for piece in split(masked, state.dialect):
-        if not piece.is_statement:
-            continue
-        is_last = count + 1 >= MAX_STATEMENTS
-        last = len(masked) if is_last else piece.last
-        operations += (
+
+    def add(found: Iterable[AnyOperation], first: int, last: int) -> None:
+        operations.extend(
             msgspec.structs.replace(
                 operation,
-                where=where or places.of(piece.first, last, operation.where),
+                where=where or places.of(first, last, operation.where),
                 statement=first_statement + count,
                 written=operation.written or written,
             )
-            for operation in _read(masked[piece.first : last], state)
+            for operation in found
         )
+
+    for piece in split(masked.text, state.dialect):
+        if not piece.is_statement:
+            continue
+        is_last = count + 1 >= MAX_STATEMENTS
+        last = len(text) if is_last else piece.last
+        add(_unmasked(_read(masked.text[piece.first : last], state), text[piece.first : last]), piece.first, last)
         count += 1
         if is_last:
             break
-    return Reading(operations=tuple(operations), statements=count, placeholders=placeholders)
+    for first, last in masked.included[:MAX_INCLUDED]:
+        add((Opaque(reason="call", text=text[first:last][:200]),), first, last)
+        count += 1
+    return Reading(operations=tuple(operations), statements=count, placeholders=masked.placeholders)
+
+
+def _unmasked(found: tuple[AnyOperation, ...], written: str) -> tuple[AnyOperation, ...]:
+    """Give a statement that is not understood the text that was written, with its placeholders."""
+    if len(found) == 1 and isinstance(found[0], Opaque) and len(found[0].text) == min(len(written), 200):
+        return (msgspec.structs.replace(found[0], text=written[:200].replace("\0", "\\0")),)
+    return found
 
 
 def _read(statement: str, state: _State) -> tuple[AnyOperation, ...]:
     """Return what one statement says."""
     if "\0" in statement:
         # PostgreSQL's parser takes its text as ending there, and would not see what follows.
-        return (Opaque(reason="syntax", text=statement[:200].replace("\0", "\\0")),)
+        return (Opaque(reason="syntax", text=statement[:200]),)
     is_long = len(statement) > MAX_STATEMENT
     insert = read_insert(statement, state.dialect, long=is_long)
     if insert is not None:

@@ -16,7 +16,7 @@ FRAGMENTS = st.sampled_from(
 @given(text=st.lists(FRAGMENTS, max_size=40).map(" ".join))
 @settings(max_examples=100, deadline=None)
 def test_masking_keeps_every_position(dialect: Dialect, text: str) -> None:
-    masked = mask(text, dialect)[0]
+    masked = mask(text, dialect).text
     assert len(masked) == len(text)
     assert [at for at, letter in enumerate(masked) if letter == "\n"] == [
         at for at, letter in enumerate(text) if letter == "\n"
@@ -38,6 +38,11 @@ def test_masking_keeps_every_position(dialect: Dialect, text: str) -> None:
         ("VALUES (%s, %(a)s)", "VALUES (_s, __a_s)", True),
         ("SELECT a %s, format('%s', b)", "SELECT a _s, format('%s', b)", True),
         ("SELECT '{{1,2},{3,4}}', '{\"a\":{\"b\":1}}'", "SELECT '{{1,2},{3,4}}', '{\"a\":{\"b\":1}}'", False),
+        ("\ufeffSELECT 1", " SELECT 1", False),
+        ("VALUES (?, ?)", "VALUES (_, _)", True),
+        ("SELECT a ? 'b', a ?| c, a ?& d WHERE e = ? AND f", "SELECT a ? 'b', a ?| c, a ?& d WHERE e = _ AND f", True),
+        ("ALTER TABLE ?? DROP a", "ALTER TABLE __ DROP a", True),
+        ("SELECT '\\', :a, E'\\':b'", "SELECT '\\', _a, E'\\':b'", True),
         ("DO $$ x := :a; $$", "DO $$ x := :a; $$", False),
         ("SELECT 1\nGO\nSELECT 2", "SELECT 1\n; \nSELECT 2", False),
         ("COPY t (a) FROM stdin;\n1\t'x\n\\.\nSELECT 1", "COPY t (a) FROM stdin;\n    \n  \nSELECT 1", False),
@@ -45,9 +50,10 @@ def test_masking_keeps_every_position(dialect: Dialect, text: str) -> None:
     ],
 )
 def test_what_is_no_sql_is_masked(text: str, expected: str, placeholders: bool) -> None:
-    assert mask(text, Dialect.POSTGRES) == (expected, placeholders)
+    masked = mask(text, Dialect.POSTGRES)
+    assert (masked.text, masked.placeholders) == (expected, placeholders)
 
 
 def test_mysql_runs_what_stands_in_versioned_comments() -> None:
-    assert mask("/*!40101 SET a = 1 */;", Dialect.MYSQL)[0].strip() == "SET a = 1   ;"
-    assert mask("/*!40101 SET a = 1 */;", Dialect.POSTGRES)[0] == "/*!40101 SET a = 1 */;"
+    assert mask("/*!40101 SET a = 1 */;", Dialect.MYSQL).text.strip() == "SET a = 1   ;"
+    assert mask("/*!40101 SET a = 1 */;", Dialect.POSTGRES).text == "/*!40101 SET a = 1 */;"

@@ -141,6 +141,7 @@ def test_defaults_are_told_apart_by_how_often_they_are_computed(written: str, ki
         ),
         ("id int GENERATED ALWAYS AS (a + 1) STORED", Column(name="id", type=INTEGER, generated="stored")),
         ("id int GENERATED ALWAYS AS (a + 1) VIRTUAL", Column(name="id", type=INTEGER, generated="virtual")),
+        ("id int GENERATED ALWAYS AS (f(a, (b)) + 1)", Column(name="id", type=INTEGER, generated="virtual")),
         ("id int UNIQUE", Column(name="id", type=INTEGER, unique=True)),
         ("id int CHECK (id > 1)", Column(name="id", type=INTEGER, check="id > 1")),
         (

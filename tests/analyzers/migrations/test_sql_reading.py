@@ -86,6 +86,21 @@ def test_rows_of_copy_are_no_statements() -> None:
     assert found.operations[1].where[0] == 4
 
 
+def test_files_that_are_included_are_not_passed_over() -> None:
+    found = read_sql("\\connect db\nDROP TABLE a;\n  \\i b.sql\nSELECT 'DROP TABLE c' \n\\gexec\n", POSTGRES)
+    assert found.statements == 4
+    assert [operation for operation in found.operations if isinstance(operation, Opaque)] == [
+        Opaque(reason="call", text="\\i b.sql", where=(3, 3, 3, 11), statement=2),
+        Opaque(reason="call", text="\\gexec", where=(5, 1, 5, 7), statement=3),
+    ]
+
+
+def test_what_is_not_understood_is_shown_as_it_is_written() -> None:
+    (operation,) = read_sql("DRIP TABLE ${prefix}a", POSTGRES).operations
+    assert isinstance(operation, Opaque)
+    assert operation.text == "DRIP TABLE ${prefix}a"
+
+
 def test_placeholders_become_names() -> None:
     found = read_sql("CREATE TABLE ${schema}.t (a int)", POSTGRES)
     assert found.placeholders
