@@ -63,6 +63,55 @@ def django_view(request):
         return JsonResponse({"trace": traceback.format_exc()}, status=500)
 
 
+@flask_app.route("/alerts")
+def alerts():
+    try:
+        return jsonify(build())
+    except Exception as e:
+        # bad: an error of our own, whose handler answers with its text
+        raise ApiError(str(e), 500)
+
+
+def housekeeping():
+    try:
+        sweep()
+    except Exception as e:
+        # bad: formatted
+        raise ApiError("housekeeping failed: %s" % e, 503) from e
+
+
+def publish(message):
+    try:
+        send(message)
+    except OSError as error:
+        # bad: by keywords
+        raise ServiceError(message=f"not sent: {error}", status_code=502)
+
+
+def handle_exception(error: Exception):
+    # bad: registered with register_error_handler
+    return jsonify({"message": "internal error", "code": 500, "errors": [str(error)]}), 500
+
+
+def raised_safe(order):
+    try:
+        return save(order)
+    except ValueError as e:
+        # ok: the caller's own mistake
+        raise ApiError(str(e), 400)
+    except OSError as e:
+        # ok: a constant text, the cause is chained for the log
+        raise ApiError("not saved", 500) from e
+    except Exception as e:
+        # ok: an errno, not a status
+        raise WorkerError(str(e), exit_code=3)
+
+
+def handle_api_error(error: ApiError):
+    # ok: an error of our own, written for clients
+    return jsonify({"message": str(error)}), 500
+
+
 def django_safe(request):
     try:
         return JsonResponse(build())
