@@ -51,3 +51,18 @@ export async function chosen(id: string, token: string | undefined, options: Opt
   await axios.get(`${API}/h`, token ? { ...options, headers: { Authorization: token } } : {});
   return client;
 }
+
+export async function sent(message: Message, token: string | undefined, options: Options) {
+  // bad: three arguments, options or none
+  await axios.post(`${API}/i`, message, token ? { headers: { Authorization: token } } : undefined);
+  // bad: either of two, none with a limit
+  await axios.put(`${API}/j`, build(message), token ? { headers: { Authorization: token } } : {});
+  // bad: what is sent is spread, the options are not
+  await axios.post(`${API}/k`, { ...message, channel: 1 }, { headers: { 'x-api-key': KEY } });
+  // ok: one of two has a limit
+  await axios.post(`${API}/l`, message, token ? { timeout: 2000, headers: { Authorization: token } } : { timeout: 5000 });
+  // ok: unknown options
+  await axios.post(`${API}/m`, message, token ? { ...options, headers: { Authorization: token } } : {});
+  // ok: unknown options
+  await axios.post(`${API}/n`, { ...message }, { ...options, headers: { 'x-api-key': KEY } });
+}
