@@ -45,6 +45,11 @@ func Echo(c echo.Context) error {
 	return c.String(http.StatusOK, buf.String())
 }
 
+func EchoForm(c echo.Context) error {
+	// bad: through echo, and told once
+	return c.Request().ParseMultipartForm(32 << 20)
+}
+
 func Limited(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
 	// ok: limited
