@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"log"
 	"net"
 	"net/http"
@@ -36,6 +37,48 @@ func runEcho() {
 	e.HideBanner = true
 	// bad: echo's Start
 	e.Logger.Fatal(e.Start(":8080"))
+}
+
+func routes() *gin.Engine {
+	return gin.New()
+}
+
+func runRoutes(port int) error {
+	engine := routes()
+	// bad: the engine comes from a function, the address from a call
+	return engine.Run(fmt.Sprintf(":%d", port))
+}
+
+func runGiven(e *echo.Echo, addr string) error {
+	// bad: given
+	return e.Start(addr)
+}
+
+type service struct {
+	name   string
+	engine *gin.Engine
+	worker *worker
+}
+
+func (s *service) run(addr string) error {
+	// bad: kept in a struct
+	return s.engine.Run(addr)
+}
+
+func (s *service) work() error {
+	// ok: another field of the struct
+	return s.worker.Run(s.name)
+}
+
+func start(w *worker, addr string) error {
+	// ok: no server
+	return w.Start(addr)
+}
+
+func ready(e *echo.Echo, addr string) error {
+	e.Server.ReadTimeout = 5 * time.Second
+	// ok: set up before
+	return e.Start(addr)
 }
 
 func good(addr string, handler http.Handler) error {
