@@ -118,3 +118,46 @@ export class ShippingService {
     return found;
   }
 }
+
+export class MemberService {
+  constructor(
+    private readonly users: UserService,
+    private readonly memberRepository: Repository<Member>,
+  ) {}
+
+  async members(dto: MembersDto, leader: User) {
+    for (const entry of dto.entries) {
+      const user = await this.users.byLogin(entry.login);
+      // bad: by a field of what the element leads to
+      await this.memberRepository.findOne({ where: { user_id: user.id } });
+    }
+    const promises = dto.entries.map(async (entry) => {
+      let user;
+      if (entry.id) {
+        user = await this.users.byId(entry.id);
+      } else {
+        throw new BadRequestException('who?');
+      }
+      // bad: the same, found one way or another
+      return this.memberRepository.findOne({ where: { user_id: user.id } });
+    });
+    const all = dto.entries.map(async ({ login }, index) => {
+      const owner = await this.users.byLogin('owner');
+      // ok: the same for all
+      return this.memberRepository.findOne({ where: { user_id: owner.id } });
+    });
+    const found = await Promise.all(
+      dto.entries.map(async (entry) => {
+        const user = await this.users.byLogin(entry.login);
+        // ok: what was found is a list in memory
+        return user.roles.find((role) => role.id === leader.roleId);
+      }),
+    );
+    for (const entry of dto.entries) {
+      const user = await this.users.byLogin(entry.login);
+      // ok: a write
+      await this.memberRepository.update(user.id, { seen: true });
+    }
+    return [promises, all, found];
+  }
+}
