@@ -76,3 +76,35 @@ app.get('/relative', (req, res) => {
   // ok: relative path looked at
   res.download(target);
 });
+
+app.delete('/files', async (req, res) => {
+  const names = Array.isArray(req.body.names) ? req.body.names : [req.body.names];
+  const removed = [];
+  names.forEach((name) => {
+    // bad: every element of a list from the request
+    removed.push(fs.promises.unlink(`${ROOT}/${name}`));
+  });
+  await Promise.all(
+    names.map(async (name) => {
+      // bad: the same in an async callback
+      await fs.promises.unlink(`${ROOT}/cache/${name}`);
+    }),
+  );
+  names.forEach(function (name) {
+    // bad: the same in a function
+    fs.unlink(ROOT + '/old/' + name, done);
+  });
+  names.forEach((name) => {
+    // ok: one name
+    fs.unlink(path.join(ROOT, path.basename(name)), done);
+  });
+  KNOWN.forEach((name) => {
+    // ok: a list of our own
+    fs.unlink(path.join(ROOT, name), done);
+  });
+  names.forEach((name) => {
+    // ok: the element is content
+    fs.appendFile(path.join(ROOT, 'removed.txt'), name, done);
+  });
+  res.end();
+});
