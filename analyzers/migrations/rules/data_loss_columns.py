@@ -93,17 +93,21 @@ def _loses(start: Start, moment: Moment, operation: DropColumn) -> bool:
     """Tell whether dropping a column takes something that somebody may use and that cannot be computed again."""
     if not start.is_used_column(operation.table, operation.column) or is_refilled(start, moment):
         return False
-    if is_noop(start.before, operation, moment.engine) or is_staged(start, f"{operation.table}.{operation.column}"):
+    if is_staged(start, f"{operation.table}.{operation.column}"):
         return False
-    state, table = start.column(operation.table, operation.column), start.table(operation.table)
-    if state is None and operation.guarded and table is not None and table.complete:
+    state = start.column(operation.table, operation.column)
+    if state is None and is_noop(start.before, operation, moment.engine):
         return False
     for one in start.moments:
         other = one.operation
         if isinstance(other, DropTable) and other.table == operation.table:
             return False
         # Another column takes its place under its name: what a release with both of them ends with.
-        if isinstance(other, RenameColumn) and (other.table, other.new_name) == (operation.table, operation.column):
+        if (
+            one.index > moment.index
+            and isinstance(other, RenameColumn)
+            and (other.table, other.new_name) == (operation.table, operation.column)
+        ):
             return False
     return not (state is not None and state.column.generated)
 

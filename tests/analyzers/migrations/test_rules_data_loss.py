@@ -1,0 +1,295 @@
+"""Rules about what a migration deletes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.analyzers.migrations.judging import MYSQL, ORDERS, POSTGRES, SQLITE, change, findings, found_ids
+from tests.analyzers.migrations.trees import POSTGRES as POSTGRES_FILES
+from tests.analyzers.migrations.trees import ids, whole
+
+ONE_RELEASE = replace(POSTGRES, one_release=True)
+REBUILD = (
+    "CREATE TABLE tmp (id integer PRIMARY KEY{columns});\nINSERT INTO tmp (id{names}) SELECT id{names} FROM t;\n"
+    "DROP TABLE t;\nALTER TABLE tmp RENAME TO t;"
+)
+DROPS = {"drop-table", "drop-column", "drop-not-staged", "drop-add-looks-like-rename"}
+
+
+def model(*operations: str) -> str:
+    """Return a migration of Django in the test's own application."""
+    listed = ",\n        ".join(operations)
+    return (
+        "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n"
+        f"    dependencies = []\n    operations = [\n        {listed},\n    ]\n"
+    )
+
+
+CREATED = model(
+    'migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True)), '
+    '("total", models.IntegerField()), ("tags", models.ManyToManyField("shop.Tag"))])'
+)
+REMOVE = 'migrations.RemoveField(model_name="order", name="total")'
+
+
+def state(operation: str) -> str:
+    """Return an operation that only the models see."""
+    return f"migrations.SeparateDatabaseAndState(state_operations=[{operation}])"
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("DROP TABLE orders;", {"drop-table"}),
+        ("DROP TABLE IF EXISTS public.orders;", {"drop-table"}),
+        ('DROP TABLE "orders", customers;', {"drop-table"}),
+        ("ALTER TABLE orders RENAME TO old_orders; DROP TABLE old_orders;", {"drop-table"}),
+        ("CREATE TABLE t (a int); DROP TABLE t;", set()),
+        ("DROP TABLE IF EXISTS t; CREATE TABLE t (a int);", set()),
+        ("DROP TABLE IF EXISTS nobody_knows_it;", set()),
+        ("DROP TABLE nobody_knows_it;", {"drop-table"}),
+        ("CREATE TEMP TABLE t AS SELECT 1; DROP TABLE t;", set()),
+        ("ALTER TABLE orders DROP note;", {"drop-column"}),
+        ('ALTER TABLE orders DROP COLUMN IF EXISTS "note" CASCADE;', {"drop-column"}),
+        ("ALTER TABLE orders DROP COLUMN IF EXISTS never_there;", set()),
+        ("ALTER TABLE orders ADD a int; ALTER TABLE orders DROP a;", set()),
+        ("ALTER TABLE orders RENAME note TO n; ALTER TABLE orders DROP n;", {"drop-column"}),
+        ("ALTER TABLE orders DROP COLUMN note; DROP TABLE orders;", {"drop-table"}),
+        ("ALTER TABLE orders DROP note, ADD note varchar(9);", {"drop-add-looks-like-rename"}),
+        ("ALTER TABLE orders DROP note; ALTER TABLE orders ADD notes text;", {"drop-add-looks-like-rename"}),
+        ("ALTER TABLE orders ADD order_note text; ALTER TABLE orders DROP note;", {"drop-add-looks-like-rename"}),
+        ("ALTER TABLE orders DROP note; ALTER TABLE orders ADD notes int;", {"drop-column"}),
+        ("ALTER TABLE orders DROP note; ALTER TABLE orders ADD label text;", {"drop-column"}),
+        (
+            "ALTER TABLE orders ADD notes text; UPDATE orders SET notes = note; ALTER TABLE orders DROP note;",
+            {"drop-column"},
+        ),
+        ("ALTER TABLE orders DROP note; ALTER TABLE customers ADD notes text;", {"drop-column"}),
+        ("DROP TABLE customers; CREATE TABLE clients (id bigint, name text);", {"drop-add-looks-like-rename"}),
+        ("DROP TABLE customers; CREATE TABLE clients (id bigint, label text);", {"drop-table"}),
+        (
+            "CREATE TABLE clients (id bigint, name text); INSERT INTO clients SELECT * FROM customers; DROP TABLE customers;",
+            {"drop-table"},
+        ),
+        ("ALTER TABLE orders ADD n text; ALTER TABLE orders DROP note; ALTER TABLE orders RENAME n TO note;", set()),
+    ],
+)
+def test_one_rule_speaks_for_a_drop(sql: str, found: set[str]) -> None:
+    assert change(sql) & DROPS == found
+
+
+def test_what_the_same_release_made_is_dropped_in_silence() -> None:
+    texts = [
+        ORDERS,
+        "CREATE TABLE t (a int); ALTER TABLE orders ADD b int;",
+        "DROP TABLE t; ALTER TABLE orders DROP b;",
+    ]
+    assert not found_ids(texts, ONE_RELEASE) & DROPS
+    assert found_ids(texts) & DROPS == {"drop-table", "drop-column"}
+
+
+def test_generated_columns_can_be_computed_again() -> None:
+    before = "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED);"
+    assert "drop-column" not in change("ALTER TABLE t DROP COLUMN b;", before=before)
+
+
+def test_finding_says_since_when_and_where() -> None:
+    (found,) = findings("drop-column", "SELECT 1;\nALTER TABLE orders DROP note, DROP total;")
+    assert found.message == (
+        "orders.note and orders.total are dropped with their values, and a release that still runs and names them in its "
+        "queries fails; orders.note is there since 0001."
+    )
+    assert found.where[0] == 3
+    assert found.evidence == {"column": "orders.note,orders.total"}
+    assert found.related[0][0] == "migrations/0001.sql"
+
+
+def test_table_that_is_not_known_is_dropped_at_low_confidence() -> None:
+    (found,) = findings("drop-table", "DROP TABLE nobody_knows_it;")
+    assert found.confidence == "low"
+
+
+def test_rows_that_are_copied_make_a_drop_less_severe() -> None:
+    sql = "CREATE TABLE c (i bigint, n text);\nINSERT INTO c SELECT id, name FROM customers;\nDROP TABLE customers;"
+    (found,) = findings("drop-table", sql)
+    assert found.severity == "medium"
+    assert "rows are copied to c" in found.message
+
+
+def test_ways_back_may_drop() -> None:
+    assert not change("-- +goose Up\nCREATE TABLE t (a int);\n-- +goose Down\nDROP TABLE orders;\n") & DROPS
+
+
+@pytest.mark.parametrize(
+    ("columns", "names", "found"),
+    [
+        (", a text", ", a", {"drop-column"}),
+        (", a text, b text", ", a, b", set()),
+        (", a text, c text", ", a, c", set()),
+        (", a text, c text", ", a", {"drop-column"}),
+    ],
+)
+def test_table_built_anew_is_not_dropped_but_may_lose_columns(columns: str, names: str, found: set[str]) -> None:
+    sql = REBUILD.format(columns=columns, names=names)
+    assert change(sql, SQLITE, before="CREATE TABLE t (id integer PRIMARY KEY, a text, b text);") & DROPS == found
+
+
+@pytest.mark.parametrize(
+    ("earlier", "last", "found"),
+    [
+        (None, REMOVE, {"drop-not-staged"}),
+        (None, 'migrations.DeleteModel(name="Order")', {"drop-not-staged"}),
+        (state(REMOVE), 'migrations.RunSQL("ALTER TABLE shop_order DROP COLUMN total")', set()),
+        (None, f'{state(REMOVE)}, migrations.RunSQL("ALTER TABLE shop_order DROP COLUMN total")', {"drop-not-staged"}),
+        (None, 'migrations.RunSQL("ALTER TABLE shop_order DROP COLUMN total")', {"drop-column"}),
+        (
+            state('migrations.DeleteModel(name="Order")'),
+            'migrations.RunSQL("DROP TABLE shop_order_tags; DROP TABLE shop_order")',
+            set(),
+        ),
+        (None, state(REMOVE), set()),
+    ],
+)
+def test_django_tells_what_the_models_lost_before(earlier: str | None, last: str, found: set[str]) -> None:
+    texts = [CREATED, *([model(earlier)] if earlier else []), model(last)]
+    files = dict(POSTGRES_FILES)
+    for number, text in enumerate(texts, 1):
+        files[f"shop/migrations/{number:04}_step.py"] = text
+    last_path = f"shop/migrations/{len(texts):04}_step.py"
+    assert ids(whole(files, last_path)) & DROPS == found
+
+
+KEYED = """
+CREATE TABLE customers (id bigint PRIMARY KEY, email text, CONSTRAINT one_email UNIQUE (email));
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, CONSTRAINT of_customer FOREIGN KEY (customer_id)
+  REFERENCES customers (id));
+CREATE VIEW names AS SELECT email FROM customers;
+"""
+MY_KEYED = KEYED.replace("text", "varchar(200)").replace("CREATE VIEW names AS SELECT email FROM customers;", "")
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("DROP SCHEMA s CASCADE;", {"drop-schema"}),
+        ("DROP SCHEMA s;", set()),
+        ("CREATE SCHEMA s; DROP SCHEMA s CASCADE;", set()),
+        ("DROP DATABASE d;", {"drop-database"}),
+        ("DROP VIEW names;", {"drop-view"}),
+        ("DROP VIEW IF EXISTS names; CREATE VIEW names AS SELECT id FROM customers;", set()),
+        ("DROP VIEW IF EXISTS never;", set()),
+        ("DROP TABLE customers CASCADE;", {"drop-table", "drop-cascade"}),
+        ("DROP TABLE orders CASCADE;", {"drop-table"}),
+        ("ALTER TABLE customers DROP CONSTRAINT customers_pkey CASCADE;", {"drop-primary-key", "drop-cascade"}),
+        ("ALTER TABLE orders DROP CONSTRAINT of_customer CASCADE;", {"drop-constraint"}),
+        ("DROP FUNCTION f CASCADE;", {"drop-cascade"}),
+        ("DROP TRIGGER t ON orders CASCADE;", set()),
+        ("ALTER TABLE customers DROP CONSTRAINT one_email;", {"drop-constraint"}),
+        ("ALTER TABLE customers DROP CONSTRAINT one_email, ADD UNIQUE (email, id);", set()),
+        ("ALTER TABLE customers DROP CONSTRAINT one_email; CREATE UNIQUE INDEX i ON customers (lower(email));", set()),
+        ("ALTER TABLE customers DROP CONSTRAINT one_email; CREATE INDEX i ON customers (email);", {"drop-constraint"}),
+        ("ALTER TABLE customers DROP CONSTRAINT one_email; ALTER TABLE customers DROP email;", {"drop-column"}),
+        ("ALTER TABLE orders DROP CONSTRAINT of_customer;", {"drop-constraint"}),
+        ("ALTER TABLE orders DROP CONSTRAINT of_customer; DROP TABLE customers;", {"drop-table"}),
+        ("ALTER TABLE orders DROP CONSTRAINT orders_pkey;", {"drop-primary-key"}),
+        ("ALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD PRIMARY KEY (id, customer_id);", set()),
+        ("ALTER TABLE orders DROP CONSTRAINT IF EXISTS never_there;", set()),
+        ("TRUNCATE orders;", {"truncate-in-migration"}),
+        ("TRUNCATE customers CASCADE;", {"truncate-cascade"}),
+        ("TRUNCATE orders CASCADE;", {"truncate-in-migration"}),
+        ("CREATE TABLE t (a int); TRUNCATE t CASCADE;", set()),
+        ("DELETE FROM orders;", {"delete-without-where"}),
+        ("DELETE FROM orders WHERE 1 = 1;", {"delete-without-where"}),
+        ("DELETE FROM orders WHERE id = 1;", set()),
+        ("DELETE FROM customers; INSERT INTO customers (id) VALUES (1);", set()),
+        ("CREATE TABLE t (a int); DELETE FROM t;", set()),
+        ("UPDATE customers SET email = lower(email);", {"update-without-where"}),
+        ("UPDATE customers SET email = lower(email) WHERE email IS NOT NULL;", set()),
+        ("ALTER TABLE orders ADD a int; UPDATE orders SET a = 1;", set()),
+    ],
+)
+def test_what_else_a_migration_deletes(sql: str, found: set[str]) -> None:
+    assert change(sql, before=KEYED) & (OTHERS | DROPS) == found
+
+
+OTHERS = {
+    "drop-schema",
+    "drop-database",
+    "drop-view",
+    "drop-cascade",
+    "drop-constraint",
+    "drop-primary-key",
+    "truncate-in-migration",
+    "truncate-cascade",
+    "delete-without-where",
+    "update-without-where",
+}
+
+
+def test_cascade_names_what_it_takes_along() -> None:
+    (found,) = findings("drop-cascade", "DROP TABLE customers CASCADE;", before=KEYED)
+    assert found.message == "DROP TABLE customers CASCADE also drops foreign key of_customer of orders and view names."
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("ALTER TABLE orders DROP PARTITION p1;", {"drop-partition"}),
+        ("ALTER TABLE orders TRUNCATE PARTITION p1;", {"drop-partition"}),
+        ("ALTER TABLE orders DISCARD TABLESPACE;", {"drop-partition"}),
+        ("ALTER TABLE orders COALESCE PARTITION 2;", set()),
+        ("ALTER TABLE orders DROP COLUMN a;", {"drop-indexed-column"}),
+        ("ALTER TABLE orders DROP INDEX by_a, DROP COLUMN a;", set()),
+        ("ALTER TABLE orders DROP COLUMN b;", set()),
+        ("ALTER TABLE orders DROP PRIMARY KEY;", {"drop-primary-key"}),
+    ],
+)
+def test_what_mysql_deletes(sql: str, found: set[str]) -> None:
+    before = "CREATE TABLE orders (id bigint PRIMARY KEY, a int, b int, c int, KEY by_a (c, a), KEY by_b (b));"
+    rules = {"drop-partition", "drop-indexed-column", "drop-primary-key"}
+    assert change(sql, MYSQL, before=before) & rules == found
+
+
+TYPES = "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE TABLE t (v varchar(20), u varchar, x text, n numeric(12, 2), i int, m mood);"
+
+
+@pytest.mark.parametrize(
+    ("sql", "severity"),
+    [
+        ("ALTER TABLE t ALTER v TYPE varchar(10);", "high"),
+        ("ALTER TABLE t ALTER v TYPE varchar(30);", None),
+        ("ALTER TABLE t ALTER v TYPE text;", None),
+        ("ALTER TABLE t ALTER u TYPE varchar(255);", "medium"),
+        ("ALTER TABLE t ALTER u TYPE varchar(20);", "high"),
+        ("ALTER TABLE t ALTER n TYPE numeric(12, 3);", "medium"),
+        ("ALTER TABLE t ALTER n TYPE numeric(8, 2);", "high"),
+        ("ALTER TABLE t ALTER i TYPE smallint;", "high"),
+        ("ALTER TABLE t ALTER i TYPE bigint;", None),
+        ("ALTER TABLE t ALTER i TYPE real;", None),
+        ("ALTER TABLE t ALTER x TYPE jsonb USING x::jsonb;", "medium"),
+        ("ALTER TABLE t ALTER v TYPE varchar(10), ALTER u TYPE varchar(300);", "high"),
+        ("ALTER TABLE t ADD a text; ALTER TABLE t ALTER a TYPE varchar(3);", None),
+        (
+            "ALTER TYPE mood RENAME TO o; CREATE TYPE mood AS ENUM ('a'); "
+            "ALTER TABLE t ALTER m TYPE mood USING m::text::mood; DROP TYPE o;",
+            "high",
+        ),
+        (
+            "ALTER TYPE mood RENAME TO o; CREATE TYPE mood AS ENUM ('a', 'b', 'c'); "
+            "ALTER TABLE t ALTER m TYPE mood USING m::text::mood; DROP TYPE o;",
+            None,
+        ),
+    ],
+)
+def test_types_into_which_values_may_not_fit(sql: str, severity: str | None) -> None:
+    found = findings("narrowing-type-change", sql, before=TYPES)
+    assert [one.severity or "high" for one in found] == ([severity] if severity else [])
+
+
+def test_mysql_cuts_off_and_sqlite_keeps_everything() -> None:
+    before = "CREATE TABLE t (a varchar(20), b int);"
+    (found,) = findings("narrowing-type-change", "ALTER TABLE t MODIFY a varchar(10);", MYSQL, before=before)
+    assert "is cut off" in found.message
+    assert not findings("narrowing-type-change", "ALTER TABLE t MODIFY b int unsigned;", MYSQL, before=before)
