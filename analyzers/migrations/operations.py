@@ -475,7 +475,7 @@ class AlterTrigger(Operation, frozen=True, kw_only=True, tag="alter_trigger"):
 class RewriteTable(Operation, frozen=True, kw_only=True, tag="rewrite_table"):
     """A command that writes a whole table anew.
 
-    ``how``: vacuum_full, cluster, logged, unlogged, access_method, tablespace (PostgreSQL); optimize, engine, charset,
+    ``how``: vacuum_full, cluster, logged, unlogged, access_method, tablespace, expression (PostgreSQL); optimize, engine, charset,
     row_format, force, rebuild (MySQL).
     """
 
