@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analyzers.catalogue import Catalogue
 from analyzers.markers import Marker
 from analyzers.migrations import detection
+from analyzers.migrations.code_search import TreeSearch
 from analyzers.migrations.description import object_rows, operation_rows, stream_row
 from analyzers.migrations.judging import Judged, Replay, judge_stream
 from analyzers.migrations.moment import Release
@@ -24,6 +25,7 @@ from analyzers.migrations.reading import (
     readers_digest,
     scripts_fact,
 )
+from analyzers.migrations.references import REFERENCE_SUFFIXES, is_code, references_digest, references_fact
 from analyzers.migrations.rules.all_rules import OPT_IN, rules
 from analyzers.migrations.script import decode
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip, Record
@@ -46,7 +48,8 @@ class MigrationAnalyzer:
 
     Migrations of the past have run: they are the history in which new ones are judged. ``overrides`` are what a command says of
     the streams beside the settings, ``opt_in`` the rules that are asked for beside the default ones, ``targets`` the paths to
-    report on in a tree that is judged as a whole (None: all).
+    report on in a tree that is judged as a whole (None: all). ``loose``: somebody hands over files to be judged, without the
+    repository around them: whatever a reader reads is a migration, and so is every file of SQL, whatever its name and role.
     """
 
     id = ID
@@ -60,14 +63,17 @@ class MigrationAnalyzer:
         opt_in: frozenset[str] = frozenset(),
         judge_all: bool = False,
         targets: frozenset[str] | None = None,
+        loose: bool = False,
     ) -> None:
         self._overrides = tuple(overrides)
         self._rules: tuple[AnyRule, ...] = tuple(r for r in rules() if r.rule.id not in OPT_IN or r.rule.id in opt_in)
         self._judge_all = judge_all
         self._targets = targets
+        self._loose = loose
         self._replays: dict[str, Replay] = {}
         self._decoded: dict[BlobKey, dict[str, Any]] = {}
         self._detectors: dict[str, detection.Detector] = {}
+        self._by_path: dict[str, tuple[Stream, dict[str, int]]] = {}
         self.catalogue = Catalogue(
             rules={rule.id: rule for rule in sorted((r.rule for r in rules()), key=lambda r: r.id)}
         )
@@ -80,8 +86,8 @@ class MigrationAnalyzer:
 
     @property
     def all_units(self) -> frozenset[str]:
-        """The two units: what reads scripts and what reads hints."""
-        return frozenset({readers_digest(), hints_digest()})
+        """The three units: what reads scripts, what reads hints, and what reads the names in code."""
+        return frozenset({readers_digest(), hints_digest(), references_digest()})
 
     def units(self, suffix: str) -> frozenset[str]:
         """Return the units that read files of a suffix."""
@@ -90,17 +96,27 @@ class MigrationAnalyzer:
             found.add(readers_digest())
         if suffix in detection.HINT_SUFFIXES:
             found.add(hints_digest())
+        if suffix in REFERENCE_SUFFIXES:
+            found.add(references_digest())
         return frozenset(found)
 
     def selects(self, path: str, role: Role) -> bool:
-        """Tell whether a file could be a migration, or tell something of the database."""
-        return detection.selects(path, role)
+        """Tell whether a file could be a migration, tell something of the database, or be code that names what is in it."""
+        return self._decides(path, role) or is_code(path, role)
+
+    def _decides(self, path: str, role: Role) -> bool:
+        """Tell whether a file could be a migration, or tell something of the database: a change of code alone changes nothing."""
+        return detection.selects(path, role, loose=self._loose)
 
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]
     ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
-        """Read scripts and hints. A file that breaks a reader is a skip, and the others go on."""
-        readers = [(readers_digest(), scripts_fact), (hints_digest(), hints_fact)]
+        """Read scripts, hints and names. A file that breaks a reader is a skip, and the others go on."""
+        readers = [
+            (readers_digest(), scripts_fact),
+            (hints_digest(), hints_fact),
+            (references_digest(), references_fact),
+        ]
         for blob in blobs:
             facts, skips = [], []
             for unit, read in readers:
@@ -126,35 +142,72 @@ class MigrationAnalyzer:
         touched = None
         if change is not None:
             paths = {path for file in change.files for path in (file.before_path, file.after_path) if path is not None}
-            touched = {path for path in paths if self.selects(path, after.role(path))}
+            touched = {path for path in paths if self._decides(path, after.role(path))}
             if not touched:
+                self._detector(after).skip(after, before, change)
                 return
         former = {} if before is None else {stream.key: stream for stream in self.streams(before)}
         found: list[tuple[Found, str]] = []
-        for stream in self.streams(after):
-            judged = self._judge(stream, touched, former.get(stream.key))
+        streams = self.streams(after, before, change)
+        for stream in streams:
+            judged = self._judge(
+                stream,
+                touched,
+                former.get(stream.key),
+                self._search(after, stream, streams),
+                None if before is None else self._search(before, stream, streams),
+            )
             yield from _operations(stream, judged)
-            names = {migration.path: migration.name for migration in stream.migrations}
-            names |= {m.down_path: m.name for m in stream.migrations if m.down_path}
-            found += [(one, names.get(one.path, stream.key)) for one in judged.found]
+            at = self._positions(stream)
+            found += [
+                (one, stream.migrations[at[one.path]].name if one.path in at else stream.key) for one in judged.found
+            ]
         yield from self._judgements(found, after, touched)
 
-    def streams(self, tree: TreeFacts) -> tuple[Stream, ...]:
-        """Return the streams of a tree, as settings describe them."""
-        said = (*detection.overrides_of(*tree.hints), *self._overrides)
-        if repr(said) not in self._detectors:
-            self._detectors[repr(said)] = detection.Detector(said)
-        return self._detectors[repr(said)].detect(
-            tree, lambda path: self._scripts(tree, path), lambda path: self._hints(tree, path)
+    def streams(
+        self, tree: TreeFacts, before: TreeFacts | None = None, change: LandedChange | None = None
+    ) -> tuple[Stream, ...]:
+        """Return the streams of a tree, as settings describe them; ``before`` and ``change`` are what made it, if that is known."""
+        return self._detector(tree).detect(
+            tree,
+            lambda path: self._scripts(tree, path),
+            lambda path: self._hints(tree, path),
+            before=before,
+            change=change,
         )
 
-    def _judge(self, stream: Stream, touched: set[str] | None, former: Stream | None) -> Judged:
+    def _detector(self, tree: TreeFacts) -> detection.Detector:
+        said = (*detection.overrides_of(*tree.hints), *self._overrides)
+        known = self._detectors.get(repr(said))
+        if known is None:
+            known = self._detectors[repr(said)] = detection.Detector(said, loose=self._loose)
+        return known
+
+    def _positions(self, stream: Stream) -> dict[str, int]:
+        """Return positions in a stream by path; a way back in a file of its own has that of its migration."""
+        known = self._by_path.get(stream.key)
+        if known is None or known[0] is not stream:
+            found = {migration.down_path: migration.ordinal for migration in stream.migrations if migration.down_path}
+            found.update((migration.path, migration.ordinal) for migration in stream.migrations)
+            known = self._by_path[stream.key] = (stream, found)
+        return known[1]
+
+    def _search(self, tree: TreeFacts, stream: Stream, streams: Sequence[Stream]) -> TreeSearch:
+        return TreeSearch(tree, lambda path: self._fact(tree, path).get("references", ()), stream, streams)
+
+    def _judge(
+        self,
+        stream: Stream,
+        touched: set[str] | None,
+        former: Stream | None,
+        named: TreeSearch,
+        named_before: TreeSearch | None,
+    ) -> Judged:
         wanted = touched if touched is not None else self._targets
-        targets = [
-            migration.ordinal
-            for migration in stream.migrations
-            if wanted is None or migration.path in wanted or migration.down_path in wanted
-        ]
+        at = self._positions(stream)
+        targets = (
+            range(len(stream.migrations)) if wanted is None else sorted({at[path] for path in wanted if path in at})
+        )
         release = Release(ordinals=frozenset(targets))
         return judge_stream(
             stream,
@@ -163,6 +216,8 @@ class MigrationAnalyzer:
             releases=dict.fromkeys(targets, release) if touched is not None else None,
             replay=self._replays.setdefault(stream.key, Replay()),
             former=former,
+            named=named,
+            named_before=named_before,
         )
 
     def _judgements(
@@ -212,7 +267,7 @@ class MigrationAnalyzer:
     def written_suppressions(self, tree: TreeFacts) -> Iterator[Suppression]:
         """Return what our own comments in migrations say."""
         for path in tree.entries:
-            if not self.selects(path, tree.role(path)):
+            if not self._decides(path, tree.role(path)):
                 continue
             for value in self._fact(tree, path).get("ours", ()):
                 marker = Marker.from_fact(value)

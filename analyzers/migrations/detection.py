@@ -18,14 +18,14 @@ from analyzers.migrations.naming import selects
 from analyzers.migrations.readers.django_app import with_app
 from analyzers.migrations.readers.django_state import Settler
 from analyzers.migrations.runners import runner
-from analyzers.migrations.stream import Stream
+from analyzers.migrations.stream import Stream, in_common
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from analyzers.migrations.detection_draft import Draft
     from analyzers.migrations.script import Script
-    from analyzers.migrations.stream import Detected
+    from analyzers.migrations.stream import Detected, Runner
     from analyzers.protocol import TreeFacts
     from fleetreview.model import BlobId, LandedChange
 
@@ -93,6 +93,10 @@ class Detector:
             self._stale = False
         return self._streams
 
+    def skip(self, tree: TreeFacts, before: TreeFacts | None, change: LandedChange) -> None:
+        """Go on to a tree whose change touches no file that counts here: the next one is known to follow it."""
+        self._files.skip(tree, before, change)
+
     def _read(self, path: str, scripts: Callable[[str], tuple[Script, ...]]) -> None:
         """Take the version of a file that is there now, or forget the file."""
         former = self._sources.pop(path, None)
@@ -157,6 +161,7 @@ class Detector:
                 amend=self._amend,
                 settle=self._settle(draft, key, detected),
                 before=last.stream.migrations if last is not None else (),
+                same=0 if last is None else self._same(last, draft, detected, runs),
             ),
             problems=draft.problems,
             detected_from=draft.detected_from,
@@ -164,6 +169,14 @@ class Detector:
         if last is not None and last.stream == stream:
             stream = last.stream
         return _Built(draft=draft, context=context, stream=stream)
+
+    def _same(self, last: _Built, draft: Draft, detected: Detected, runs: Runner) -> int:
+        """Count the migrations in front that are as they were, by their files alone: Django's depend on those before them."""
+        was = last.stream
+        opted_out = last.context.opted_out == self._context.opted_out
+        if draft.framework == "django" or was.engine is not detected.engine or was.runner != runs or not opted_out:
+            return 0
+        return in_common(last.draft.entries, draft.entries)
 
     def _amend(self, source: Source, script: Script) -> Script:
         """Complete a script by what stands beside its file."""

@@ -115,15 +115,16 @@ def migrations(
     amend: Callable[[Source, Script], Script],
     settle: Callable[[Sequence[Script]], Sequence[Script]] = tuple,
     before: Sequence[Migration] = (),
+    same: int = 0,
 ) -> tuple[Migration, ...]:
     """Return migrations as they run on an engine, numbered in order.
 
     ``amend`` may complete what one script says, ``settle`` what all of them say, given in their order. Where one of ``before`` is
-    the same at its position, it is taken: what was made of it is known by its identity.
+    the same at its position, it is taken: what was made of it is known by its identity. The first ``same`` ones are known to be.
     """
     found = list(before[: len(entries)])
-    scripts = settle([amend(entry.source, entry.source.script(engine)) for entry in entries])
-    for ordinal, (entry, script) in enumerate(zip(entries, scripts, strict=True)):
+    scripts = settle([amend(entry.source, entry.source.script(engine)) for entry in entries[same:]])
+    for ordinal, (entry, script) in enumerate(zip(entries[same:], scripts, strict=True), same):
         back = entry.down if has_down else None
         down = back.script(engine).up if back is not None else script.down if has_down else None
         if ordinal < len(found) and _is(found[ordinal], entry, script, back, down):

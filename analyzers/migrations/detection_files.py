@@ -29,6 +29,8 @@ class Files:
         self._roles: object = None
         self._entries: Mapping[str, BlobId] = {}
         self._of_projects: set[str] = set()
+        self._manifests: set[str] = set()
+        self._waiting: set[str] = set()
         self.migrations: dict[str, BlobId] = {}
         self.context: dict[str, BlobId] = {}
         self.managed: list[str] = []
@@ -41,9 +43,10 @@ class Files:
         ``before`` and ``change`` are what made it, None where that is not known. Returned are the paths, of migrations and of files
         that tell of the database, whose version changed, came or went, and whether projects begin or end elsewhere.
         """
-        changed = self._changed(tree, before, change)
+        if self._roles != tree.roles:
+            return self._begin(tree)
         migrations, context, projects = [], [], False
-        for path in changed:
+        for path in (*self._waiting, *self._changed(tree, before, change)):
             blob = tree.entries.get(path)
             projects |= self._follow_project(path, is_there=blob is not None)
             if not self._selects(path, tree.role(path)):
@@ -53,20 +56,31 @@ class Files:
             if naming.is_context(path) and _put(self.context, path, blob):
                 context.append(path)
         self._entries = tree.entries
+        self._waiting.clear()
         return sorted(migrations), sorted(context), projects
 
+    def skip(self, tree: TreeFacts, before: TreeFacts | None, change: LandedChange) -> None:
+        """Go on to a tree whose change touches no file that is selected; what tells of projects is looked at later."""
+        if before is not None and before.entries is self._entries and self._roles == tree.roles:
+            self._waiting.update(path for path in _paths(change) if _tells_of_projects(path))
+            self._entries = tree.entries
+
+    def _begin(self, tree: TreeFacts) -> tuple[list[str], list[str], bool]:
+        """Begin anew: other files count where roles are others."""
+        gone, mute = self.migrations, self.context
+        self._roles, self._selected, self._entries = tree.roles, {}, {}
+        self._waiting = {*self._of_projects, *self._manifests}
+        self.migrations, self.context = {}, {}
+        migrations, context, _ = self.follow(tree, None, None)
+        return sorted({*gone, *migrations}), sorted({*mute, *context}), True
+
     def _changed(self, tree: TreeFacts, before: TreeFacts | None, change: LandedChange | None) -> Iterable[str]:
-        """Return the paths that differ from the last tree, if roles are what they were; else all paths of both."""
-        if self._roles != tree.roles:
-            self._roles, self._selected = tree.roles, {}
-            gone = [*self.migrations, *self.context]
-            self._entries, self.migrations, self.context = {}, {}, {}
-            return [*dict.fromkeys([*gone, *tree.entries])]
+        """Return the paths whose version is not that of the last tree."""
         last, now = self._entries, tree.entries
         if now is last:
             return ()
         if before is not None and change is not None and before.entries is last:
-            paths = {path for file in change.files for path in (file.before_path, file.after_path) if path is not None}
+            paths = _paths(change)
             if len(now) - len(last) == sum((path in now) - (path in last) for path in paths):
                 return [path for path in paths if now.get(path) != last.get(path)]
         found = [path for path, blob in now.items() if last.get(path) != blob]
@@ -75,12 +89,9 @@ class Files:
     def _follow_project(self, path: str, *, is_there: bool) -> bool:
         """Note a file that makes a folder a project; tell whether it came or went."""
         if path.endswith("manage.py"):
-            if is_there:
-                self._of_projects.add(path)
-            else:
-                self._of_projects.discard(path)
+            _note(self._of_projects, path, is_there=is_there)
             self.managed = sorted(each.rpartition("/")[0] for each in self._of_projects)
-        return path.rpartition("/")[2] in _NAMES and (path in self._entries) != is_there
+        return path.rpartition("/")[2] in _NAMES and _note(self._manifests, path, is_there=is_there)
 
     def _selects(self, path: str, role: Role) -> bool:
         known = self._selected.get(path)
@@ -97,4 +108,20 @@ def _put(known: dict[str, BlobId], path: str, blob: BlobId | None) -> bool:
         del known[path]
     else:
         known[path] = blob
+    return True
+
+
+def _paths(change: LandedChange) -> set[str]:
+    return {path for file in change.files for path in (file.before_path, file.after_path) if path is not None}
+
+
+def _tells_of_projects(path: str) -> bool:
+    return path.endswith("manage.py") or path.rpartition("/")[2] in _NAMES
+
+
+def _note(known: set[str], path: str, *, is_there: bool) -> bool:
+    """Note whether a path is there; tell whether that is new."""
+    if (path in known) == is_there:
+        return False
+    (known.add if is_there else known.discard)(path)
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations import naming
@@ -23,12 +23,25 @@ _BASELINE: Final = re.compile(r"(?:^|[^a-z])(?:baseline|squash(?:ed)?|schema_dum
 _FEWEST: Final = 2
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class NamedFile:
-    """A file with what its name says."""
+    """A file with what its name says.
 
-    named: Named
-    source: Source
+    ``rank`` sorts it among the files of its stream: repeatable ones last. ``entry`` is what it becomes where nothing else tells of
+    it: it is one value as long as the file is not touched.
+    """
+
+    __slots__ = ("direction", "entry", "label", "named", "path", "rank", "scheme", "source", "version")
+
+    def __init__(self, *, named: Named, source: Source) -> None:
+        self.named = named
+        self.source = source
+        self.path = source.path
+        self.scheme = named.scheme
+        self.direction = named.direction
+        self.label = named.label
+        self.version = named.version
+        self.rank = (named.direction == "repeatable", named.version, named.name)
+        self.entry = Entry(name=named.name, source=source)
 
 
 def folder_drafts(
@@ -44,8 +57,8 @@ def folder_drafts(
     ``others`` gives the paths of a folder that follow no rule of naming, ``forced`` is the framework that the settings name.
     ``loose`` are such files where all of them are migrations: they run after those with a number. None: not all are.
     """
-    scheme = Counter(file.named.scheme for file in files).most_common(1)[0][0]
-    members = [file for file in files if file.named.scheme == scheme]
+    scheme = Counter(file.scheme for file in files).most_common(1)[0][0]
+    members = [file for file in files if file.scheme == scheme]
     framework = forced or framework_of(scheme, [file.source for file in members])
     marked = any(file.source.reader == "goose" or file.source.scripts[0].marks for file in members)
     if (loose is None and scheme == "plain") and not (
@@ -54,7 +67,7 @@ def folder_drafts(
         operations = sum(len(file.source.scripts[0].up.operations) for file in members)
         if len(members) < _FEWEST or not operations:
             return
-    strange = [file.source.path for file in files if file.named.scheme != scheme]
+    strange = [file.path for file in files if file.scheme != scheme]
     if loose is None:
         strange += [path for folder in {base, *(file.source.folder for file in members)} for path in others(folder)]
     strange = [path for path in strange if not naming.is_left_out(path)]
@@ -107,57 +120,66 @@ def framework_of(scheme: str, files: Sequence[Source]) -> str:
 
 def _by_label(files: Sequence[NamedFile]) -> Iterator[tuple[str, list[NamedFile]]]:
     """Yield the files for each engine: those that name it, and where none does for a migration, the general one."""
-    labels = sorted({file.named.label for file in files} - {""})
+    labels = sorted({file.label for file in files} - {""})
     if "postgres" in labels or "postgresql" in labels:
         # CockroachDB speaks PostgreSQL, but not all of it: one stream of the two is enough.
         labels = [label for label in labels if not label.startswith("cockroach")]
     if not labels:
         yield "", list(files)
     for label in labels:
-        special = {(file.named.name, file.named.direction) for file in files if file.named.label == label}
+        special = {(file.named.name, file.direction) for file in files if file.label == label}
         yield (
             label,
             [
                 file
                 for file in files
-                if file.named.label == label
-                or (not file.named.label and (file.named.name, file.named.direction) not in special)
+                if file.label == label or (not file.label and (file.named.name, file.direction) not in special)
             ],
         )
 
 
 def _entries(files: Sequence[NamedFile], framework: str) -> tuple[list[Entry], list[Problem]]:
     """Return the migrations of one stream in order, with the problems of their numbers."""
-    ups = [file for file in files if file.named.direction != "down"]
-    downs = {file.named.name: file.source for file in files if file.named.direction == "down"}
-    if any(file.named.direction == "up" for file in files):
-        newest = max(file.named.version for file in ups if file.named.direction != "repeatable")
-        oldest = min(file.named.version for file in ups if file.named.direction == "up")
-        # A baseline stands for migrations that are all still there: they are what is replayed.
-        ups = [
-            f for f in ups if f.named.direction != "baseline" or oldest > f.named.version or newest == f.named.version
-        ]
-    ups.sort(key=lambda file: (file.named.direction == "repeatable", file.named.version, file.named.name))
-    numbered = [file for file in ups if file.named.direction == "up"]
-    problems = duplicates(numbered, lambda file: file.named.version, lambda file: file.source.path)
+    ups = [file for file in files if file.direction != "down"]
+    downs = {file.named.name: file.source for file in files if file.direction == "down"}
+    ups.sort(key=_rank)
+    numbered = [file for file in ups if file.direction == "up"]
+    if len(numbered) < len(ups):
+        ups = list(_without_idle_baselines(ups, numbered))
+    problems = duplicates(numbered, _version, _path)
     if RUNNERS[framework].gaps:
-        problems += gaps([file.named.version[0] for file in numbered if len(file.named.version) == 1])
-    entries: list[Entry] = []
-    for file in ups:
-        named = file.named
-        down = downs.pop(named.name, None)
-        is_first = not entries and _BASELINE.search(named.name) is not None
-        entries.append(
-            Entry(
-                name=named.name,
-                source=file.source,
-                down=down,
-                baseline=named.direction == "baseline" or is_first,
-                repeatable=named.direction == "repeatable",
-            )
-        )
+        problems += gaps([file.version[0] for file in numbered if len(file.version) == 1])
+    entries = [_entry(file, downs, is_first=file is ups[0]) for file in ups]
     problems += [
         Problem(kind="missing", detail=f"{source.path.rpartition('/')[2]} has no way up", paths=(source.path,))
         for source in downs.values()
     ]
     return entries, problems
+
+
+def _without_idle_baselines(ups: Sequence[NamedFile], numbered: Sequence[NamedFile]) -> Iterator[NamedFile]:
+    """Yield files but baselines that stand for migrations which are all still there: these are what is replayed."""
+    newest = max((file.version for file in ups if file.direction != "repeatable"), default=())
+    for file in ups:
+        if file.direction != "baseline" or not numbered or numbered[0].version > file.version or newest == file.version:
+            yield file
+
+
+def _entry(file: NamedFile, downs: dict[str, Source], *, is_first: bool) -> Entry:
+    """Return a file as a migration, with its way back, which is taken from ``downs``."""
+    down = downs.pop(file.named.name, None) if downs else None
+    baseline = file.direction == "baseline" or (is_first and _BASELINE.search(file.named.name) is not None)
+    if down is None and not baseline and file.direction == "up":
+        return file.entry
+    return Entry(
+        name=file.named.name,
+        source=file.source,
+        down=down,
+        baseline=baseline,
+        repeatable=file.direction == "repeatable",
+    )
+
+
+_rank = attrgetter("rank")
+_version = attrgetter("version")
+_path = attrgetter("path")

@@ -15,44 +15,21 @@ from analyzers.migrations.operations import SetSetting, Transaction
 from analyzers.migrations.replay import apply, copy_schema, is_noop, located
 from analyzers.migrations.runners import groups
 from analyzers.migrations.schema import Origin, Schema
+from analyzers.migrations.stream import in_common
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from analyzers.migrations.effects import Effect
-    from analyzers.migrations.moment import AnyRule
+    from analyzers.migrations.moment import AnyRule, NamedBy
     from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.script import Way
-    from analyzers.migrations.stream import Found, Group, Migration, Stream
-    from fleetreview.model import BlobId
+    from analyzers.migrations.stream import Engine, Found, Group, Migration, Stream
 
 _SNAPSHOT_EVERY = 50
 
 Told = list[tuple["AnyOperation", tuple["Effect", ...]]]
 """Operations of one transaction so far, each with what it does."""
-
-
-@dataclass(kw_only=True, slots=True)
-class Replay:
-    """How far a stream was replayed: which file versions, and the schema after some of them.
-
-    ``signature`` has the file versions in order; ``snapshots`` the schema before a position.
-    """
-
-    signature: list[tuple[str, BlobId, BlobId]] = field(default_factory=list)
-    snapshots: dict[int, Schema] = field(default_factory=dict)
-
-    def begin(self, wanted: Sequence[tuple[str, BlobId, BlobId]], before: int) -> tuple[int, Schema]:
-        """Return from which position to go on, at most ``before``, with a schema of one's own; forget what no longer holds."""
-        common = 0
-        for one, other in zip(self.signature, wanted, strict=False):
-            if one != other:
-                break
-            common += 1
-        self.snapshots = {at: schema for at, schema in self.snapshots.items() if at <= common}
-        self.signature = list(wanted)
-        at = max((at for at in self.snapshots if at <= before), default=0)
-        return at, copy_schema(self.snapshots[at]) if at in self.snapshots else Schema()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +42,46 @@ class Judged:
     schema: Schema
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Unchanged:
+    """What some rules said of a stream as a whole, beside a former one."""
+
+    stream: Stream
+    former: Stream | None
+    rules: tuple[AnyRule, ...]
+    said: Judged
+
+
+@dataclass(kw_only=True, slots=True)
+class Replay:
+    """How far a stream was replayed: which migrations, on which engine, and the schema after some of them.
+
+    ``migrations`` are told apart by identity: detection keeps those that did not change. ``snapshots`` have the schema before a
+    position, ``judged`` what was found last where nothing was to be judged but the stream itself.
+    """
+
+    migrations: tuple[Migration, ...] = ()
+    engine: Engine | None = None
+    snapshots: dict[int, Schema] = field(default_factory=dict)
+    judged: _Unchanged | None = None
+    remembered: dict[str, object] = field(default_factory=dict)
+
+    def begin(self, stream: Stream, before: int) -> tuple[int, Schema]:
+        """Return from which position to go on, at most ``before``, with a schema of one's own; forget what no longer holds."""
+        if stream.engine is not self.engine or stream.migrations is not self.migrations:
+            common = in_common(self.migrations, stream.migrations) if stream.engine is self.engine else 0
+            # The two last ends are kept: the state before a landed change is asked for once more.
+            ends = sorted(self.snapshots)[-2:]
+            self.snapshots = {
+                at: schema
+                for at, schema in self.snapshots.items()
+                if at <= common and (at % _SNAPSHOT_EVERY == 0 or at in ends)
+            }
+            self.migrations, self.engine = stream.migrations, stream.engine
+        at = max((at for at in self.snapshots if at <= before), default=0)
+        return at, copy_schema(self.snapshots[at]) if at in self.snapshots else Schema()
+
+
 def judge_stream(
     stream: Stream,
     rules: Iterable[AnyRule],
@@ -73,19 +90,26 @@ def judge_stream(
     releases: Mapping[int, Release] | None = None,
     replay: Replay | None = None,
     former: Stream | None = None,
+    named: NamedBy | None = None,
+    named_before: NamedBy | None = None,
 ) -> Judged:
     """Replay a stream and judge the migrations at some positions, and the stream itself.
 
     ``releases`` says for a position which others land with it; alone where it is not there. ``replay`` is what an earlier call
     left of the same stream and is brought up to date. ``former`` is the stream before the landed change, None where there was none.
+    ``named`` and ``named_before`` tell what code names, as ``Whole`` has them.
     """
     listed = tuple(rules)
     known = replay if replay is not None else Replay()
-    wanted = [(m.path, m.blob, m.down_blob) for m in stream.migrations]
-    begin, schema = known.begin(wanted, min(targets, default=len(wanted)))
+    last = known.judged
+    if last is not None and not targets and (last.stream is stream and last.former is former and last.rules is listed):
+        return last.said
+    end_at = len(stream.migrations)
+    begin, schema = known.begin(stream, min(targets, default=end_at))
     found: list[Found] = []
     moments: dict[int, tuple[Moment, ...]] = {}
     down_moments: dict[int, tuple[Moment, ...]] = {}
+    wholes: list[Whole] = []
     transactions = _Transactions()
     for migration in stream.migrations[begin:]:
         at = migration.ordinal
@@ -98,15 +122,28 @@ def judge_stream(
         release = (releases or {}).get(at) or Release(ordinals=frozenset({at}))
         judging = _Migration(stream, migration, release, listed, schema, transactions)
         found += judging.run()
+        wholes += [judging.whole] if judging.whole is not None else []
         moments[at], down_moments[at] = tuple(judging.moments), tuple(judging.down_moments)
-    known.snapshots[len(wanted)] = copy_schema(schema)
+    if end_at not in known.snapshots:
+        known.snapshots[end_at] = copy_schema(schema)
     end = Whole(
-        stream=stream, release=Release(ordinals=frozenset(targets)), after=schema, former=former, moments=_flat(moments)
+        stream=stream,
+        release=Release(ordinals=frozenset(targets)),
+        after=schema,
+        former=former,
+        moments=_flat(moments),
+        judged=wholes,
+        named=named,
+        named_before=named_before,
+        remembered=known.remembered,
     )
     for rule in listed:
         if isinstance(rule, StreamRule):
             found += rule.judge(end)
-    return Judged(found=tuple(found), moments=moments, down_moments=down_moments, schema=schema)
+    said = Judged(found=tuple(found), moments=moments, down_moments=down_moments, schema=schema)
+    if not targets:
+        known.judged = _Unchanged(stream=stream, former=former, rules=listed, said=said)
+    return said
 
 
 def _flat(moments: Mapping[int, tuple[Moment, ...]]) -> tuple[Moment, ...]:
@@ -153,6 +190,7 @@ class _Migration:
         self._transactions = transactions
         self.moments: list[Moment] = []
         self.down_moments: list[Moment] = []
+        self.whole: Whole | None = None
 
     def run(self) -> Iterator[Found]:
         """Yield what is found, and leave the schema as it is after the migration's way up."""
@@ -169,7 +207,7 @@ class _Migration:
             reverted = copy_schema(self._schema)
             backwards = groups(migration, self._stream, migration.down)
             yield from self._way(backwards, reverted, self.down_moments, down=True)
-        whole = Whole(
+        whole = self.whole = Whole(
             stream=self._stream,
             release=self._release,
             after=self._schema,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from analyzers.migrations.code_search import Named
     from analyzers.migrations.effects import Effect
     from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.schema import ColumnState, IndexState, Schema, TableState
@@ -97,6 +98,10 @@ class Moment:
         return f"exists since {state.since.name}, {ago} migration{'s' if ago > 1 else ''} ago"
 
 
+NamedBy: TypeAlias = "Callable[[str, str], Sequence[Named]]"
+"""Where the code of a tree names a table, or a column of it ('' for the table itself)."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Whole:
     """A migration as a whole, or a stream (``migration`` None), with the schema before and after.
@@ -105,6 +110,8 @@ class Whole:
     migration; for a stream ``after`` is the schema at its end. ``reverted`` is the schema after running the migration up and
     then down, None without a way back. ``former`` is the stream before the landed change, None where it was not there or nothing
     landed. In ``moments`` and ``down_moments`` the schema is that of the end; their effects are those of their time.
+    ``remembered`` is where a rule keeps, by its id, what it wants to know again when the stream is judged after the next change; it
+    must not change what is found.
     """
 
     stream: Stream
@@ -117,6 +124,13 @@ class Whole:
     down_moments: Sequence[Moment] = ()
     groups: Sequence[Group] = ()
     former: Stream | None = None
+    judged: Sequence[Whole] = ()
+    """Of a stream: its judged migrations in order, whose ``after`` is the schema at the end of the stream."""
+    named: NamedBy | None = None
+    """Of a stream: where the code of the tree names something; None where no code was read."""
+    named_before: NamedBy | None = None
+    """Likewise of the tree before the landed change; None where nothing landed."""
+    remembered: dict[str, object] = field(default_factory=dict)
 
 
 OperationJudge: TypeAlias = "Callable[[Moment], Iterable[Found]]"

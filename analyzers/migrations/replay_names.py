@@ -39,7 +39,7 @@ def constraint_name(schema: Schema, table: TableState, constraint: Constraint, e
     if engine in _MYSQL:
         return _mysql_name(table, constraint, engine)
     columns = () if constraint.kind == "primary_key" else constraint.columns or _mentioned(table, constraint.expression)
-    taken = _names_of(schema) if constraint.kind in {"primary_key", "unique", "exclude"} else table.constraints
+    taken = _Relations(schema) if constraint.kind in {"primary_key", "unique", "exclude"} else table.constraints
     return _chosen(table.name, _joined(columns), _LABELS[constraint.kind], taken)
 
 
@@ -51,7 +51,7 @@ def index_name(schema: Schema, table: str, index: Index, engine: Engine) -> str:
     if engine in _MYSQL:
         first = index.columns[0] if index.columns else "functional_index"
         return _numbered("functional_index" if first.startswith("(") else plain(first), state.indexes if state else ())
-    return _chosen(table, _joined(tuple(map(_key, index.columns + index.include))), "idx", _names_of(schema))
+    return _chosen(table, _joined(tuple(map(_key, index.columns + index.include))), "idx", _Relations(schema))
 
 
 _MYSQL = frozenset({Engine.MYSQL, Engine.MARIADB})
@@ -81,10 +81,19 @@ def _numbered(name: str, taken: Container[str]) -> str:
     )
 
 
-def _names_of(schema: Schema) -> set[str]:
-    """All names that an index cannot have: relations share one namespace."""
-    names = {name for table in schema.tables.values() for name in table.indexes}
-    return names | {name.rpartition(".")[2] for name in schema.tables}
+class _Relations:
+    """All names that an index cannot have: relations share one namespace. Few are asked for, so none is listed."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a table or an index has a name."""
+        tables = self._schema.tables
+        if name in tables or any(name in table.indexes for table in tables.values()):
+            return True
+        ending = f".{name}"
+        return any(each.endswith(ending) for each in tables)
 
 
 def _mentioned(table: TableState, expression: str) -> tuple[str, ...]:

@@ -162,4 +162,7 @@ def _refers(constraint: Constraint, target: str) -> bool:
 
 def partitions_of(schema: Schema, table: str) -> tuple[TableState, ...]:
     """Return the direct partitions of a table."""
-    return tuple(state for state in schema.tables.values() if state.partition_of == table)
+    parent = schema.tables.get(table)
+    if parent is not None and parent.known and not parent.partitioned:
+        return ()
+    return tuple([state for state in schema.tables.values() if state.partition_of == table])

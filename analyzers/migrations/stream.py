@@ -109,6 +109,16 @@ class Migration:
     repeatable: bool = False
 
 
+def in_common(first: Sequence[object], second: Sequence[object]) -> int:
+    """Count the values with which two lists begin alike: the very same ones, not only equal ones."""
+    found = 0
+    for one, other in zip(first, second, strict=False):
+        if one is not other:
+            break
+        found += 1
+    return found
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
     """Something wrong with the order of a stream: two heads, a number twice, a gap, a file that no rule of naming takes.

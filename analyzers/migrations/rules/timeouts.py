@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from analyzers.migrations.fact_reading import effects
 from analyzers.migrations.moment import OperationRule, StreamRule
@@ -14,7 +15,7 @@ from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES, lasts
 from analyzers.migrations.rules.wording import describe, found_at
 from analyzers.migrations.runners import groups
 from analyzers.migrations.schema import Schema
-from analyzers.migrations.stream import Engine, Found
+from analyzers.migrations.stream import Engine, Found, in_common
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.effects import Effect
     from analyzers.migrations.moment import AnyRule, Moment, Whole
     from analyzers.migrations.operations import AnyOperation
-    from analyzers.migrations.stream import Migration
+    from analyzers.migrations.stream import Migration, Stream
     from analyzers.rule import Rule
 
 _CLIENT: Final = f"{PG}runtime-config-client.html"
@@ -114,6 +115,18 @@ LOCK_TIMEOUT_TOO_LONG: Final = migration_rule(
 )
 
 
+_Wanting: TypeAlias = "tuple[AnyOperation, Effect, bool]"
+"""An operation that wants a time-out, the effect for which it does, and whether one is set."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Looked:
+    """What was known of a stream's migrations, by their positions, when it was judged last."""
+
+    stream: Stream
+    known: dict[int, _Wanting | None]
+
+
 def milliseconds(value: str) -> float | None:
     """Return a setting's duration as PostgreSQL reads it: in milliseconds unless it has a unit; None for what is none."""
     match = _DURATION.fullmatch(value.strip().strip("'\"").strip().lower())
@@ -133,8 +146,11 @@ def _once(
     It stands in the repository as a whole and follows from the stream alone, whatever is judged of it: so it is introduced once,
     and fixed when a time-out is set.
     """
+    known = _known(rule, whole)
     for migration in reversed(whole.stream.migrations):
-        wanting = None if migration.baseline else _wanting(migration, whole, name, wants)
+        if migration.ordinal not in known:
+            known[migration.ordinal] = None if migration.baseline else _wanting(migration, whole, name, wants)
+        wanting = known[migration.ordinal]
         if wanting is None:
             continue
         operation, effect, is_set = wanting
@@ -156,9 +172,18 @@ def _once(
         return
 
 
-def _wanting(
-    migration: Migration, whole: Whole, name: str, wants: Callable[[Effect], bool]
-) -> tuple[AnyOperation, Effect, bool] | None:
+def _known(rule: Rule, whole: Whole) -> dict[int, _Wanting | None]:
+    """Return what is known of migrations that were looked at before, by their positions, and is to be completed."""
+    stream, last = whole.stream, whole.remembered.get(rule.id)
+    known: dict[int, _Wanting | None] = {}
+    if isinstance(last, _Looked) and (last.stream.runner, last.stream.detected) == (stream.runner, stream.detected):
+        same = in_common(last.stream.migrations, stream.migrations)
+        known = {at: wanting for at, wanting in last.known.items() if at < same}
+    whole.remembered[rule.id] = _Looked(stream=stream, known=known)
+    return known
+
+
+def _wanting(migration: Migration, whole: Whole, name: str, wants: Callable[[Effect], bool]) -> _Wanting | None:
     """Return the first operation of a migration on an older table that wants a time-out, and whether one is set there.
 
     The first without one counts before the first with one. None where no operation wants any.
@@ -166,7 +191,7 @@ def _wanting(
     stream = whole.stream
     made = {one.table for one in migration.up.operations if isinstance(one, CreateTable)}
     session: dict[str, str] = {}
-    fine: tuple[AnyOperation, Effect, bool] | None = None
+    fine: _Wanting | None = None
     for group in groups(migration, stream, migration.up):
         local: dict[str, str] = {}
         for operation in group.operations:
