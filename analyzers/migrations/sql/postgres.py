@@ -82,6 +82,8 @@ _HARMLESS: Final = frozenset(
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CALLED: Final = {
     "Createdb": "CREATE DATABASE",
+    "CreateTableSpace": "CREATE TABLESPACE",
+    "DropTableSpace": "DROP TABLESPACE",
     "VariableShow": "SHOW",
     "CreateSeq": "CREATE SEQUENCE",
     "AlterSeq": "ALTER SEQUENCE",

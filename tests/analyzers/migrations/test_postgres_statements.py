@@ -222,6 +222,8 @@ STATEMENTS: list[tuple[str, tuple[AnyOperation, ...]]] = [
     ("CREATE SEQUENCE s", (Harmless(what="CREATE SEQUENCE"),)),
     ("ALTER SEQUENCE s OWNED BY t.a", (Harmless(what="ALTER SEQUENCE"),)),
     ("ALTER SYSTEM SET a = 1", (Harmless(what="ALTER SYSTEM"),)),
+    ("CREATE DATABASE a", (Harmless(what="CREATE DATABASE"),)),
+    ("CREATE TABLESPACE a LOCATION '/x'", (Harmless(what="CREATE TABLESPACE"),)),
     ("EXPLAIN DELETE FROM t", (Harmless(what="EXPLAIN"),)),
     ("EXPLAIN ANALYZE DELETE FROM t", (Dml(kind="delete", table="t", everywhere=True),)),
     ("CALL p(1)", (Opaque(reason="call", text="p(1)"),)),
