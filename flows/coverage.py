@@ -56,21 +56,25 @@ def coverage_rows(
 ) -> Iterator[dict[str, Any]]:
     """Make the rows of table ``coverage``; ``skipped`` are analyzers with the paths at the head that they could not judge wholly.
 
-    A file counts for an analyzer that reads its language at all; a file whose role every rule passes over was judged: there
-    is nothing to find in it. An analyzer of whole trees has files of its own, and others do not count for it.
+    A file counts for each analyzer that reads it; a file whose role every rule passes over was judged: there is nothing to find
+    in it. An analyzer of whole trees reads files of its own choice. What nobody reads counts for the first analyzer: what is not
+    judged has to be seen, once.
     """
+    known = [(path, language) for path in entries if (language := LANGUAGES.get(PurePosixPath(path).suffix.lower()))]
+    service = [(path, language) for path, language in known if roles.role(path) not in _LEFT_OUT]
+    unread = {path for path, _ in service}
     for analyzer in analyzers:
+        unread -= {path for path, _ in service if _reads(analyzer, path, roles)}
+    for place, analyzer in enumerate(analyzers):
         files: Counter[str] = Counter()
         read: Counter[str] = Counter()
         troubled: Counter[str] = Counter()
-        for path in entries:
-            suffix = PurePosixPath(path).suffix.lower()
-            language = LANGUAGES.get(suffix)
-            role = roles.role(path)
-            if language is None or role in _LEFT_OUT or (analyzer.whole_tree and not analyzer.selects(path, role)):
+        for path, language in service:
+            reads = _reads(analyzer, path, roles)
+            if not reads and (place or path not in unread):
                 continue
             files[language] += 1
-            if analyzer.units(suffix):
+            if reads:
                 read[language] += 1
                 troubled[language] += (analyzer.id, path) in skipped
         for language in sorted(files):
@@ -82,3 +86,10 @@ def coverage_rows(
                 "files_judged": read[language] - troubled[language],
                 "files_skipped": files[language] - read[language] + troubled[language],
             }
+
+
+def _reads(analyzer: Analyzer, path: str, roles: Roles) -> bool:
+    """Tell whether an analyzer reads a file: one of its language, and of its choice where it looks at whole trees."""
+    if not analyzer.units(PurePosixPath(path).suffix.lower()):
+        return False
+    return not analyzer.whole_tree or analyzer.selects(path, roles.role(path))

@@ -14,6 +14,7 @@ from reports.change import SkippedThing
 from reports.findings import SEVERITIES, Rule, ShownFinding, in_order, shown_finding
 from reports.markdown import code, prose, table, text
 from reports.prose import counted, literal, one_line
+from reports.recipe import first_step
 from reports.sarif import findings_sarif
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def scan_markdown(
                     finding.severity,
                     code(finding.location, in_table=True),
                     prose(finding.message or finding.title, in_table=True),
-                    prose(finding.remedy, in_table=True),
+                    prose(first_step(finding.remedy), in_table=True),
                     code(finding.rule.rule_id, in_table=True),
                 )
                 for finding in open_ones

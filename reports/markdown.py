@@ -13,6 +13,7 @@ from reports.change import NOT_ASSESSED
 from reports.charts import number
 from reports.findings import SEVERITIES, location
 from reports.prose import counted, literal, one_line, pieces, shortened, visible
+from reports.recipe import first_step, recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_OPEN = 200
 _MOST_CHANGES = 30
 _MOST_OPERATIONS = 100
-_WAYS_BACK = {None: "not known to the framework", True: "yes", False: "none"}
+_WAYS_BACK = {None: "forward only", True: "yes", False: "none"}
 # What starts formatting, a link, HTML, an entity, mathematics or a table cell anywhere; and what does at the begin of a line.
 _ACTIVE = re.compile(r"([\\`*\[\]<>|~$&]|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 _LEADING = re.compile(r"([#+=-]|\d+(?=[.)]))")
@@ -117,6 +118,18 @@ def change_markdown(review: ChangeReview) -> str:
     reasons = f": {text('; '.join(review.verdict.reasons))}" if review.verdict.reasons else ""
     lines += ["", "## Verdict", "", f"**{review.verdict}**{reasons}"]
     return "\n".join(lines) + "\n"
+
+
+def _remedy(remedy: str) -> list[str]:
+    steps = recipe(remedy)
+    if not steps:
+        return [f"- Remedy: {prose(remedy)}"]
+    lines = ["- Remedy:"]
+    for place, step in enumerate(steps, 1):
+        lines.append(f"  {place}. {prose(step.text)}")
+        if step.code:
+            lines += ["", *(f"     {line}" for line in block(step.code).split("\n")), ""]
+    return lines
 
 
 def _schema(review: ChangeReview) -> list[str]:
@@ -231,7 +244,7 @@ def _review_row(finding: ReviewedFinding) -> tuple[str, str, str, str]:
         shown.severity,
         _where(shown, in_table=True),
         title,
-        prose(shown.remedy, in_table=True) or "See the rule.",
+        prose(first_step(shown.remedy), in_table=True) or "See the rule.",
     )
 
 
@@ -260,7 +273,7 @@ def _detail(finding: ReviewedFinding) -> list[str]:
     if shown.why:
         lines.append(f"- Why: {prose(shown.why)}")
     if shown.remedy:
-        lines.append(f"- Remedy: {prose(shown.remedy)}")
+        lines += _remedy(shown.remedy)
     if shown.evidence:
         lines.append(f"- Evidence: {', '.join(f'{text(name)} {code(value)}' for name, value in shown.evidence)}")
     for place in shown.related:

@@ -22,6 +22,7 @@ from reports.charts import number
 from reports.diffs import diff_lines
 from reports.findings import SEVERITIES, Place, location
 from reports.prose import counted, literal, pieces, visible
+from reports.recipe import first_step, recipe
 from reports.repository import TRACKS, SuppressionRow
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         pieces=pieces,
+        recipe=recipe,
+        first_step=first_step,
         number=number,
         signed=_signed,
         severity_counts=_severity_counts,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fleetreview.model import Area, Severity
 from reports.findings import SEVERITIES
 from reports.prose import counted, literal, shortened
+from reports.recipe import first_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +90,7 @@ def steps_of(commit: str, shown: Sequence[ReviewedFinding], rated: Risk) -> tupl
         what = (
             f"fixed since by {_code(finding.died_in[:12])}."
             if finding.died_in
-            else finding.remedy or "Remove the cause."
+            else first_step(finding.remedy) or "Remove the cause."
         )
         steps.append(f"{_code(finding.location)} ({finding.title}): {what}")
     if len(grave) > _MOST_STEPS:
