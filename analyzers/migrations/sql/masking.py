@@ -14,7 +14,7 @@ from analyzers.migrations.script import Dialect
 _BLOCK = re.compile(
     r"\{%[^{}]{0,2000}\}|\{#[^{}]{0,2000}#\}|\{\{[-~]?\s*(?:if|else|end|range|with|define|block|template)\b[^{}]{0,500}\}\}"
 )
-_BRACED = re.compile(r"(?<!\$)\$\{[^{}\n']{1,80}\}|\{\{-?\s*[.$A-Za-z_][^{}\n]{0,80}\}\}|\$\([A-Za-z_]\w{0,60}\)")
+_BRACED = re.compile(r"(?<!\$)\$\{[^{}\n']{1,80}\}|\{\{-?[ \t]*[.$A-Za-z_][^{}\n]{0,80}\}\}|\$\([A-Za-z_]\w{0,60}\)")
 _FROM_STDIN = re.compile(r"\bFROM\s+STDIN\b[^;]{0,500};[^\n]*\n", re.IGNORECASE)
 _COPY = re.compile(r"(?:\A|\n)[ \t]*COPY\s", re.IGNORECASE)
 _LONGEST_COPY = 4000
@@ -41,7 +41,7 @@ _LITERAL = {
         rf"\b[eE]{_ESCAPED}|'(?:[^']++|'')*+(?:'|\Z)|\"(?:[^\"]++|\"\")*+(?:\"|\Z){_OTHERS}", re.DOTALL
     ),
 }
-_NOT_WORD = re.compile(r"\W")
+_NOT_WORD = re.compile(r"[^\w\n]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -31,6 +31,7 @@ def test_masking_keeps_every_position(dialect: Dialect, text: str) -> None:
         ("CREATE TABLE ${schema}.t", "CREATE TABLE __schema_.t", True),
         ("DROP TABLE ${prefix}orders", "DROP TABLE __prefix_orders", True),
         ("DROP TABLE {{ .Name }}", "DROP TABLE ___.Name___".replace(".", "_"), True),
+        ("SELECT 1 {{ \n a }}", "SELECT 1 {{ \n a }}", False),
         ("{% if a %}SELECT 1{% endif %}", "          SELECT 1           ", True),
         ("SELECT :name, a::text, b[1:2], c := 1", "SELECT _name, a::text, b[1:2], c := 1", True),
         ("SELECT :'name'", "SELECT  'name'", True),
