@@ -27,6 +27,7 @@ from analyzers.migrations.operations import (
     RenameTable,
     SetDefault,
     SetNullable,
+    Truncate,
 )
 from analyzers.migrations.readers.javascript_values import Handle, Value, flat, known_name, string, strings
 from analyzers.migrations.readers.sequelize_columns import (
@@ -214,8 +215,10 @@ def _add_constraint(recorder: Recorder, call: Call, written: str) -> None:
 
 def _rows(recorder: Recorder, call: Call, written: str) -> None:
     table, rows, where = table_of(recorder, call.arg(0)), call.arg(1), call.arg(2)
-    operation: Dml
-    if written.endswith("bulkDelete"):
+    operation: Dml | Truncate
+    if written.endswith("bulkDelete") and call.option(2, "truncate") is True:
+        operation = Truncate(table=table, cascade=call.option(2, "cascade") is True)
+    elif written.endswith("bulkDelete"):
         operation = Dml(kind="delete", table=table, everywhere=not rows)
     elif written.endswith("bulkUpdate"):
         operation = Dml(kind="update", table=table, everywhere=not where, columns=_keys(recorder, rows))
