@@ -23,6 +23,8 @@ CREATE TABLE events_2025 (code bigint NOT NULL, at timestamptz NOT NULL);
 CREATE TABLE loose (code bigint NOT NULL, other bigint);
 CREATE UNIQUE INDEX loose_code ON loose (code);
 CREATE UNIQUE INDEX loose_other ON loose (other);
+CREATE TABLE halls (id bigint PRIMARY KEY);
+CREATE TABLE doors (id bigint PRIMARY KEY, hall_id bigint REFERENCES halls (id));
 CREATE MATERIALIZED VIEW sums AS SELECT customer_id, sum(total) FROM orders GROUP BY customer_id;
 CREATE DOMAIN amount AS integer;
 CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
@@ -207,7 +209,8 @@ renamed table, swapped for one of this file | CREATE TABLE orders_new (id bigint
   ALTER TABLE orders RENAME TO orders_old; ALTER TABLE orders_new RENAME TO orders;
 renamed constraint | ALTER TABLE orders RENAME CONSTRAINT orders_number_key TO n;
 emptied | TRUNCATE orders;
-emptied, with what refers to it | TRUNCATE orders CASCADE;
+emptied, with what refers to it | TRUNCATE halls CASCADE;
+emptied, with nothing that refers to it | TRUNCATE orders CASCADE;
 emptied, of this file | CREATE TABLE parts (a int); TRUNCATE parts CASCADE;
 domain with a check | CREATE DOMAIN d AS integer CHECK (VALUE > 0);
 domain without a check | CREATE DOMAIN d AS integer;

@@ -28,6 +28,8 @@ def _concepts(text: str) -> frozenset[str]:
 
 
 _LISTED: Final[tuple[tuple[Kind, str, tuple[tuple[str, str, str], ...]], ...]] = (
+    ("history", "nothing refers to the table", (("emptied, with nothing that refers to it", "cascade", ""),)),
+    ("wrong", "it is added anew at once", (("dropped constraint, replaced", "constraint dropped", ""),)),
     (
         "history",
         "an earlier file says which type it was",
