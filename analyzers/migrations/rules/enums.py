@@ -115,10 +115,12 @@ def _uses(moment: Moment, added: AddEnumValue, later: AnyOperation) -> bool | No
             text = index.where
         case CreateTable(columns=columns):
             text = " ".join(column.default.text for column in columns if column.default)
-        case Dml(kind="insert" | "update" | "merge", table=table, columns=names):
+        case Dml(kind="insert" | "update" | "merge" as kind, table=table, columns=names):
             state = moment.table(table)
             columns_of = state.columns if state else {}
-            states = (columns_of[name] for name in names if name in columns_of)
+            # An INSERT that names no columns writes all of them.
+            written = columns_of if kind == "insert" and not names else names
+            states = (columns_of[name] for name in written if name in columns_of)
             types = {known.column.type.name for known in states if known.column.type}
             return False if added.name in types else None
         case _:
