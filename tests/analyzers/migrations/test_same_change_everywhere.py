@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from analyzers.migrations.rules.all_rules import rules
+from tests.analyzers.migrations.changes_columns import COLUMNS
 from tests.analyzers.migrations.changes_growth import GROWTH
 from tests.analyzers.migrations.changes_loss import LOSS
 from tests.analyzers.migrations.containers import CONTAINERS, Container, found, raw, tree
@@ -15,7 +16,7 @@ from tests.analyzers.migrations.tables import FIRST, MOOD, SQL, BySql, Change, I
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CHANGES: Final = {**GROWTH, **LOSS}
+CHANGES: Final = {**GROWTH, **COLUMNS, **LOSS}
 WATCHED: Final = frozenset(
     rule for change in CHANGES.values() for rule in (change.finds.union(*(other.finds for other in change.otherwise)))
 )
