@@ -63,6 +63,7 @@ def copy_schema(schema: Schema) -> Schema:
         dropped=dict(schema.dropped),
         state_removed=dict(schema.state_removed),
         dropped_tables=dict(schema.dropped_tables),
+        by_last_part=schema.by_last_part,
     )
 
 

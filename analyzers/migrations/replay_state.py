@@ -34,16 +34,32 @@ def located(schema: Schema, operation: Located) -> Located:
     name = getattr(operation, "table", "")
     if not name or "." in name or name in schema.tables or isinstance(operation, CreateTable) or name in schema.views:
         return operation
-    ending = f".{name}"
-    found = [each for each in schema.tables if each.endswith(ending)]
+    if schema.by_last_part is None:
+        schema.by_last_part = _by_last_part(schema)
+    found = schema.by_last_part.get(name, ())
     return msgspec.structs.replace(operation, table=found[0]) if len(found) == 1 else operation
+
+
+def _by_last_part(schema: Schema) -> dict[str, tuple[str, ...]]:
+    parts: dict[str, tuple[str, ...]] = {}
+    for name in schema.tables:
+        if "." in name:
+            last = name.rpartition(".")[2]
+            parts[last] = (*parts.get(last, ()), name)
+    return parts
+
+
+def remove(schema: Schema, name: str) -> None:
+    """Take a table out of a schema, if it is there."""
+    schema.tables.pop(name, None)
+    schema.by_last_part = None
 
 
 def table_of(schema: Schema, name: str, origin: Origin) -> TableState:
     """Return a table; one that no migration created is made up, and stands in the schema from then on."""
     table = schema.tables.get(name)
     if table is None:
-        table = schema.tables[name] = TableState(name=name, since=origin, known=False, complete=False)
+        table = put(schema, TableState(name=name, since=origin, known=False, complete=False))
     return table
 
 
@@ -63,6 +79,8 @@ def put_column(schema: Schema, table: TableState, state: ColumnState) -> TableSt
 
 def put(schema: Schema, table: TableState) -> TableState:
     """Put a table into a schema, in the place of the one of its name."""
+    if table.name not in schema.tables:
+        schema.by_last_part = None
     schema.tables[table.name] = table
     return table
 

@@ -13,7 +13,7 @@ from analyzers.migrations.replay_constraints import MYSQL, constrain
 from analyzers.migrations.replay_indexes import put_index
 from analyzers.migrations.replay_names import index_name
 from analyzers.migrations.replay_rebuild import continued, continues
-from analyzers.migrations.replay_state import change_references, partitions_of, put, table_of
+from analyzers.migrations.replay_state import change_references, partitions_of, put, remove, table_of
 from analyzers.migrations.schema import IndexState, TableState
 from analyzers.migrations.stream import Engine
 
@@ -134,7 +134,7 @@ def drop_table(schema: Schema, operation: DropTable, origin: Origin, engine: Eng
         return
     for partition in partitions_of(schema, name):
         drop_table(schema, msgspec.structs.replace(operation, table=partition.name), origin, engine)
-    schema.tables.pop(name, None)
+    remove(schema, name)
     schema.dropped[name] = origin
     parent = schema.tables.get(table.partition_of) if table is not None else None
     if parent is not None and parent.default_partition == name:
@@ -180,7 +180,7 @@ def rename_table(schema: Schema, operation: RenameTable, origin: Origin, _engine
 def _rename(schema: Schema, table: TableState, new: str) -> None:
     """Move a table to another name, with all that speaks of it."""
     indexes = {name: replace(state, table=new) for name, state in table.indexes.items()}
-    del schema.tables[table.name]
+    remove(schema, table.name)
     put(schema, replace(table, name=new, indexes=indexes, former_names=(*table.former_names, table.name)))
     _follow(schema, table.name, new)
 

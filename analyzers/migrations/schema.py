@@ -123,3 +123,6 @@ class Schema:
     dropped_tables: dict[str, TableState] = field(default_factory=dict)
     """Tables as they stood when they went: a table built anew under the same name continues them."""
     state_removed: dict[str, Origin] = field(default_factory=dict)
+    by_last_part: dict[str, tuple[str, ...]] | None = field(default=None, compare=False, repr=False)
+    """Names of tables in a schema of their own by what follows the dot; None until asked for since a table came or went
+    (``replay_state.located``)."""
