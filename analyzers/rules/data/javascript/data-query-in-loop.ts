@@ -141,6 +141,11 @@ export class MemberService {
       // bad: the same, found one way or another
       return this.memberRepository.findOne({ where: { user_id: user.id } });
     });
+    dto.entries.forEach(async (entry) => {
+      const user = await this.users.byLogin(entry.login);
+      // bad: in forEach
+      await this.memberRepository.findOne({ where: { user_id: user.id } });
+    });
     const all = dto.entries.map(async ({ login }, index) => {
       const owner = await this.users.byLogin('owner');
       // ok: the same for all
