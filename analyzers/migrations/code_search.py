@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzers.migrations.context import MANIFESTS
+from analyzers.migrations.naming import engine_of_folder
 from analyzers.migrations.references import is_code
+from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -132,9 +134,16 @@ class TreeSearch:
             migrations = {path for one in self._streams for m in one.migrations for path in (m.path, m.down_path)}
             code = [path for path in entries if path not in migrations and is_code(path, self._tree.role(path))]
             folders = {path.rpartition("/")[0] for path in entries if path.rpartition("/")[2] in MANIFESTS}
+            code = [path for path in code if _is_for(path, self._stream.engine)]
             own = own_paths(code, self._stream, self._streams, folders)
             self._search = CodeSearch(((path, self._references(path)) for path in own), apps_of(self._stream))
         return self._search(table, column)
+
+
+def _is_for(path: str, engine: Engine) -> bool:
+    """Tell whether code can run on an engine: it does not stand in a folder named after another one."""
+    said = engine_of_folder(path.rpartition("/")[0])
+    return said is None or engine is Engine.UNKNOWN or said.dialect is engine.dialect
 
 
 def own_paths(paths: Iterable[str], stream: Stream, streams: Iterable[Stream], manifests: Iterable[str]) -> list[str]:

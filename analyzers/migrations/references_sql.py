@@ -42,7 +42,7 @@ _DOTTED: Final = re.compile(
     r"""["'`]\s*(?P<table>[A-Za-z_]\w*)\.(?P<column>[A-Za-z_]\w*)\s*(?:[=<>]|!=|(?i:is|in|like|as|between)\s)"""
 )
 _QUOTED: Final = re.compile(
-    r"""\\?(?P<mark>[`"])(?P<table>[A-Za-z_]\w*)\\?(?P=mark)\.\\?(?P=mark)(?P<column>[A-Za-z_]\w*)\\?(?P=mark)"""
+    r"""\\?(?P<mark>[`"])(?!public\b)(?P<table>[A-Za-z_]\w*)\\?(?P=mark)\.\\?(?P=mark)(?P<column>[A-Za-z_]\w*)\\?(?P=mark)"""
 )
 
 
@@ -251,7 +251,8 @@ class _Reading:
                 continue
             before = self._tokens[at - 1].text if at else ""
             after = self._tokens[at + 1].text if at + 1 < len(self._tokens) else ""
-            if after in {"(", "."} or (at and self._lower[at - 1] == "as"):
+            is_part = at > 1 and self._lower[at - 2] == "extract"
+            if after in {"(", "."} or is_part or (at and self._lower[at - 1] == "as"):
                 continue
             owner = alone
             if before == "." and at > 1:
@@ -270,4 +271,4 @@ def _tokens(statement: str) -> Iterator[_Token]:
 
 
 def _name(token: _Token) -> str:
-    return token.text.strip('"`[]').lower()
+    return token.text.strip('"`[] ').lower()  # a blank stands for each escape
