@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations import naming
 from analyzers.migrations.detection_draft import Draft, Entry
-from analyzers.migrations.detection_folders import folder_drafts, framework_of
+from analyzers.migrations.detection_folders import Traits, folder_drafts, framework_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ def loose_drafts(
     for source in others:
         yield _alone(base, source, dumps, _way_back(source, backs), forced)
     if dumps and not others and not files:
-        yield _draft(base, base, [], dumps, forced or framework_of("plain", dumps))
+        yield _draft(base, base, [], dumps, forced or "numbered")
 
 
 def _nothing(_folder: str) -> tuple[str, ...]:
@@ -63,7 +63,16 @@ def _way_back(source: Source, backs: dict[str, Source]) -> Source | None:
 
 
 def _alone(base: str, source: Source, dumps: Sequence[Source], back: Source | None, forced: str | None) -> Draft:
-    framework = forced or framework_of("pair" if back is not None else "plain", [source])
+    traits = Traits(
+        scheme="plain" if back is None else "pair",
+        label="",
+        direction="up",
+        folder=source.folder,
+        marks=source.scripts[0].marks,
+        reader=source.reader,
+        is_one_of_its_folder=False,
+    )
+    framework = forced or framework_of(traits.scheme, [traits])
     entry = Entry(name=source.stem, source=source, down=back)
     return _draft(source.path, base, [entry], dumps, framework)
 

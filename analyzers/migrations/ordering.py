@@ -21,7 +21,10 @@ _LAST_NUMBER = 99_999
 
 def duplicates(items: Sequence[T], key: Callable[[T], Hashable], path: Callable[[T], str]) -> list[Problem]:
     """Return a problem for each number that several migrations have."""
-    counts = Counter(map(key, items))
+    keys = [*map(key, items)]
+    if len(set(keys)) == len(keys):
+        return []
+    counts = Counter(keys)
     found = []
     for number, count in counts.items():
         if count > 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import is_
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from analyzers.migrations.script import Dialect
@@ -111,12 +112,8 @@ class Migration:
 
 def in_common(first: Sequence[object], second: Sequence[object]) -> int:
     """Count the values with which two lists begin alike: the very same ones, not only equal ones."""
-    found = 0
-    for one, other in zip(first, second, strict=False):
-        if one is not other:
-            break
-        found += 1
-    return found
+    same = [*map(is_, first, second)]
+    return len(same) if all(same) else same.index(False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
