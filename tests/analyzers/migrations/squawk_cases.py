@@ -199,6 +199,8 @@ dropped default | ALTER TABLE orders ALTER COLUMN state DROP DEFAULT;
 dropped constraint | ALTER TABLE orders DROP CONSTRAINT orders_number_key;
 dropped constraint, replaced | ALTER TABLE orders DROP CONSTRAINT orders_total_set;
   ALTER TABLE orders ADD CONSTRAINT orders_total_set CHECK (total IS NOT NULL) NOT VALID;
+dropped constraint, a check | ALTER TABLE orders DROP CONSTRAINT orders_total_set;
+dropped constraint, never added | ALTER TABLE orders DROP CONSTRAINT IF EXISTS nobody;
 dropped view | DROP MATERIALIZED VIEW sums;
 renamed column | ALTER TABLE orders RENAME COLUMN note TO notes;
 renamed column, short form | ALTER TABLE orders RENAME note TO notes;

@@ -28,6 +28,19 @@ def _concepts(text: str) -> frozenset[str]:
 
 
 _LISTED: Final[tuple[tuple[Kind, str, tuple[tuple[str, str, str], ...]], ...]] = (
+    ("reach", "DEFAULT NULL is no default", (("column, required with null as its default", "", "required"),)),
+    (
+        "chosen",
+        "another rule tells a default that is there for its own statement only: required-column-default-dropped",
+        (("column, required with a default that goes", "default dropped", ""),),
+    ),
+    (
+        "chosen",
+        "the table that comes in its place has its name",
+        (("renamed table, swapped for one of this file", "table renamed", ""),),
+    ),
+    ("history", "no file ever added it", (("dropped constraint, never added", "constraint dropped", ""),)),
+    ("chosen", "code relies on keys, not on checks", (("dropped constraint, a check", "constraint dropped", ""),)),
     ("history", "nothing refers to the table", (("emptied, with nothing that refers to it", "cascade", ""),)),
     ("wrong", "it is added anew at once", (("dropped constraint, replaced", "constraint dropped", ""),)),
     (

@@ -11,6 +11,7 @@ from tests.analyzers.migrations.circumstances import ORDERS, In, found_in
 from tests.analyzers.migrations.verdicts_transactions import (
     CHECKED,
     CONCURRENTLY,
+    FREE,
     GOOSE,
     MOOD,
     TRANSACTIONS,
@@ -25,6 +26,12 @@ EVENTS: Final = (
     "CREATE TABLE events (code bigint NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);",
     "CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');",
     "CREATE TABLE events_2025 (code bigint NOT NULL, at date NOT NULL);",
+)
+SUMS: Final = "CREATE MATERIALIZED VIEW sums AS SELECT customer_id, sum(total) FROM orders GROUP BY customer_id;"
+SQLITE: Final = {"go.mod": "module shop\n\nrequire github.com/mattn/go-sqlite3 v1.14.0\n"}
+LINES: Final = (
+    "CREATE TABLE orders (id integer PRIMARY KEY, total integer);",
+    "CREATE TABLE lines (o integer REFERENCES orders (id) ON DELETE CASCADE);",
 )
 MYSQL: Final = In(image="mysql:8.0.36")
 
@@ -181,6 +188,67 @@ HISTORY: Final[tuple[Verdicts, ...]] = (
     ),
 )
 
+MORE: Final[tuple[Verdicts, ...]] = (
+    (
+        "a table refers to it",
+        "truncate-cascade",
+        ("TRUNCATE parts CASCADE;",),
+        after("CREATE TABLE parts (id bigint PRIMARY KEY);", "CREATE TABLE bolts (part bigint REFERENCES parts (id));"),
+        OLD,
+    ),
+    (
+        "the type that was",
+        "narrowing-type-change",
+        ("ALTER TABLE orders ALTER COLUMN number TYPE varchar(30);",),
+        GOOSE,
+        after("ALTER TABLE orders ALTER COLUMN number TYPE varchar(20);"),
+    ),
+    (
+        "another constraint takes its place",
+        "drop-constraint",
+        ("ALTER TABLE orders DROP CONSTRAINT a;",),
+        after("ALTER TABLE orders ADD CONSTRAINT a UNIQUE (number);"),
+        after(
+            "ALTER TABLE orders ADD CONSTRAINT a UNIQUE (number);",
+            "ALTER TABLE orders ADD CONSTRAINT b UNIQUE (number);",
+        ),
+    ),
+    (
+        "the index has other columns",
+        "drop-indexed-column",
+        ("ALTER TABLE orders DROP COLUMN total;",),
+        on("mysql:8.0.36", "CREATE INDEX i ON orders (total, number);"),
+        on("mysql:8.0.36", "CREATE INDEX i ON orders (total);"),
+    ),
+    (
+        "a PRAGMA does nothing in a transaction",
+        "sqlite-rebuild-with-fk-on",
+        (
+            "PRAGMA foreign_keys = OFF;",
+            "CREATE TABLE new_orders (id integer PRIMARY KEY, total integer);",
+            "INSERT INTO new_orders SELECT id, total FROM orders;",
+            "DROP TABLE orders;",
+            "ALTER TABLE new_orders RENAME TO orders;",
+        ),
+        In(files=SQLITE, image="redis:7", before=(LINES,)),
+        In(files=SQLITE, image="redis:7", before=(LINES,), edits=FREE.edits),
+    ),
+    (
+        "it is set for all migrations elsewhere",
+        "lock-timeout-missing",
+        ("ALTER TABLE orders ADD COLUMN a integer;",),
+        GOOSE,
+        In(files={".env.example": "DATABASE_URL=postgres://app@db/app?options=-c%20lock_timeout%3D2000\n"}),
+    ),
+    (
+        "it is of this release",
+        "refresh-matview-not-concurrent",
+        ("REFRESH MATERIALIZED VIEW sums;",),
+        after(SUMS),
+        In(before=(ORDERS, (SUMS,)), together=True),
+    ),
+)
+
 RELEASES: Final[tuple[Verdicts, ...]] = tuple(
     ("nobody uses the table yet", rule, (sql,), OLD, NEW)
     for rule, sql in (
@@ -199,10 +267,14 @@ RELEASES: Final[tuple[Verdicts, ...]] = tuple(
         ("trigger-lock", "CREATE TRIGGER t AFTER INSERT ON parts FOR EACH ROW EXECUTE FUNCTION noted();"),
         ("drop-table", "DROP TABLE parts;"),
         ("drop-column", "ALTER TABLE parts DROP COLUMN code;"),
+        ("truncate-in-migration", "TRUNCATE parts;"),
+        ("update-without-where", "UPDATE parts SET code = 0;"),
+        ("delete-without-where", "DELETE FROM parts;"),
+        ("reindex-not-concurrent", "REINDEX TABLE parts;"),
     )
 )
 
-VERDICTS: Final = (*TRANSACTIONS, *VERSIONS, *HISTORY, *RELEASES)
+VERDICTS: Final = (*TRANSACTIONS, *VERSIONS, *HISTORY, *MORE, *RELEASES)
 
 
 @pytest.mark.parametrize(
