@@ -1,7 +1,7 @@
 """The gates that every rule's matches pass before they are findings.
 
 Role: what the file is for decides whether a rule acts there, and how severe it is. Acknowledgement: a marker in the code
-means seen and accepted. Grouping: matches of one rule in one file with the same evidence are one finding with a list of
+means seen and accepted. Grouping: matches of one rule in one function with the same evidence are one finding with a list of
 lines. Merging: of several rules that see the same weakness in the same place the best one speaks, the others corroborate.
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analyzers.catalogue import Catalogue
     from analyzers.rule import Rule, Written
 
-GATES_VERSION = 3
+GATES_VERSION = 4
 """Raise it when the gates, or the roles of paths, change what is found."""
 
 _LOWER = "lower"
@@ -159,15 +159,18 @@ def _place(occurrence: Occurrence) -> tuple[Span, str]:
 
 
 def group(found: Sequence[tuple[Occurrence, str | None]]) -> list[Occurrence]:
-    """Fold the matches of one rule whose grouping evidence is equal into the first; a suppressed match stays apart."""
+    """Fold the matches of one rule in one function whose grouping evidence is equal into the first.
+
+    A suppressed match stays apart. Functions do too: each is mended, and moves, by itself.
+    """
     kept: list[Occurrence] = []
-    firsts: dict[tuple[str, str], int] = {}
+    firsts: dict[tuple[str, str, str], int] = {}
     for occurrence, name in found:
         value = occurrence.evidence.get(name) if name else None
         if value is None or occurrence.suppression is not None:
             kept.append(occurrence)
             continue
-        position = firsts.setdefault((occurrence.rule_id, value), len(kept))
+        position = firsts.setdefault((occurrence.rule_id, occurrence.symbol, value), len(kept))
         if position == len(kept):
             kept.append(occurrence)
         else:

@@ -42,7 +42,7 @@ class RuleSource:
 
     ``patterns`` are Semgrep rules whose ids are unique over the whole catalogue. ``digest`` changes whenever the facts that
     the patterns give could change. ``roles`` overrides the default gate: a role and what to do there (``drop``, ``keep``
-    or a severity). ``group`` names the evidence by which several matches in one file become one finding. ``common`` is what
+    or a severity). ``group`` names the evidence by which several matches in one function become one finding. ``common`` is what
     the source says of the rule as a whole. ``prefilters`` stand beside ``patterns``, one for each.
     """
 

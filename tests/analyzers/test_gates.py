@@ -133,6 +133,12 @@ def test_equal_evidence_of_a_grouping_rule_is_one_finding_with_lines() -> None:
     assert [(o.span.start_line, o.more_lines) for o in found] == [(2, (5, 9)), (7, ())]
 
 
+def test_equal_evidence_in_different_functions_stays_apart() -> None:
+    one = rule(group="what")
+    found = gated((one, fact(2)), (one, fact(5)), (one, fact(9) | {"symbol": "another"}))
+    assert [(o.span.start_line, o.more_lines) for o in found] == [(2, (5,)), (9, ())]
+
+
 def test_without_grouping_equal_evidence_stays_apart() -> None:
     one = rule()
     assert [o.span.start_line for o in gated((one, fact(2)), (one, fact(5)))] == [2, 5]
