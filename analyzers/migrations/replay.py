@@ -64,6 +64,7 @@ def copy_schema(schema: Schema) -> Schema:
         state_removed=dict(schema.state_removed),
         dropped_tables=dict(schema.dropped_tables),
         by_last_part=schema.by_last_part,
+        index_names=None if schema.index_names is None else dict(schema.index_names),
     )
 
 

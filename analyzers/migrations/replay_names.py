@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analyzers.migrations.replay_state import mentions, plain
+from analyzers.migrations.replay_state import has_relation, mentions, plain
 from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
@@ -82,18 +82,14 @@ def _numbered(name: str, taken: Container[str]) -> str:
 
 
 class _Relations:
-    """All names that an index cannot have: relations share one namespace. Few are asked for, so none is listed."""
+    """All names that an index cannot have. Few are asked for, so none is listed."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
 
     def __contains__(self, name: object) -> bool:
         """Tell whether a table or an index has a name."""
-        tables = self._schema.tables
-        if name in tables or any(name in table.indexes for table in tables.values()):
-            return True
-        ending = f".{name}"
-        return any(each.endswith(ending) for each in tables)
+        return isinstance(name, str) and has_relation(self._schema, name)
 
 
 def _mentioned(table: TableState, expression: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from analyzers.migrations.operations import Column, CreateTable
 from analyzers.migrations.schema import ColumnState, IndexState, Origin, TableState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from analyzers.migrations.operations import Constraint, Operation
     from analyzers.migrations.schema import ConstraintState, Schema
@@ -34,25 +34,51 @@ def located(schema: Schema, operation: Located) -> Located:
     name = getattr(operation, "table", "")
     if not name or "." in name or name in schema.tables or isinstance(operation, CreateTable) or name in schema.views:
         return operation
-    if schema.by_last_part is None:
-        schema.by_last_part = _by_last_part(schema)
-    found = schema.by_last_part.get(name, ())
+    found = _qualified(schema).get(name, ())
     return msgspec.structs.replace(operation, table=found[0]) if len(found) == 1 else operation
 
 
-def _by_last_part(schema: Schema) -> dict[str, tuple[str, ...]]:
-    parts: dict[str, tuple[str, ...]] = {}
-    for name in schema.tables:
-        if "." in name:
-            last = name.rpartition(".")[2]
-            parts[last] = (*parts.get(last, ()), name)
+def _qualified(schema: Schema) -> dict[str, tuple[str, ...]]:
+    """Return the names of tables in schemas of their own, by the last part."""
+    parts = schema.by_last_part
+    if parts is None:
+        parts = schema.by_last_part = {}
+        for name in schema.tables:
+            if "." in name:
+                last = name.rpartition(".")[2]
+                parts[last] = (*parts.get(last, ()), name)
     return parts
 
 
 def remove(schema: Schema, name: str) -> None:
     """Take a table out of a schema, if it is there."""
-    schema.tables.pop(name, None)
-    schema.by_last_part = None
+    state = schema.tables.pop(name, None)
+    if state is not None:
+        schema.by_last_part = None if "." in name else schema.by_last_part
+        _recount(schema, state.indexes, {})
+
+
+def has_relation(schema: Schema, name: str) -> bool:
+    """Tell whether a table or an index of a table has a name, in whatever schema: relations share one namespace."""
+    if schema.index_names is None:
+        schema.index_names = {}
+        for table in schema.tables.values():
+            _recount(schema, {}, table.indexes)
+    return name in schema.tables or name in schema.index_names or bool(_qualified(schema).get(name))
+
+
+def _recount(schema: Schema, before: Mapping[str, IndexState], after: Mapping[str, IndexState]) -> None:
+    """Keep the count of names, if there is one, when a table's indexes are others."""
+    names = schema.index_names
+    if names is None or before is after:
+        return
+    for name in before:
+        names[name] = names.get(name, 1) - 1
+    for name in after:
+        names[name] = names.get(name, 0) + 1
+    for name in before:
+        if not names.get(name, 1):
+            del names[name]
 
 
 def table_of(schema: Schema, name: str, origin: Origin) -> TableState:
@@ -79,8 +105,10 @@ def put_column(schema: Schema, table: TableState, state: ColumnState) -> TableSt
 
 def put(schema: Schema, table: TableState) -> TableState:
     """Put a table into a schema, in the place of the one of its name."""
-    if table.name not in schema.tables:
+    before = schema.tables.get(table.name)
+    if before is None and "." in table.name:
         schema.by_last_part = None
+    _recount(schema, {} if before is None else before.indexes, table.indexes)
     schema.tables[table.name] = table
     return table
 

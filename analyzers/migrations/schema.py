@@ -126,3 +126,5 @@ class Schema:
     by_last_part: dict[str, tuple[str, ...]] | None = field(default=None, compare=False, repr=False)
     """Names of tables in a schema of their own by what follows the dot; None until asked for since a table came or went
     (``replay_state.located``)."""
+    index_names: dict[str, int] | None = field(default=None, compare=False, repr=False)
+    """How many tables have an index of a name; None until asked for. Kept up to date by ``replay_state.put`` and ``remove``."""
