@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.rules import (
+    compatibility_names,
+    compatibility_not_null,
+    compatibility_readers,
+    compatibility_required,
+    compatibility_schemas,
+    compatibility_unique,
     constraints,
     constraints_domains,
     constraints_keys,
@@ -42,6 +48,12 @@ if TYPE_CHECKING:
 
 _MODULES: Final = (
     indexes,
+    compatibility_names,
+    compatibility_not_null,
+    compatibility_readers,
+    compatibility_required,
+    compatibility_schemas,
+    compatibility_unique,
     constraints,
     constraints_domains,
     constraints_keys,

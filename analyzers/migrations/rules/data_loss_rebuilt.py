@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.operations import Dml
 
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
     from analyzers.migrations.rules.data_loss_shared import Start
 
 
+_ALIKE: Final = 0.5
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RebuiltTable:
     """A table in use that was built anew, once or more often. ``moment`` creates its last form.
 
     ``lost`` are columns that it had before the migration and has no more; where as many new ones were filled by the copying,
-    they are ``renamed`` instead, as pairs of old and new name in the order of the table.
+    and the names have something in common, they are ``renamed`` instead, as pairs of old and new name in the order of the table.
     """
 
     table: str
@@ -46,13 +50,18 @@ def rebuilt_columns(start: Start) -> Iterator[RebuiltTable]:
             for name in _columns(start.moments[one.insert])
         }
         gained = [name for name in new.columns if name not in old.columns and name in filled]
-        is_renaming = len(gained) == len(lost)
+        pairs = zip(lost, gained, strict=False)
+        is_renaming = len(gained) == len(lost) and all(_alike(first, second) for first, second in pairs)
         yield RebuiltTable(
             table=table,
             moment=moment,
             lost=() if is_renaming else tuple(lost),
             renamed=tuple(zip(lost, gained, strict=True)) if is_renaming else (),
         )
+
+
+def _alike(first: str, second: str) -> bool:
+    return difflib.SequenceMatcher(None, first.lower(), second.lower()).ratio() >= _ALIKE
 
 
 def _columns(moment: Moment) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def start_of(whole: Whole) -> Start:
     operations = [moment.operation for moment in moments]
     rebuilt = rebuilds(operations)
     parts = frozenset(position for one in rebuilt for position in one.positions)
-    made, names, columns = _followed(operations, parts)
+    made, names, columns = _followed(operations, parts, before)
     return Start(
         whole=whole,
         before=before,
@@ -109,17 +109,19 @@ def start_of(whole: Whole) -> Start:
 
 
 def _followed(
-    operations: Sequence[AnyOperation], parts: frozenset[int]
+    operations: Sequence[AnyOperation], parts: frozenset[int], before: Schema
 ) -> tuple[set[str], dict[str, str], dict[str, str]]:
     """Return what is made here (tables, and ``table.column``), and the former names of tables and columns."""
     made: set[str] = set()
     names: dict[str, str] = {}
     columns: dict[str, str] = {}
     for position, operation in enumerate(operations):
-        if isinstance(operation, CreateTable) and not operation.guarded:
+        if isinstance(operation, CreateTable) and not (operation.guarded and operation.table in before.tables):
             made.add(operation.table)
-        elif isinstance(operation, AddColumn) and not operation.guarded:
-            made.add(f"{operation.table}.{operation.column.name}")
+        elif isinstance(operation, AddColumn):
+            state = before.tables.get(operation.table)
+            if not operation.guarded or (state is not None and state.complete):
+                made.add(f"{operation.table}.{operation.column.name}")
         elif isinstance(operation, RenameTable) and position not in parts:
             names[operation.new_name] = names.get(operation.table, operation.table)
         elif isinstance(operation, RenameColumn):

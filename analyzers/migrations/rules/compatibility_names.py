@@ -1,0 +1,211 @@
+"""Rules about names that change under code that still runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import MigrationRule
+from analyzers.migrations.operations import (
+    CreateView,
+    DropColumn,
+    RenameColumn,
+    RenameTable,
+)
+from analyzers.migrations.replay import is_noop
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
+from analyzers.migrations.rules.declaring import MY, PG, in_django, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.wording import found_at
+from fleetreview.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.migrations.moment import AnyRule, Moment, Whole
+    from analyzers.migrations.stream import Found
+
+RENAME_COLUMN: Final = migration_rule(
+    id="rename-column",
+    title="Column renamed under code that uses it",
+    severity=Severity.HIGH,
+    engines=ALL_ENGINES,
+    why=(
+        "Code that runs names the old column until it is replaced, and new code names the new one from its first second: "
+        "between the migration and the end of the roll-out, one of the two fails in every query."
+    ),
+    remedy=(
+        "A new column that is written along with the old one, filled in batches, read by the next release; "
+        "then the old one goes."
+    ),
+    references=(f"{PG}sql-altertable.html", f"{MY}alter-table.html"),
+    bad=(
+        on_postgres("ALTER TABLE orders RENAME COLUMN note TO remark;"),
+        on_postgres("ALTER TABLE orders RENAME note TO remark;"),
+        on_mysql("ALTER TABLE orders CHANGE note remark varchar(200);"),
+        in_django('migrations.RenameField("order", "total", "amount")'),
+    ),
+    good=(
+        on_postgres("ALTER TABLE orders ADD a int;\nALTER TABLE orders RENAME COLUMN a TO b;"),
+        on_mysql("ALTER TABLE orders CHANGE note note varchar(300);"),
+        on_postgres("ALTER INDEX orders_pkey RENAME TO orders_key;"),
+    ),
+    traps=(
+        "CHANGE with the same name twice.",
+        "A column of the same release.",
+        "Django: a field whose db_column stays.",
+    ),
+)
+
+RENAME_TABLE: Final = migration_rule(
+    id="rename-table",
+    title="Table renamed under code that uses it",
+    severity=Severity.HIGH,
+    engines=ALL_ENGINES,
+    why="Code that runs names the old table until it is replaced: each of its queries fails from the migration on.",
+    remedy=(
+        "Rename it and create a view under the old name in the same transaction: simple views can be written, too. Drop the view "
+        "when no older release runs. Django: keep the old name as db_table."
+    ),
+    references=(f"{PG}sql-altertable.html", f"{PG}sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS"),
+    bad=(
+        on_postgres("ALTER TABLE orders RENAME TO purchases;"),
+        on_mysql("RENAME TABLE orders TO purchases;"),
+        in_django('migrations.RenameModel("Order", "Purchase")'),
+    ),
+    good=(
+        on_postgres("ALTER TABLE orders RENAME TO purchases;\nCREATE VIEW orders AS SELECT * FROM purchases;"),
+        on_mysql(
+            "CREATE TABLE orders_new (id bigint PRIMARY KEY);\nINSERT INTO orders_new SELECT id FROM orders;\n"
+            "RENAME TABLE orders TO orders_old, orders_new TO orders;",
+            note="the name stays",
+        ),
+        on_postgres("ALTER INDEX orders_pkey RENAME TO orders_key;"),
+    ),
+    traps=("A view under the old name.", "Tables built anew, and swaps.", "Indexes, sequences and constraints."),
+)
+
+
+def _renamed_columns(whole: Whole) -> Iterator[Found]:
+    start = start_of(whole)
+    renames: list[tuple[Moment, str, str]] = []
+    for moment in start.single():
+        operation = moment.operation
+        if (
+            not isinstance(operation, RenameColumn)
+            or operation.implied
+            or is_noop(start.before, operation, moment.engine)
+        ):
+            continue
+        table, old, new = operation.table, operation.column, operation.new_name
+        if start.is_used_column(table, old) and not _stays(start, table, old) and not _swaps(start, table, new):
+            renames.append((moment, f"{table}.{old}", new))
+    for rebuilt in rebuilt_columns(start):
+        renames += [(rebuilt.moment, f"{rebuilt.table}.{old}", new) for old, new in rebuilt.renamed]
+    if not renames:
+        return
+    first, name, new = renames[0]
+    table, old = name.rpartition(".")[0], name.rpartition(".")[2]
+    yield found_at(
+        RENAME_COLUMN,
+        first,
+        f"{some([f'{was} becomes {becomes}' for _, was, becomes in renames])}: code that still runs names the old one, and fails; "
+        f"{table} {start.age(table)}.",
+        evidence={
+            "column": ",".join(was for _, was, _ in renames),
+            "new": ",".join(becomes for _, _, becomes in renames),
+        },
+        related=(*start.origin(table), *others([moment for moment, _, _ in renames])),
+        steps=_column_steps(first, old, new),
+        confidence=start.confidence(first, table),
+    )
+
+
+def _stays(start: Start, table: str, column: str) -> bool:
+    """Tell whether a table has a column of that name after the migration, too."""
+    after = start.whole.after.tables.get(table)
+    return after is not None and column in after.columns
+
+
+def _swaps(start: Start, table: str, column: str) -> bool:
+    """Tell whether the new name was that of a column that the migration drops: the last step of a change in two releases."""
+    return any(
+        isinstance(one.operation, DropColumn) and (one.operation.table, one.operation.column) == (table, column)
+        for one in start.moments
+    )
+
+
+def _column_steps(moment: Moment, old: str, new: str) -> tuple[str, ...]:
+    if moment.stream.runner.framework == "django":
+        return (
+            recipes.step(
+                f"Rename the attribute alone, and keep the column: db_column={old!r} needs no migration of the database"
+            ),
+            recipes.step(
+                f"If the column has to be named {new}: add it, write both, fill it in batches, and read it a release later"
+            ),
+        )
+    return (
+        recipes.step(f"Add {new}, and write both columns"),
+        recipes.step(f"Fill {new} in batches, and ship code that reads it"),
+        recipes.step(f"Drop {old} when no older release runs"),
+    )
+
+
+def _renamed_tables(whole: Whole) -> Iterator[Found]:
+    start = start_of(whole)
+    views = {one.operation.name for one in start.moments if isinstance(one.operation, CreateView)}
+    found: list[tuple[Moment, str, str]] = []
+    for moment in start.single():
+        operation = moment.operation
+        if (
+            not isinstance(operation, RenameTable)
+            or operation.implied
+            or is_noop(start.before, operation, moment.engine)
+        ):
+            continue
+        old = operation.table
+        # A name that is there again afterwards is no other one: tables were swapped, or a view stands in.
+        is_there = old in whole.after.tables or old in whole.after.views or old in views
+        if old in start.names or is_there or not start.is_used(old) or old in start.before.views:
+            continue
+        final = next(
+            (new for new, was in reversed(start.names.items()) if was == old and new in whole.after.tables), ""
+        )
+        if final:
+            found.append((moment, old, final))
+    if not found:
+        return
+    first, old, new = found[0]
+    yield found_at(
+        RENAME_TABLE,
+        first,
+        f"{some([f'{was} becomes {becomes}' for _, was, becomes in found])}: code that still runs names the old one, and fails; "
+        f"{old} {start.age(old)}.",
+        evidence={"table": ",".join(was for _, was, _ in found), "new": ",".join(becomes for _, _, becomes in found)},
+        related=(*start.origin(old), *others([moment for moment, _, _ in found])),
+        steps=_table_steps(first, old, new),
+        confidence=start.confidence(first, old),
+    )
+
+
+def _table_steps(moment: Moment, old: str, new: str) -> tuple[str, ...]:
+    view = recipes.step(
+        "Let the old name live on as a view, in the same migration",
+        recipes.run(moment, f"CREATE VIEW {old} AS TABLE {new}"),
+    )
+    if moment.detected.engine.dialect != "postgres":
+        view = recipes.step(
+            "Let the old name live on as a view, in the same migration",
+            recipes.run(moment, f"CREATE VIEW {old} AS SELECT * FROM {new}"),  # noqa: S608 - advice, and never run
+        )
+    last = recipes.step("Drop the view when no older release runs", recipes.run(moment, f"DROP VIEW {old}"))
+    if moment.stream.runner.framework == "django":
+        return (recipes.step("Rename the class alone, and keep the table", f'db_table = "{old}"'), view, last)
+    return (view, last)
+
+
+RULES: Final[tuple[AnyRule, ...]] = (
+    MigrationRule(rule=RENAME_COLUMN, judge=_renamed_columns),
+    MigrationRule(rule=RENAME_TABLE, judge=_renamed_tables),
+)

@@ -1,0 +1,164 @@
+"""A rule about columns that become required, and about code that leaves them out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import MigrationRule
+from analyzers.migrations.operations import SetNullable
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
+from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
+from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.stream import Engine
+from fleetreview.model import Confidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from analyzers.migrations.moment import AnyRule, Moment, Whole
+    from analyzers.migrations.schema import ColumnState
+    from analyzers.migrations.stream import Found
+
+SET_NOT_NULL_OLD_WRITERS: Final = migration_rule(
+    id="set-not-null-old-writers",
+    title="Column becomes required while older code may leave it out",
+    severity=Severity.HIGH,
+    confidence=Confidence.MEDIUM,
+    engines=ALL_ENGINES,
+    why=(
+        "The release that still runs may write NULL or not name the column, and there is no default that would fill it: such an "
+        "INSERT or UPDATE fails from then on, and one that comes before the migration makes the migration fail."
+    ),
+    remedy=(
+        "Ship code that always writes the column, or a default in the database, a release earlier; a CHECK as NOT VALID keeps "
+        "NULLs out from then on."
+    ),
+    references=(f"{PG}sql-altertable.html", f"{PG}ddl-constraints.html#DDL-CONSTRAINTS-NOT-NULL"),
+    bad=(
+        on_postgres("ALTER TABLE orders ALTER COLUMN total SET NOT NULL;"),
+        on_postgres(
+            "ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = false;\n"
+            "ALTER TABLE orders ALTER COLUMN paid SET NOT NULL;",
+            note="nobody writes it yet",
+        ),
+        in_django('migrations.AlterField("order", "total", models.IntegerField())'),
+    ),
+    good=(
+        on_postgres(
+            "ALTER TABLE orders ALTER COLUMN total SET DEFAULT 0;\nALTER TABLE orders ALTER COLUMN total SET NOT NULL;"
+        ),
+        on_postgres(
+            "ALTER TABLE orders ALTER COLUMN total SET NOT NULL;",
+            earlier="CREATE TABLE orders (id bigint PRIMARY KEY, total integer, CHECK (total IS NOT NULL));",
+            note="NULLs are kept out already",
+        ),
+        on_postgres("CREATE TABLE t (a int);\nALTER TABLE t ALTER COLUMN a SET NOT NULL;"),
+    ),
+    traps=(
+        "A default that stands after the migration.",
+        "A CHECK of an earlier release that keeps NULLs out.",
+        "A column that is older than the release is told at medium severity: its writers may be there.",
+        "A column that an earlier release added, and another one filled, is ready for it.",
+    ),
+)
+
+
+def is_required(start: Start, table: str, column: str) -> bool:
+    """Tell whether a column has to be written by whoever inserts a row, once the migration is done."""
+    renamed = {old: new for new, old in start.names.items()}
+    state = start.whole.after.tables.get(renamed.get(table, table))
+    known = state.columns.get(column) if state else None
+    if known is None:
+        return False
+    is_filled = known.column.default is not None or known.column.identity or bool(known.column.generated)
+    return not known.column.nullable and not is_filled
+
+
+def _not_null(whole: Whole) -> Iterator[Found]:
+    start = start_of(whole)
+    new: list[tuple[Moment, str]] = []
+    old: list[tuple[Moment, str]] = []
+    for moment in start.single():
+        operation = moment.operation
+        if not isinstance(operation, SetNullable) or operation.nullable or not start.is_used(operation.table):
+            continue
+        table, column = operation.table, operation.column
+        state = start.column(table, column)
+        if not is_required(start, table, column) or (state is not None and state.known and not state.column.nullable):
+            continue
+        is_known = state is not None and state.known
+        # MySQL says it again with every other change: of a column that nobody knows that is no news.
+        if not is_known and f"{table}.{column}" not in start.made and moment.detected.engine.dialect == "mysql":
+            continue
+        if _keeps_out(start, table, column) or _is_prepared(start, table, state):
+            continue
+        name = f"{table}.{column}"
+        (new if name in start.made or _is_new(start, state) else old).append((moment, name))
+    for found, is_new in ((new, True), (old, False)):
+        if found:
+            yield _writers(start, found, is_new=is_new)
+
+
+def _is_new(start: Start, state: ColumnState | None) -> bool:
+    return state is not None and state.since.ordinal in start.whole.release.ordinals
+
+
+def _is_prepared(start: Start, table: str, state: ColumnState | None) -> bool:
+    """Tell whether an earlier release filled the column of rows that were there: making it required is the last step."""
+    known = start.table(table)
+    filled = known.filled_in if known else None
+    return (
+        filled is not None
+        and state is not None
+        and state.known
+        and state.since.ordinal < filled.ordinal
+        and not {state.since.ordinal, filled.ordinal} & start.whole.release.ordinals
+    )
+
+
+def _keeps_out(start: Start, table: str, column: str) -> bool:
+    """Tell whether a CHECK of an earlier release keeps NULLs out already, for rows that are written from then on at least."""
+    state = start.table(table)
+    wanted = f"{column.lower()}isnotnull"
+    return state is not None and any(
+        wanted in re.sub(r'[\s"`()]', "", one.constraint.expression.lower())
+        and one.since.ordinal not in start.whole.release.ordinals
+        for one in state.constraints.values()
+        if one.constraint.kind in {"check", "not_null"}
+    )
+
+
+def _writers(start: Start, found: Sequence[tuple[Moment, str]], *, is_new: bool) -> Found:
+    moment, name = found[0]
+    names = list(dict.fromkeys(name for _, name in found))
+    table, one = name.rpartition(".")[0], len(names) == 1
+    if is_new:
+        why = f"a release that still runs does not know {'it' if one else 'them'}, and its INSERTs fail"
+    else:
+        why = f"code that still runs and writes NULL, or leaves {'it' if one else 'them'} out, fails"
+    return found_at(
+        SET_NOT_NULL_OLD_WRITERS,
+        moment,
+        f"{some(names)} {'becomes' if one else 'become'} NOT NULL and {'has' if one else 'have'} no default: {why}; "
+        f"{table} {start.age(table)}.",
+        evidence={"column": ",".join(names)},
+        related=(*start.origin(table), *others([each for each, _ in found])),
+        steps=(
+            recipes.step("Ship code that always writes it first, and wait until no older release runs"),
+            recipes.step(
+                "Or set a default that stays until then",
+                "db_default=..."
+                if moment.stream.runner.framework == "django"
+                else recipes.run(moment, f"ALTER TABLE {table} ALTER COLUMN {name.rpartition('.')[2]} SET DEFAULT ..."),
+            ),
+            recipes.step("Make it NOT NULL in a later release"),
+        ),
+        severity=None if is_new else "medium",
+        confidence=start.confidence(moment, table)
+        or ("high" if is_new and moment.engine is not Engine.UNKNOWN else None),
+    )
+
+
+RULES: Final[tuple[AnyRule, ...]] = (MigrationRule(rule=SET_NOT_NULL_OLD_WRITERS, judge=_not_null),)
