@@ -76,7 +76,7 @@ LOSS: Final[dict[str, Change]] = {
             'new TableColumn({ name: "state", type: "varchar", length: "20", isNullable: true }));'
         ),
         knex='await knex.schema.alterTable("orders", (table) => { table.string("state", 20).alter(); });',
-        sequelize=BySql(why="changeColumn without a default keeps it"),
+        sequelize='await queryInterface.changeColumn("orders", "state", { type: Sequelize.STRING(20) });',
     ),
     "index dropped": Change(
         sql=("DROP INDEX orders_note;",),

@@ -21,7 +21,6 @@ WATCHED: Final = frozenset(
     rule for change in CHANGES.values() for rule in (change.finds.union(*(other.finds for other in change.otherwise)))
 )
 """Rules that some change is to be found by: none of them may find anything in the others."""
-KNOWN: Final = frozenset(one.rule.id for one in rules())
 
 
 def cells() -> Iterator[tuple[str, Container, Change]]:
@@ -52,7 +51,11 @@ def _bare(statement: str, container: Container) -> str:
 )
 def test_change_gives_the_same_findings_in_every_framework(container: Container, change: Change) -> None:
     files, path = written(container, change)
-    assert found(files, frozenset({path}))[path] & WATCHED == change.expected(container.name) & KNOWN
+    assert found(files, frozenset({path}))[path] & WATCHED == change.expected(container.name)
+
+
+def test_watched_rules_are_there() -> None:
+    assert {one.rule.id for one in rules()} >= WATCHED
 
 
 def test_table_covers_enough() -> None:
