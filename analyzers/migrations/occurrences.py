@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from analyzers.markers import Marker, suppression
+from analyzers.migrations.fixes import fix_of
 from analyzers.migrations.reading import span_of, told_of
 from analyzers.patterns.reading import fingerprint
 from analyzers.redaction import redact
@@ -52,7 +53,7 @@ def occurrence(
         related=tuple(
             RelatedLocation(path=path, span=span_of(where), note=note) for path, where, note in found.related
         ),
-        fix=found.fix,
+        fix=fix_of(found, text),
         remedy=recipe(found),
         suppression=suppression(
             markers, rule_id=rule.id, path=found.path, acknowledged_by=(), is_security=rule.area is Area.SECURITY

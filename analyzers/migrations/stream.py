@@ -163,6 +163,11 @@ class Group:
     shared: bool = False
 
 
+Edit: TypeAlias = "tuple[Where, str, str]"
+"""The place of a statement, words in it (the first ones, case and spaces do not matter; '' for its end), and what to put behind
+them."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
     """A rule matched at one operation, or at a migration or stream as a whole.
@@ -170,7 +175,7 @@ class Found:
     ``message`` is one sentence with the fact that makes it true. ``evidence`` are names that identify the match beyond rule and
     place: table, column, index; they go into the fingerprint. ``related`` are places that explain it: path, where and a note.
     ``steps`` are the safe recipe in order, each with its SQL or code if it has any. ``severity`` and ``confidence`` None: the
-    rule's.
+    rule's. ``edits`` cure it where words in its statement are enough: a mechanical fix is made of them.
     """
 
     rule_id: str
@@ -182,4 +187,4 @@ class Found:
     steps: Sequence[str] = field(default=())
     severity: str | None = None
     confidence: str | None = None
-    fix: str = ""
+    edits: tuple[Edit, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations import operations as ops
+from analyzers.migrations.rules.mechanical import edits_for
 from analyzers.migrations.stream import Engine, Found
 
 if TYPE_CHECKING:
@@ -183,6 +184,7 @@ def found_at(
         steps=tuple(steps),
         severity=severity,
         confidence=confidence,
+        edits=edits_for(rule.id, moment),
     )
 
 
