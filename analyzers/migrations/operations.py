@@ -508,7 +508,8 @@ class Dml(Operation, frozen=True, kw_only=True, tag="dml"):
     """Rows are written. ``everywhere``: no WHERE, or one that is always true. ``limited``: LIMIT, or a range of keys: a batch.
 
     ``reads`` are other tables in it, ``columns`` what an UPDATE sets or an INSERT names. ``conflict``: INSERT .. ON CONFLICT
-    and its like.
+    and its like. ``model`` is the application's class that stands for the table, where the migration imports one
+    (``shop.models.Product``).
     """
 
     kind: Literal["insert", "update", "delete", "merge", "copy", "select"]
@@ -518,6 +519,7 @@ class Dml(Operation, frozen=True, kw_only=True, tag="dml"):
     reads: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     conflict: bool = False
+    model: str = ""
 
 
 class DataCode(Operation, frozen=True, kw_only=True, tag="data_code"):

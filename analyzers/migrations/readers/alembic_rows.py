@@ -21,6 +21,7 @@ _TABLES: Final = frozenset({"table", "Table", "create_table", "alias"})
 _KEPT: Final = frozenset({"bindparams", "execution_options", "columns", "compile", "params"})
 """Methods of a text of SQL that leave it the text that it is."""
 
+_LIBRARIES: Final = frozenset({"alembic", "sqlalchemy", "sa", "sqlmodel"})
 _DDL: Final = frozenset({"CreateSequence", "DropSequence", "SetColumnComment", "SetTableComment"})
 
 
@@ -44,6 +45,16 @@ def table_named(node: ast.expr | None, scope: Scope, dialect: Dialect) -> str:
     name = scope.text(argument(resolved, "name", 0))
     owner = scope.text(argument(resolved, "schema")) or ""
     return table_name(fold(owner, dialect, quoted=True), fold(name, dialect, quoted=True)) if name else ""
+
+
+def _imported(node: ast.expr | None, scope: Scope) -> str:
+    """Return the application's class that a statement is built of; '' for everything else."""
+    resolved = None if node is None else scope.resolve(node)
+    if isinstance(resolved, ast.Attribute) and resolved.attr in {"__table__", "c", "columns"}:
+        return _imported(resolved.value, scope)
+    path = scope.dotted(resolved) if resolved is not None else ""
+    is_class = last_name(path)[:1].isupper()
+    return path if is_class and path.lstrip(".").partition(".")[0] not in _LIBRARIES and "." in path else ""
 
 
 def _declared(declared: ast.ClassDef, scope: Scope) -> str:
@@ -77,7 +88,8 @@ def read_statement(node: ast.expr, scope: Scope, dialect: Dialect) -> AnyOperati
     for call, name in zip(methods[::-1], names[::-1], strict=True):
         if name in _KINDS:
             owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-            table = table_named(owner, scope, dialect) or table_named(argument(call, "table", 0), scope, dialect)
+            of = argument(call, "table", 0)
+            table = table_named(owner, scope, dialect) or table_named(of, scope, dialect)
             return Dml(
                 kind=_KINDS[name],
                 table=table,
@@ -85,6 +97,7 @@ def read_statement(node: ast.expr, scope: Scope, dialect: Dialect) -> AnyOperati
                 limited="limit" in names,
                 columns=_columns(methods, names, scope),
                 conflict=any("on_conflict" in item or "on_duplicate" in item for item in names),
+                model="" if table else _imported(owner, scope) or _imported(of, scope),
             )
     return None
 
