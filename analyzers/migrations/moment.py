@@ -156,7 +156,11 @@ class MigrationRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamRule:
-    """A rule about a stream as a whole: its findings may stand anywhere in it."""
+    """A rule about a stream as a whole: its findings may stand anywhere in it.
+
+    It is not asked again of the very same stream while nothing of that is judged: without a judged migration, what it finds has to
+    follow from the stream, the schema at its end and the former stream alone.
+    """
 
     rule: Rule
     judge: WholeJudge

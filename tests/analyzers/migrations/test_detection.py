@@ -576,3 +576,48 @@ def test_a_changed_migration_changes_the_stream() -> None:
 )
 def test_paths_alone_tell_what_is_read(path: str, selected: bool) -> None:
     assert selects(path, role_of(path)) is selected
+
+
+MADE = """\
+from django.db import migrations, models
+class Migration(migrations.Migration):
+    dependencies = []
+    operations = [migrations.CreateModel("Order", [
+        ("id", models.AutoField(primary_key=True)), ("state", models.CharField(max_length=20, null=True)),
+    ])]
+"""
+ALTERED = """\
+from django.db import migrations, models
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_a")]
+    operations = [migrations.AlterField("order", "state", models.CharField(max_length=20, {said}))]
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("null=True, choices=[]", []), ("null=True, verbose_name='x'", []), ("default='new'", ["set_nullable"])],
+)
+def test_altered_field_of_django_asks_only_for_what_changes(said: str, expected: list[str]) -> None:
+    stream = stream_of({"shop/migrations/0001_a.py": MADE, "shop/migrations/0002_b.py": ALTERED.format(said=said)})
+    tags = [str(one.__struct_config__.tag) for one in stream.migrations[1].up.operations]
+    assert [tag for tag in tags if tag != "state_only"] == expected
+
+
+def test_stream_of_which_nothing_changed_is_the_same_value() -> None:
+    trees = Trees()
+    files = {"a/migrations/1_a.sql": TABLE, "b/migrations/1_b.sql": TABLE, "compose.yaml": "image: postgres:15\n"}
+    first = trees.streams(files)
+    second = trees.streams({**files, "b/migrations/2_b.sql": TABLE, "compose.yaml": "image: postgres:15\n# now\n"})
+    assert second[0] is first[0]
+    assert second[1] is not first[1]
+    assert second[1].migrations[0] is first[1].migrations[0]
+
+
+def test_only_files_that_a_tree_changes_are_read_again() -> None:
+    trees = Trees()
+    files = {f"migrations/{number}_a.sql": TABLE for number in range(9)}
+    trees.streams(files)
+    trees.read.clear()
+    trees.streams({**files, "migrations/5_a.sql": TABLE * 2})
+    assert trees.read == ["migrations/5_a.sql"]
