@@ -32,7 +32,7 @@ class Families:
         self._django: dict[str, Source] = {}
         self._django_drafts: Grouped | None = None
         self._projects: Sequence[str] = ()
-        self._apps: Mapping[str, str] = {}
+        self._guessed: Mapping[str, str] | None = None
         self._stale = True
         self.labels: Mapping[str, str] = {}
 
@@ -41,6 +41,7 @@ class Families:
         self._stale = True
         if source.reader == "django":
             self._django[source.path] = source
+            self._guessed = None
             if self._django_drafts is not None:
                 self._django_drafts.put(source)
         else:
@@ -51,6 +52,7 @@ class Families:
         self._stale = True
         if source.reader == "django":
             del self._django[source.path]
+            self._guessed = None
             if self._django_drafts is not None:
                 self._django_drafts.drop(source)
         else:
@@ -62,12 +64,13 @@ class Families:
         Return whether drafts may be others than those that were given last.
         """
         self._stale |= self._sql.follow(lists)
-        labels = {**guessed_labels(self._django.values()), **apps} if self._stale or apps != self._apps else self.labels
+        if self._guessed is None:
+            self._guessed = guessed_labels(self._django.values())
+        labels = {**self._guessed, **apps}
         if labels != self.labels or list(projects) != self._projects:
             self.labels, self._projects = labels, list(projects)
             self._django_drafts = None
             self._stale = True
-        self._apps = apps
         return self._stale
 
     def drafts(self) -> list[Draft]:
