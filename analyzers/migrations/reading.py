@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from analyzers.markers import markers_for, may_hold_markers, our_markers
 from analyzers.migrations.context_reading import read_hints
+from analyzers.migrations.hints_precheck import may_hint
 from analyzers.migrations.script import encode
 from analyzers.patterns.reading import excerpt
 from fleetreview.model import Span
@@ -80,7 +82,7 @@ def read_scripts(content: bytes, suffix: str) -> tuple[Script, ...]:
         from analyzers.migrations.readers.django import read_django
 
         return read_django(content) or read_alembic(content)
-    if language == "javascript":
+    if language == "javascript" and _UP.search(content):
         from analyzers.migrations.readers.javascript import read_javascript
 
         return read_javascript(content, suffix)
@@ -110,8 +112,16 @@ def scripts_fact(content: bytes, suffix: str) -> dict[str, Any] | None:
     return fact
 
 
+_UP: Final = re.compile(rb"\bup\b")
+"""What every migration in JavaScript has by name; most code has not, and need not be parsed."""
+
+_CODE: Final = frozenset(SCRIPTS) - {".sql"}
+
+
 def hints_fact(content: bytes, suffix: str) -> dict[str, Any] | None:
     """Return the fact of a file that tells something of the database; None for others."""
+    if suffix in _CODE and not may_hint(content, suffix):
+        return None
     hints = read_hints(content, suffix)
     return {"hints": hints} if hints else None
 

@@ -36,7 +36,7 @@ def javascript_references(content: bytes) -> Iterator[Reference]:
         text = Text(content)
         for found in _MODEL.finditer(text.text):
             yield from _entity(text, found)
-    if b"sequelize" in content.lower() and (b".define" in content or b".init(" in content):
+    if b"equelize" in content and (b".define" in content or b".init(" in content):
         text = text or Text(content)
         for found in _SEQUELIZE.finditer(text.text):
             yield from _defined(text, found)

@@ -14,9 +14,9 @@ _HINTS: Final = (b"knex", b"Knex", b"tableName", b"objection")
 _TABLE_NAME: Final = re.compile(
     r"""\btableName\s*(?:\(\s*\)\s*(?::\s*\w+\s*)?\{\s*return\s+|(?::\s*string\s*)?=\s*)['"`](?P<table>[\w.]+)['"`]"""
 )
-_QUERY: Final = re.compile(
-    r"""(?:\b(?:k|K|\w*[kK]nex|db|trx|tx|tnx|transaction)(?:<[^()\n]*?>)?|\.(?:from|into|table)(?:<[^()\n]*?>)?)"""
-    r"""\(\s*['"`](?P<table>[A-Za-z_][\w.]*)(?:\s+as\s+(?P<alias>\w+))?['"`]\s*(?P<end>\))"""
+_QUERY: Final = re.compile(r"""\(\s*['"`](?P<table>[A-Za-z_][\w.]*)(?:\s+as\s+(?P<alias>\w+))?['"`]\s*(?P<end>\))""")
+_CALLED: Final = re.compile(
+    r"(?:(?<![\w$])(?:k|K|\w*[kK]nex|db|trx|tx|tnx|transaction)|\.(?:from|into|table))(?:<[^()\n]*>)?$"
 )
 _CALL: Final = re.compile(r"(?:\s|//[^\n]*)*\.(?P<name>\w+)\s*(?:<[^()]*?>)?(?P<open>\()")
 _STRING: Final = re.compile(r"""\s*['"`](?P<text>[A-Za-z_][\w.]*)(?:\s+as\s+\w+)?['"`]\s*""")
@@ -32,6 +32,7 @@ _ALL: Final = frozenset(
     "distincton".split()
 )
 _MOST_CALLS: Final = 40
+_MOST_BEFORE: Final = 60
 
 
 def knex_references(content: bytes) -> Iterator[Reference]:
@@ -39,14 +40,15 @@ def knex_references(content: bytes) -> Iterator[Reference]:
     if not any(hint in content for hint in _HINTS):
         return
     text = Text(content)
-    is_knex = b"knex" in content.lower() or b"objection" in content
+    is_knex = any(hint in content for hint in (b"knex", b"Knex", b"objection"))
     for found in _TABLE_NAME.finditer(text.text):
         is_knex = True
         yield Reference(kind="knex", line=text.line(found.start("table")), tables=(found["table"].lower(),))
     if not is_knex:
         return
     for found in _QUERY.finditer(text.text):
-        yield _query(text, found)
+        if _CALLED.search(text.text, max(0, found.start() - _MOST_BEFORE), found.start()):
+            yield _query(text, found)
     for found in _DOTTED.finditer(text.text):
         line = text.line(found.start("column"))
         yield Reference(kind="piece", line=line, tables=(found["table"].lower(),), columns={found["column"]: line})

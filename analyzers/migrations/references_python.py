@@ -11,7 +11,7 @@ from analyzers.migrations.references_text import Reference, Text, closing, snake
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HINTS: Final = (b"models.Model", b"__tablename__", b"table=True", b"db.Model", b"Table(", b"models.")
+_HINTS: Final = (b"models.Model", b"__tablename__", b"table=True", b"db.Model", b"= models.", b"Table(")
 
 _CLASS: Final = re.compile(
     r"^(?P<indent>[ \t]*)class[ \t]+(?P<name>\w+)[ \t]*(?:\((?P<bases>[^)]*)\))?[ \t]*:", re.MULTILINE
@@ -55,11 +55,10 @@ def python_references(content: bytes) -> Iterator[Reference]:
     if not any(hint in content for hint in _HINTS):
         return
     text = Text(content)
-    has_models = b"class " in content and any(hint in content for hint in _HINTS[:4])
-    if has_models or b"models." in content:
+    if any(hint in content for hint in _HINTS[:-1]):
         for found in _CLASS.finditer(text.text):
             yield from _model(text, found)
-    if b"Column(" in content:
+    if b"Column(" in content and b"Table(" in content:
         for found in _TABLE.finditer(text.text):
             yield _table(text, found)
 
@@ -68,9 +67,9 @@ def _model(text: Text, found: re.Match[str]) -> Iterator[Reference]:
     begin, end = found.end(), _end(text.text, found)
     body = text.text[begin:end]
     bases = found["bases"] or ""
-    if "models.Model" in bases or re.search(r"=[ \t]*models\.\w+\(", body):
+    if "models.Model" in bases or "= models." in body:
         yield from _django(text, found, body, begin)
-    elif (named := _TABLENAME.search(body)) is not None:
+    elif "__tablename__" in body and (named := _TABLENAME.search(body)) is not None:
         yield _mapped(text, found, named["table"].lower(), body, begin)
     elif "table=True" in bases.replace(" ", ""):
         yield _mapped(text, found, found["name"].lower(), body, begin)

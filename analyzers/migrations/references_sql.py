@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, AnyStr, Final
 
 from analyzers.migrations.references_text import Reference, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
-_WORDS: Final = (
-    b"SELECT",
-    b"INSERT INTO",
-    b"UPDATE ",
-    b"DELETE FROM",
-    b"select ",
-    b"insert into",
-    b"update ",
-    b"delete from",
+_VERBS: Final = (
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "WITH ",
+    "REPLACE",
+    "select",
+    "insert",
+    "update",
+    "delete",
+    "with ",
 )
+_VERBS_IN_BYTES: Final = tuple(verb.encode() for verb in _VERBS)
 _MOST_CHARACTERS: Final = 20_000
 _MOST_PIECES: Final = 60
+_MOST_BLANKS: Final = 80
 
 _BEGIN: Final = re.compile(
     r"""(?P<quote>\"\"\"|'''|["'`])\s*(?:SELECT|INSERT\s+INTO|INSERT\s+(?:OR\s+)?\w+\s+INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM"""
@@ -48,21 +53,41 @@ _QUOTED: Final = re.compile(
 
 def sql_references(content: bytes) -> Iterator[Reference]:
     """Yield what the strings of a file name of each table."""
-    if not any(word in content for word in _WORDS):
+    has_statements = next(_quoted(content, _VERBS_IN_BYTES, (b'"', b"'", b"`")), None) is not None
+    is_builder = b"createQueryBuilder" in content
+    if not has_statements and not is_builder:
         return
     text = Text(content)
     end = 0
-    for found in _BEGIN.finditer(text.text):
-        if found.start() < end:
+    for at in sorted(_quoted(text.text, _VERBS, ('"', "'", "`"))) if has_statements else ():
+        found = _BEGIN.match(text.text, at)
+        if found is None or at < end:
             continue
         statement, end = _statement(text.text, found)
-        yield from _Reading(text, found.end("quote"), statement).references()
+        references = _Reading(text, found.end("quote"), statement).references()
+        is_builder = is_builder or bool(references)
+        yield from references
+    if not is_builder:
+        return
     for kind, pattern in (("piece", _DOTTED), ("sql", _QUOTED)):
         for found in pattern.finditer(text.text):
             line = text.line(found.start("column"))
             yield Reference(
                 kind=kind, line=line, tables=(found["table"].lower(),), columns={found["column"].lower(): line}
             )
+
+
+def _quoted(text: AnyStr, verbs: Sequence[AnyStr], quotes: Sequence[AnyStr]) -> Iterator[int]:
+    """Yield the offsets of the strings that begin with one of some words, blanks aside, not in order."""
+    for verb in verbs:
+        at = text.find(verb)
+        while at >= 0:
+            before = text[max(0, at - _MOST_BLANKS) : at].rstrip()
+            begin = max(0, at - _MOST_BLANKS) + len(before)
+            if before.endswith(tuple(quotes)):
+                marks = len(before) - len(before.rstrip(before[-1:]))
+                yield begin - (3 if marks >= 3 else 1)
+            at = text.find(verb, at + len(verb))
 
 
 def _statement(text: str, found: re.Match[str]) -> tuple[str, int]:
@@ -133,7 +158,7 @@ class _Reading:
         self._tokens = list(_tokens(statement))
         self._lower = [token.text.lower() if token.kind == "word" else "" for token in self._tokens]
 
-    def references(self) -> Iterable[Reference]:
+    def references(self) -> list[Reference]:
         """Return one reference for each table; columns where it is plain whose they are."""
         if not self._is_statement():
             return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -27,13 +26,14 @@ class Text:
 
     def __init__(self, content: bytes) -> None:
         self.text = content.decode("utf-8", errors="replace")
-        self._starts: list[int] | None = None
+        self._last = (0, 1)
 
     def line(self, offset: int) -> int:
-        """Return the line of an offset, counted from 1."""
-        if self._starts is None:
-            self._starts = [found.end() for found in re.finditer("\n", self.text)]
-        return bisect_right(self._starts, offset) + 1
+        """Return the line of an offset, counted from 1; quick where offsets grow."""
+        at, line = self._last if self._last[0] <= offset else (0, 1)
+        line += self.text.count("\n", at, offset)
+        self._last = (offset, line)
+        return line
 
 
 _PARTS: Final = re.compile(
