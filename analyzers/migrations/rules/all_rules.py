@@ -22,6 +22,9 @@ from analyzers.migrations.rules import (
     data_loss_tables,
     data_loss_types,
     enums,
+    history,
+    history_code,
+    history_order,
     indexes,
     locks,
     locks_repeated,
@@ -40,6 +43,8 @@ from analyzers.migrations.rules import (
     transactions,
     transactions_data,
     transactions_reruns,
+    ways_back,
+    ways_back_inverse,
 )
 from fleetreview.model import Severity
 
@@ -47,6 +52,9 @@ if TYPE_CHECKING:
     from analyzers.migrations.moment import AnyRule
 
 _MODULES: Final = (
+    history,
+    history_code,
+    history_order,
     indexes,
     compatibility_names,
     compatibility_not_null,
@@ -78,6 +86,8 @@ _MODULES: Final = (
     transactions,
     transactions_data,
     transactions_reruns,
+    ways_back,
+    ways_back_inverse,
     mysql,
     mysql_columns,
     mysql_definitions,

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
     from analyzers.rule import Example
 
+NEED_A_CHANGE = {("edited-applied-migration", "bad")}
+"""What a tree alone does not show; ``test_rules_history.py`` has the changes."""
+
 EXAMPLES = [
     pytest.param(declared.rule.id, kind, example, id=f"{declared.rule.id}-{kind}-{number}")
     for declared in rules()
     if declared.rule.declaration is not None
     for kind in ("bad", "good")
+    if (declared.rule.id, kind) not in NEED_A_CHANGE
     for number, example in enumerate(getattr(declared.rule.declaration, kind))
 ]
 

@@ -1,0 +1,145 @@
+"""A rule about the order of migrations: two that claim the same place, or one that comes too late for its number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import StreamRule
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES
+from analyzers.migrations.rules.declaring import goose, migration_rule
+from analyzers.migrations.rules.history import identity
+from analyzers.migrations.stream import Found
+from analyzers.rule import Example
+from fleetreview.model import Confidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.migrations.moment import AnyRule, Whole
+    from analyzers.migrations.stream import Problem, Stream
+
+_FIRST: Final = goose("CREATE TABLE a (id bigint PRIMARY KEY);")
+_SECOND: Final = goose("CREATE TABLE b (id bigint PRIMARY KEY);")
+
+MIGRATION_ORDER_CONFLICT: Final = migration_rule(
+    id="migration-order-conflict",
+    title="Migrations that claim the same place",
+    severity=Severity.MEDIUM,
+    confidence=Confidence.HIGH,
+    engines=ALL_ENGINES,
+    why=(
+        "Two branches that each added a migration were merged: the runner refuses to go on, or runs them in an order that "
+        "nobody has tried, or leaves out the one whose number is lower than what has run."
+    ),
+    remedy=(
+        "Number the newer one anew, before it is released; merge heads in the way of the framework (alembic "
+        "merge, makemigrations --merge)."
+    ),
+    references=(
+        "https://alembic.sqlalchemy.org/en/latest/branches.html",
+        "https://docs.djangoproject.com/en/stable/topics/migrations/#version-control",
+        "https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md",
+    ),
+    bad=(
+        Example(
+            text=_SECOND,
+            path="migrations/0002_b.sql",
+            beside={"migrations/0001_a.sql": _FIRST, "migrations/0002_a.sql": _SECOND},
+        ),
+    ),
+    good=(
+        Example(
+            text=_SECOND,
+            path="migrations/0003_b.sql",
+            beside={"migrations/0001_a.sql": _FIRST, "migrations/0002_a.sql": _SECOND},
+        ),
+        Example(
+            text=_SECOND,
+            path="migrations/0009_b.sql",
+            beside={"migrations/0001_a.sql": _FIRST},
+            note="a gap is no conflict",
+        ),
+    ),
+    traps=(
+        "Branches of Alembic with labels of their own, and merges.",
+        "Runners that know migrations by their whole names: an equal time does not matter to them.",
+    ),
+)
+
+_TOLD: Final = frozenset({"heads", "duplicate", "missing", "cycle", "journal"})
+_BY_NAME: Final = frozenset({"typeorm", "knex", "sequelize", "prisma", "sql-migrate"})
+_SKIPS: Final = {
+    "golang-migrate": "golang-migrate never runs it where a later one has run",
+    "goose": "goose refuses to run where a later one has run (unless it is told to allow missing migrations)",
+    "flyway": "Flyway leaves it out, or refuses to run, where a later one has run",
+}
+_STEPS: Final = {
+    "heads": {
+        "alembic": ("Merge the heads", "alembic merge heads"),
+        "django": ("Merge the leaves", "python manage.py makemigrations --merge"),
+    },
+}
+_ADVICE: Final = {
+    "duplicate": "Number the newer one anew, before it is released",
+    "missing": "Put the missing one back, or let the other build on one that is there",
+    "cycle": "Let one of them build on what is there without the other",
+    "journal": "Generate the list anew, so that it names each file once and in order",
+    "heads": "Let one of them build on the other",
+}
+
+
+def _conflicts(whole: Whole) -> Iterator[Found]:
+    """Yield the problems of a stream: they follow from it alone, whatever is judged, and stand in the repository."""
+    stream = whole.stream
+    for problem in stream.problems:
+        if problem.kind in _TOLD and not (problem.kind == "duplicate" and stream.runner.framework in _BY_NAME):
+            yield _told(stream, problem)
+    yield from _late(whole)
+
+
+def _told(stream: Stream, problem: Problem) -> Found:
+    first = {one.path: one.up.place for one in stream.migrations}
+    prose, code = _STEPS.get(problem.kind, {}).get(stream.runner.framework, (_ADVICE[problem.kind], ""))
+    detail = (
+        problem.detail[:1].upper() + problem.detail[1:] if problem.kind in {"duplicate", "heads"} else problem.detail
+    )
+    return Found(
+        rule_id=MIGRATION_ORDER_CONFLICT.id,
+        path="",
+        where=(1, 1, 1, 1),
+        message=f"In {stream.directory or 'the repository'}: {detail}.",
+        evidence={"stream": stream.key, "kind": problem.kind, "detail": problem.detail[:150]},
+        related=tuple((path, first.get(path, (1, 1, 1, 1)), "here") for path in problem.paths if path),
+        steps=(recipes.step(prose, code),),
+        # What runs files that are only numbered, and whether it minds, is not known.
+        confidence="medium" if stream.runner.framework == "numbered" or problem.kind == "missing" else None,
+    )
+
+
+def _late(whole: Whole) -> Iterator[Found]:
+    """Yield the new migrations that come before one that had landed already, where the runner leaves such ones out."""
+    stream, former = whole.stream, whole.former
+    effect = _SKIPS.get(stream.runner.framework)
+    if former is None or effect is None:
+        return
+    there = {identity(former, one) for one in former.migrations}
+    paths = {one.path for one in former.migrations}
+    old = [one for one in stream.migrations if identity(stream, one) in there and not one.repeatable]
+    last = max(old, key=lambda one: one.ordinal, default=None)
+    for migration in stream.migrations:
+        if last is None or migration.ordinal > last.ordinal or migration.repeatable or migration.baseline:
+            continue
+        if identity(stream, migration) not in there and migration.path not in paths:
+            yield Found(
+                rule_id=MIGRATION_ORDER_CONFLICT.id,
+                path=migration.path,
+                where=migration.up.place,
+                message=f"{migration.name} is new and comes before {last.name}, which was there already: {effect}.",
+                evidence={"migration": migration.name, "kind": "late"},
+                related=((last.path, last.up.place, "this one may have run"),),
+                steps=(recipes.step(f"Give it a number behind {last.name}"),),
+            )
+
+
+RULES: Final[tuple[AnyRule, ...]] = (StreamRule(rule=MIGRATION_ORDER_CONFLICT, judge=_conflicts),)

@@ -1,0 +1,87 @@
+"""Rules about ways back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.analyzers.migrations.judging import ORDERS, findings, found_ids
+from tests.analyzers.migrations.trees import POSTGRES, whole
+
+UP = "-- +goose Up\n"
+DOWN = "-- +goose Down\n"
+WAYS = {"missing-down", "empty-down", "down-not-inverse", "down-loses-data"}
+
+
+def found(up: str, down: str | None) -> set[str]:
+    """Return what is found in the way back of a change, after one that has both ways."""
+    back = "" if down is None else f"\n{DOWN}{down}"
+    both = f"{UP}CREATE TABLE first (id bigint);\n{DOWN}DROP TABLE first;\n"
+    return found_ids([f"{UP}{ORDERS}{DOWN}DROP TABLE orders, customers;\n", both, f"{UP}{up}{back}\n"]) & WAYS
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "expected"),
+    [
+        ("CREATE TABLE t (a int);", "DROP TABLE t;", set()),
+        ("CREATE TABLE t (a int);", None, {"missing-down"}),
+        ("UPDATE orders SET note = '' WHERE id = 1;", None, set()),
+        ("CREATE TABLE t (a int);", "SELECT 1;", {"empty-down"}),
+        ("CREATE TABLE t (a int);", "-- irreversible\nSELECT 1;", set()),
+        ("UPDATE orders SET note = '' WHERE id = 1;", "SELECT 1;", set()),
+        ("CREATE TABLE t (a int); CREATE TABLE u (a int);", "DROP TABLE t;", {"down-not-inverse"}),
+        ("CREATE TABLE t (a int);", "DROP TABLE t; DROP TABLE orders;", {"down-not-inverse"}),
+        ("ALTER TABLE orders ADD a int, ADD b int;", "ALTER TABLE orders DROP a;", {"down-not-inverse"}),
+        ("CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (m mood);", "DROP TABLE t;", {"down-not-inverse"}),
+        (
+            "ALTER TABLE orders ADD UNIQUE (note);",
+            "ALTER TABLE orders ALTER note SET DEFAULT '';",
+            {"down-not-inverse"},
+        ),
+        ("ALTER TABLE orders ADD UNIQUE (note);", "ALTER TABLE orders DROP CONSTRAINT orders_note_key;", set()),
+        ("CREATE INDEX a ON orders (note);", "DROP INDEX a;", set()),
+        ("ALTER TABLE orders RENAME note TO n;", "ALTER TABLE orders RENAME n TO note;", set()),
+        ("ALTER TABLE orders ALTER note SET DEFAULT 'a';", "ALTER TABLE orders ALTER note SET DEFAULT 'b';", set()),
+        ("ALTER TABLE orders ADD IF NOT EXISTS note text;", "ALTER TABLE orders DROP note;", set()),
+        ("CREATE TABLE t (a int);", "DO $$ BEGIN EXECUTE 'DROP' || ' TABLE ' || current_schema(); END $$;", set()),
+        ("ALTER TABLE orders DROP note;", "ALTER TABLE orders ADD note text;", {"down-loses-data"}),
+        ("DROP TABLE customers;", "CREATE TABLE customers (id bigint PRIMARY KEY, name text);", {"down-loses-data"}),
+    ],
+)
+def test_ways_back(up: str, down: str | None, expected: set[str]) -> None:
+    assert found(up, down) == expected
+
+
+def test_difference_is_told_by_name() -> None:
+    sql = f"{UP}ALTER TABLE orders ADD a int, ADD b int;\n{DOWN}ALTER TABLE orders DROP a;"
+    (one,) = findings("down-not-inverse", sql)
+    assert one.message == "After 0002 and its way back column orders.b is left over."
+    assert one.where[0] == 3
+
+
+def test_nobody_goes_back_behind_the_first_migration() -> None:
+    first = f"{UP}CREATE TABLE t (a int); CREATE TABLE u (a int);\n{DOWN}DROP TABLE t;\n"
+    assert not found_ids([first]) & WAYS
+
+
+@pytest.mark.parametrize(("with_down", "paths"), [(0, [""]), (1, [""]), (5, ["migrations/0009_i.sql"] * 0)])
+def test_repository_that_writes_no_ways_back_is_told_once(with_down: int, paths: list[str]) -> None:
+    files = dict(POSTGRES)
+    for number, name in enumerate("abcdefghi", 1):
+        down = f"{DOWN}DROP TABLE {name};\n" if number <= with_down else ""
+        files[f"migrations/{number:04}_{name}.sql"] = f"{UP}CREATE TABLE {name} (id bigint PRIMARY KEY);\n{down}"
+    told = [one.path for one in whole(files) if one.rule_id == "missing-down"]
+    if with_down == 5:
+        assert told == [f"migrations/{number:04}_{name}.sql" for number, name in zip(range(6, 10), "fghi", strict=True)]
+    else:
+        assert told == paths
+
+
+def test_framework_without_ways_back_is_not_asked_for_them() -> None:
+    files = {
+        **POSTGRES,
+        **{
+            f"prisma/migrations/2024010{number}000000_a/migration.sql": f"CREATE TABLE t{number} (id int);\n"
+            for number in range(1, 8)
+        },
+    }
+    assert not [one for one in whole(files) if one.rule_id in WAYS]
