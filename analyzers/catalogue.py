@@ -107,7 +107,7 @@ def _problems(
 ) -> list[str]:
     problems = []
     if not is_rule_id(rule_id):
-        problems.append("the file's name is not a rule id (kebab-case, two words or more)")
+        problems.append("the file's name is not a rule id (kebab-case)")
     if technology not in _TECHNOLOGIES:
         problems.append(f"unknown technology {technology!r}; known: {', '.join(_TECHNOLOGIES)}")
     ids: set[str] = set()

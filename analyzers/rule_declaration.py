@@ -138,7 +138,7 @@ def _problems(
     traps: Sequence[str],
 ) -> Iterator[str]:
     if not is_rule_id(rule_id):
-        yield "id: kebab-case, two words or more"
+        yield "id: kebab-case is expected"
     if not isinstance(area, Area):
         yield f"area: one of {', '.join(Area)}, not {area!r}"
     if not isinstance(severity, Severity):

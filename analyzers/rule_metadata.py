@@ -16,13 +16,13 @@ TRACKS: Final = ("security", "migrations", "reliability", "other")
 PREFILTER: Final = frozenset({"words", "scope"})
 """Fields that each variant of a rule may have for itself."""
 
-_ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _REQUIRED: Final = frozenset("title area confidence why remedy references cwe owasp stride since".split())
 _OPTIONAL: Final = frozenset("track roles group acknowledged_by".split()) | PREFILTER
 
 
 def is_rule_id(text: str) -> bool:
-    """Tell whether a text is a rule id: kebab-case, two words or more."""
+    """Tell whether a text is a rule id: kebab-case."""
     return bool(_ID.fullmatch(text))
 
 

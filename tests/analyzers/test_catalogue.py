@@ -256,7 +256,7 @@ def test_file_that_is_no_rule_file_is_refused(tmp_path: Path, content: str) -> N
     assert str(problem.value).startswith(f"{path}: not a rule file: ")
 
 
-@pytest.mark.parametrize(("name", "technology"), [("Toy_Rule", "python"), ("toy", "python"), (NAME, "cobol")])
+@pytest.mark.parametrize(("name", "technology"), [("Toy_Rule", "python"), ("toy-", "python"), (NAME, "cobol")])
 def test_name_and_folder_are_checked(tmp_path: Path, name: str, technology: str) -> None:
     assert refused(write(tmp_path, changed(id=name), name=name, technology=technology))
 

@@ -57,7 +57,7 @@ def test_track_of_a_declared_rule_follows_its_area_unless_it_is_told() -> None:
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"id": "index"}, "id"),
+        ({"id": "index-"}, "id"),
         ({"id": "Toy-Index"}, "id"),
         ({"title": " "}, "title"),
         ({"area": "data"}, "area"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.stream import Found
 
 TRUNCATE: Final = migration_rule(
-    id="truncate-in-migration",
+    id="truncate",
     title="Table emptied by TRUNCATE",
     severity=Severity.HIGH,
     engines=(*POSTGRES, *MYSQL),
@@ -53,7 +53,7 @@ TRUNCATE_CASCADE: Final = migration_rule(
     ),
     good=(
         on_postgres("CREATE TABLE t (a int);\nTRUNCATE t CASCADE;"),
-        on_postgres("TRUNCATE customers CASCADE;", note="nothing refers to it: truncate-in-migration tells it"),
+        on_postgres("TRUNCATE customers CASCADE;", note="nothing refers to it: truncate tells it"),
     ),
 )
 

@@ -156,7 +156,7 @@ LOSS: Final[dict[str, Change]] = {
     ),
     "table emptied": Change(
         sql=("TRUNCATE orders;",),
-        finds=rules("truncate-in-migration"),
+        finds=rules("truncate"),
         django=ROWS,
         alembic=ROWS,
         typeorm='await queryRunner.clearTable("orders");',

@@ -110,7 +110,7 @@ RELEASES: Final[tuple[Verdicts, ...]] = tuple(
         ("trigger-lock", "CREATE TRIGGER t AFTER INSERT ON parts FOR EACH ROW EXECUTE FUNCTION noted();"),
         ("drop-table", "DROP TABLE parts;"),
         ("drop-column", "ALTER TABLE parts DROP COLUMN code;"),
-        ("truncate-in-migration", "TRUNCATE parts;"),
+        ("truncate", "TRUNCATE parts;"),
         ("update-without-where", "UPDATE parts SET code = 0;"),
         ("delete-without-where", "DELETE FROM parts;"),
         ("reindex-not-concurrent", "REINDEX TABLE parts;"),
