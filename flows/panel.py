@@ -40,6 +40,7 @@ def panel_for_scan(*, jobs: int = 1, migrations: Mapping[str, Any] | None = None
 
     judged = MigrationAnalyzer(
         judge_all=True,
+        loose=True,
         overrides=overrides_of({"migrations": migrations} if migrations else {}),
         targets=frozenset(targets) or None,
     )
