@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import replace
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analyzers.catalogue import Catalogue
-from analyzers.markers import Marker
 from analyzers.migrations import detection
 from analyzers.migrations.code_search import TreeSearch
 from analyzers.migrations.description import object_rows, operation_rows, stream_row
 from analyzers.migrations.judging import Judged, Replay, judge_stream
 from analyzers.migrations.moment import Release
-from analyzers.migrations.occurrences import ID, occurrence
+from analyzers.migrations.occurrences import ID, occurrence, of_repository, once
 from analyzers.migrations.operations import CreateTable
 from analyzers.migrations.reading import (
     SCRIPTS,
@@ -27,15 +24,14 @@ from analyzers.migrations.reading import (
 )
 from analyzers.migrations.references import REFERENCE_SUFFIXES, is_code, references_digest, references_fact
 from analyzers.migrations.rules.all_rules import OPT_IN, rules
-from analyzers.migrations.script import decode
+from analyzers.migrations.tree_reading import TreeReading, unread
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip, Record
-from fleetreview.model import Skip, SkipReason, Suppression, SuppressionKind
+from fleetreview.model import SkipReason, Suppression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from analyzers.migrations.moment import AnyRule
-    from analyzers.migrations.script import Script
     from analyzers.migrations.stream import Found, Stream
     from analyzers.protocol import TreeFacts
     from fleetreview.model import LandedChange, Occurrence, Role, SourceBlob
@@ -71,7 +67,7 @@ class MigrationAnalyzer:
         self._targets = targets
         self._loose = loose
         self._replays: dict[str, Replay] = {}
-        self._decoded: dict[BlobKey, dict[str, Any]] = {}
+        self._reading = TreeReading()
         self._detectors: dict[str, detection.Detector] = {}
         self._by_path: dict[str, tuple[Stream, dict[str, int]]] = {}
         self.catalogue = Catalogue(
@@ -170,8 +166,8 @@ class MigrationAnalyzer:
         """Return the streams of a tree, as settings describe them; ``before`` and ``change`` are what made it, if that is known."""
         return self._detector(tree).detect(
             tree,
-            lambda path: self._scripts(tree, path),
-            lambda path: self._hints(tree, path),
+            lambda path: self._reading.scripts(tree, path),
+            lambda path: self._reading.hints(tree, path),
             before=before,
             change=change,
         )
@@ -193,7 +189,7 @@ class MigrationAnalyzer:
         return known[1]
 
     def _search(self, tree: TreeFacts, stream: Stream, streams: Sequence[Stream]) -> TreeSearch:
-        return TreeSearch(tree, lambda path: self._fact(tree, path).get("references", ()), stream, streams)
+        return TreeSearch(tree, lambda path: self._reading.fact(tree, path).get("references", ()), stream, streams)
 
     def _judge(
         self,
@@ -233,28 +229,20 @@ class MigrationAnalyzer:
             path = one.path if is_file else ""
             by_path.setdefault(path, []).append(
                 occurrence(
-                    one if is_file else _of_repository(one),
+                    one if is_file else of_repository(one),
                     known[one.rule_id],
                     symbol=symbol,
                     blob=tree.entries.get(path, ""),
                     role=tree.role(path),
-                    fact=self._fact(tree, path) if is_file else {},
+                    fact=self._reading.fact(tree, path) if is_file else {},
                 )
             )
         for path, occurrences in by_path.items():
-            unread = self._unread(tree, path)
-            yield Judgement(path=path, occurrences=tuple(_once(occurrences)), skips=unread.skips if unread else ())
+            missed = self._unread(tree, path)
+            yield Judgement(path=path, occurrences=tuple(once(occurrences)), skips=missed.skips if missed else ())
 
     def _unread(self, tree: TreeFacts, path: str) -> Judgement | None:
-        """Return the judgement of a file that a reader could not read; None for any other."""
-        if path not in tree.entries or not self.selects(path, tree.role(path)):
-            return None
-        key = BlobKey(blob=tree.entries[path], suffix=PurePosixPath(path).suffix.lower())
-        skips = tree.source.facts(key).skips
-        if not skips:
-            return None
-        told = (Skip(analyzer=ID, reason=s.reason, detail=s.detail, path=path, blob=key.blob) for s in skips)
-        return Judgement(path=path, skips=tuple(told))
+        return unread(tree, path) if path in tree.entries and self.selects(path, tree.role(path)) else None
 
     def records(self, tree: TreeFacts) -> Iterator[Record]:
         """Yield the streams of a state, and the schemas that they make."""
@@ -269,30 +257,7 @@ class MigrationAnalyzer:
         for path in tree.entries:
             if not self._decides(path, tree.role(path)):
                 continue
-            for value in self._fact(tree, path).get("ours", ()):
-                marker = Marker.from_fact(value)
-                for rule_id in marker.codes:
-                    yield Suppression(
-                        kind=SuppressionKind.INLINE, rule_id=rule_id, path=path, reason=marker.reason, line=marker.line
-                    )
-
-    def _fact(self, tree: TreeFacts, path: str) -> dict[str, Any]:
-        """Return what was read from a file: scripts, hints, excerpts and markers, those of both units together."""
-        key = BlobKey(blob=tree.entries[path], suffix=PurePosixPath(path).suffix.lower())
-        if key not in self._decoded:
-            merged: dict[str, Any] = {}
-            for fact in tree.source.facts(key).facts:
-                merged |= fact.value
-            merged["scripts"] = decode(merged.get("scripts", []))
-            self._decoded[key] = merged
-        return self._decoded[key]
-
-    def _scripts(self, tree: TreeFacts, path: str) -> tuple[Script, ...]:
-        scripts: tuple[Script, ...] = self._fact(tree, path)["scripts"]
-        return scripts
-
-    def _hints(self, tree: TreeFacts, path: str) -> list[dict[str, Any]]:
-        return list(self._fact(tree, path).get("hints", ()))
+            yield from self._reading.suppressions(tree, path)
 
 
 def _operations(stream: Stream, judged: Judged) -> Iterator[Record]:
@@ -303,23 +268,3 @@ def _operations(stream: Stream, judged: Judged) -> Iterator[Record]:
     )
     for row in operation_rows(stream, moments, new, 0):
         yield Record(table="schema_operations", values=row)
-
-
-def _of_repository(found: Found) -> Found:
-    """Return a finding that stands in no single file of the change, with its file as a place that explains it."""
-    related = found.related
-    if found.path:
-        related = ((found.path, found.where, "here"), *related)
-    return replace(
-        found, path="", where=(1, 1, 1, 1), related=related, evidence={**found.evidence, "subject": found.path}
-    )
-
-
-def _once(occurrences: Sequence[Occurrence]) -> Iterator[Occurrence]:
-    """Yield what differs: several streams can hold one file, and say the same of it."""
-    seen: set[tuple[object, ...]] = set()
-    for one in sorted(occurrences, key=lambda o: (o.span, o.rule_id, o.fp)):
-        key = (one.rule_id, one.span, one.fp)
-        if key not in seen:
-            seen.add(key)
-            yield one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analyzers.markers import Marker, suppression
@@ -14,7 +15,7 @@ from analyzers.redaction import redact
 from fleetreview.model import Area, Confidence, Occurrence, RelatedLocation, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analyzers.migrations.stream import Found
     from analyzers.rule import Rule
@@ -68,3 +69,23 @@ def recipe(found: Found) -> str:
     if len(found.steps) < 2:
         return "".join(found.steps)
     return "\n".join(f"{number}. {step}" for number, step in enumerate(found.steps, 1))
+
+
+def of_repository(found: Found) -> Found:
+    """Return a finding that stands in no single file of the change, with its file as a place that explains it."""
+    related = found.related
+    if found.path:
+        related = ((found.path, found.where, "here"), *related)
+    return replace(
+        found, path="", where=(1, 1, 1, 1), related=related, evidence={**found.evidence, "subject": found.path}
+    )
+
+
+def once(occurrences: Sequence[Occurrence]) -> Iterator[Occurrence]:
+    """Yield what differs: several streams can hold one file, and say the same of it."""
+    seen: set[tuple[object, ...]] = set()
+    for one in sorted(occurrences, key=lambda o: (o.span, o.rule_id, o.fp)):
+        key = (one.rule_id, one.span, one.fp)
+        if key not in seen:
+            seen.add(key)
+            yield one
