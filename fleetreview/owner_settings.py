@@ -50,7 +50,16 @@ TRANSACTIONS: Final = ("per-file", "all", "none", "batch")
 
 _CHOICES: Final = {"framework": FRAMEWORKS, "engine": ENGINES, "transaction": TRANSACTIONS}
 _TEXTS: Final = ("path", "timezone", "lock_timeout", "statement_timeout")
-_MIGRATION_FIELDS: Final = ("path", "framework", "engine", "version", "transaction", *_TEXTS[1:], "hot_tables")
+_MIGRATION_FIELDS: Final = (
+    "path",
+    "framework",
+    "engine",
+    "version",
+    "transaction",
+    *_TEXTS[1:],
+    "hot_tables",
+    "opt_in",
+)
 _VERSION: Final = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}")
 
 
@@ -78,6 +87,8 @@ def _migration_problem(field: str, value: Any) -> str:
         return "text is expected"
     if field == "hot_tables" and not (isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)):
         return "a list of tables is expected"
+    if field == "opt_in" and not (isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)):
+        return "a list of rules is expected"
     return ""
 
 

@@ -62,7 +62,8 @@ class MigrationAnalyzer:
         loose: bool = False,
     ) -> None:
         self._overrides = tuple(overrides)
-        self._rules: tuple[AnyRule, ...] = tuple(r for r in rules() if r.rule.id not in OPT_IN or r.rule.id in opt_in)
+        self._opt_in = opt_in
+        self._chosen: dict[frozenset[str], tuple[AnyRule, ...]] = {}
         self._judge_all = judge_all
         self._targets = targets
         self._loose = loose
@@ -77,7 +78,7 @@ class MigrationAnalyzer:
     @property
     def digest(self) -> str:
         """Changes with the code that reads and judges, the facts, and what the settings say of the streams."""
-        parts = (readers_digest(), hints_digest(), judging_digest(), self._overrides, [r.rule.id for r in self._rules])
+        parts = (readers_digest(), hints_digest(), judging_digest(), self._overrides, sorted(self._opt_in))
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
     @property
@@ -148,6 +149,7 @@ class MigrationAnalyzer:
         for stream in streams:
             judged = self._judge(
                 stream,
+                self._rules(after),
                 touched,
                 former.get(stream.key),
                 self._search(after, stream, streams),
@@ -188,12 +190,20 @@ class MigrationAnalyzer:
             known = self._by_path[stream.key] = (stream, found)
         return known[1]
 
+    def _rules(self, tree: TreeFacts) -> tuple[AnyRule, ...]:
+        """Return the default rules, and those that a command or the settings of a tree ask for."""
+        asked = self._opt_in | detection.opted_in(*tree.hints)
+        if asked not in self._chosen:
+            self._chosen[asked] = tuple(r for r in rules() if r.rule.id not in OPT_IN or r.rule.id in asked)
+        return self._chosen[asked]
+
     def _search(self, tree: TreeFacts, stream: Stream, streams: Sequence[Stream]) -> TreeSearch:
         return TreeSearch(tree, lambda path: self._reading.fact(tree, path).get("references", ()), stream, streams)
 
     def _judge(
         self,
         stream: Stream,
+        wanted_rules: tuple[AnyRule, ...],
         touched: set[str] | None,
         former: Stream | None,
         named: TreeSearch,
@@ -207,7 +217,7 @@ class MigrationAnalyzer:
         release = Release(ordinals=frozenset(targets))
         return judge_stream(
             stream,
-            self._rules,
+            wanted_rules,
             targets,
             releases=dict.fromkeys(targets, release) if touched is not None else None,
             replay=self._replays.setdefault(stream.key, Replay()),
@@ -221,7 +231,6 @@ class MigrationAnalyzer:
     ) -> Iterator[Judgement]:
         by_path: dict[str, list[Occurrence]] = {path: [] for path in touched or () if path in tree.entries}
         by_path[""] = []
-        known = {rule.rule.id: rule.rule for rule in self._rules}
         for one, symbol in found:
             if self._targets is not None and one.path not in self._targets:
                 continue
@@ -230,7 +239,7 @@ class MigrationAnalyzer:
             by_path.setdefault(path, []).append(
                 occurrence(
                     one if is_file else of_repository(one),
-                    known[one.rule_id],
+                    self.catalogue.rules[one.rule_id],
                     symbol=symbol,
                     blob=tree.entries.get(path, ""),
                     role=tree.role(path),

@@ -13,7 +13,7 @@ from analyzers.migrations.detection_django import label_of
 from analyzers.migrations.detection_draft import Source, migrations
 from analyzers.migrations.detection_families import Families
 from analyzers.migrations.detection_files import Files
-from analyzers.migrations.detection_overrides import Override, override_for, overrides_of
+from analyzers.migrations.detection_overrides import Override, opted_in, override_for, overrides_of
 from analyzers.migrations.naming import selects
 from analyzers.migrations.readers.django_app import with_app
 from analyzers.migrations.readers.django_state import Settler
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from analyzers.protocol import TreeFacts
     from fleetreview.model import BlobId, LandedChange
 
-__all__ = ["HINT_SUFFIXES", "Detector", "Override", "detect", "overrides_of", "selects"]
+__all__ = ["HINT_SUFFIXES", "Detector", "Override", "detect", "opted_in", "overrides_of", "selects"]
 
 
 def detect(

@@ -58,6 +58,16 @@ def overrides_of(*settings: Mapping[str, Any]) -> tuple[Override, ...]:
     return tuple(found)
 
 
+def opted_in(*settings: Mapping[str, Any]) -> frozenset[str]:
+    """Return the rules beside the default ones that hints ask for, anywhere under ``migrations``."""
+    asked: set[str] = set()
+    for hints in settings:
+        said = hints.get("migrations", ())
+        each = said if isinstance(said, list | tuple) else [said]
+        asked.update(rule for one in each if isinstance(one, dict) for rule in one.get("opt_in", ()))
+    return frozenset(asked)
+
+
 def _override(said: Mapping[str, Any]) -> Override:
     framework, engine = said.get("framework"), said.get("engine")
     transaction = said.get("transaction")

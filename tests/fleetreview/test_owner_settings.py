@@ -93,6 +93,7 @@ def test_migrations_are_told_once_or_by_path(said: bytes) -> None:
         (b"{timezone: 3}", "migrations.timezone: text is expected"),
         (b"{path: ''}", "migrations.path: text is expected"),
         (b"{hot_tables: orders}", "migrations.hot_tables: a list of tables is expected"),
+        (b"{opt_in: mysql-engine}", "migrations.opt_in: a list of rules is expected"),
     ],
 )
 def test_migrations_that_would_not_be_understood_are_told(said: bytes, message: str) -> None:

@@ -78,3 +78,11 @@ def test_words_that_no_setting_knows_are_refused(history: Path) -> None:
 def test_settings_of_a_tree_name_its_engine(history: Path) -> None:
     (history / ".fleetreview.yaml").write_text("migrations:\n  engine: sqlite\n")
     assert found(scan([str(history)])) == []
+
+
+def test_rules_that_are_no_default_act_where_settings_ask_for_them(history: Path) -> None:
+    (history / "migrations" / "0004_kind.sql").write_text("CREATE TABLE kinds (id int PRIMARY KEY) ENGINE=MyISAM;\n")
+    (history / ".fleetreview.yaml").write_text("migrations:\n  engine: mysql\n")
+    assert "mysql-engine" not in {row["rule_id"] for row in scan([str(history)]).findings}
+    (history / ".fleetreview.yaml").write_text("migrations:\n  engine: mysql\n  opt_in: [mysql-engine]\n")
+    assert "mysql-engine" in {row["rule_id"] for row in scan([str(history)]).findings}
