@@ -62,7 +62,7 @@ def rule_page(rule: Rule) -> str:
         ("Weakness", ", ".join((*rule.cwe, *rule.owasp))),
         ("STRIDE", ", ".join(rule.stride)),
         ("Since", rule.since),
-        ("Default", "off" if rule.id in OPT_IN else ""),
+        ("Default", "off: [`opt_in`](../fleet-file.md#migrations)" if rule.id in OPT_IN else ""),
     ]
     lines = [NOTICE, "", f"# {rule.title}", "", f"`{rule.id}`", "", "| | |", "| --- | --- |"]
     lines += [f"| {name} | {value} |" for name, value in facts if value]
