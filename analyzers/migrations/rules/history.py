@@ -129,12 +129,16 @@ def _edited(whole: Whole) -> Iterator[Found]:
     stream, former = whole.stream, whole.former
     if former is None or former.runner.framework != stream.runner.framework or former.engine is not stream.engine:
         return
+    same_objects = set(map(id, stream.migrations))
+    others = [before for before in former.migrations if id(before) not in same_objects]
+    if not others:
+        return
     today = {one.path: one for one in stream.migrations}
     known = {identity(stream, one): one for one in stream.migrations}
     paths = {one.path for one in former.migrations}
     edits: list[Edit] = []
     gone: list[Migration] = []
-    for before in former.migrations:
+    for before in others:
         after = today.get(before.path)
         if after is None and (same := known.get(identity(former, before))) is not None and same.path not in paths:
             after = same
