@@ -47,7 +47,7 @@ DROP_TABLE_MANY_FKS: Final = migration_rule(
 TRIGGER_LOCK: Final = migration_rule(
     id="trigger-lock",
     title="Trigger changed on a table in use",
-    severity=Severity.MEDIUM,
+    severity=Severity.LOW,
     why=(
         "CREATE, ENABLE and DISABLE TRIGGER take SHARE ROW EXCLUSIVE, DROP TRIGGER takes ACCESS EXCLUSIVE: writes "
         "queue behind them. "

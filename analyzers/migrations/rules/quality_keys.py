@@ -1,0 +1,297 @@
+"""Rules about foreign keys as they stand at the end: their index, their type, and what they point to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.moment import StreamRule
+from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable
+from analyzers.migrations.replay import located
+from analyzers.migrations.replay_state import plain
+from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules.data_loss_shared import others, some
+from analyzers.migrations.rules.declaring import PG, POSTGRES, SQLITE, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.locks_shared import ON_POSTGRES
+from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.stream import Engine, Found
+from fleetreview.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.migrations.moment import AnyRule, Moment, Whole
+    from analyzers.migrations.operations import AnyOperation, Column, Constraint, Reference, SqlType
+    from analyzers.migrations.schema import TableState
+
+_CUSTOMERS: Final = "CREATE TABLE customers (id bigint PRIMARY KEY);\n"
+
+FK_UNINDEXED: Final = migration_rule(
+    id="fk-unindexed",
+    title="Foreign key without an index",
+    severity=Severity.MEDIUM,
+    engines=(*POSTGRES, *SQLITE),
+    why=(
+        "Each DELETE of a parent row, and each change of its key, reads the whole table of children to find those that refer "
+        "to it, and keeps locks meanwhile; so does each join from the parent to its children."
+    ),
+    remedy="An index that begins with the columns of the foreign key, built concurrently where the table is in use.",
+    references=(f"{PG}ddl-constraints.html#DDL-CONSTRAINTS-FK", "https://www.sqlite.org/foreignkeys.html#fk_indexes"),
+    bad=(
+        on_postgres(
+            "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers (id) ON DELETE CASCADE);",
+            earlier=_CUSTOMERS,
+        ),
+        on_postgres(
+            "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE SET NULL NOT VALID;"
+        ),
+        on_postgres(
+            "CREATE TABLE orders (customer_id bigint REFERENCES customers ON DELETE CASCADE);\n"
+            "CREATE INDEX i ON orders (customer_id) WHERE customer_id > 9;",
+            earlier=_CUSTOMERS,
+            note="a partial index does not find all",
+        ),
+    ),
+    good=(
+        on_postgres(
+            "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers (id));",
+            earlier=_CUSTOMERS,
+            note="a parent with children cannot be deleted",
+        ),
+        on_postgres(
+            "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers (id) ON DELETE CASCADE);\n"
+            "CREATE INDEX orders_customer ON orders (customer_id, id);",
+            earlier=_CUSTOMERS,
+        ),
+        on_postgres(
+            "CREATE TABLE notes (customer_id bigint PRIMARY KEY REFERENCES customers (id));", earlier=_CUSTOMERS
+        ),
+        on_mysql(
+            "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);", note="MySQL builds one"
+        ),
+    ),
+    traps=(
+        "Keys and unique indexes that begin with the columns.",
+        "An index that a later migration of the stream adds.",
+    ),
+)
+
+FK_TYPE_MISMATCH: Final = migration_rule(
+    id="fk-type-mismatch",
+    title="Foreign key of another type than what it points to",
+    severity=Severity.MEDIUM,
+    why=(
+        "The smaller type runs out first: from then on no child can be written for a new parent. Comparisons of unlike types may "
+        "leave an index unused."
+    ),
+    remedy="Give the referring column the type of the referenced one, while the table is small.",
+    references=(f"{PG}ddl-constraints.html#DDL-CONSTRAINTS-FK", f"{PG}datatype-numeric.html"),
+    bad=(
+        on_postgres(
+            "CREATE TABLE notes (customer_id int REFERENCES customers (id));\nCREATE INDEX i ON notes (customer_id);"
+        ),
+    ),
+    good=(
+        on_postgres(
+            "CREATE TABLE notes (customer_id bigint REFERENCES customers (id));\nCREATE INDEX i ON notes (customer_id);"
+        ),
+    ),
+    traps=("Domains, and other types that are not known.",),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Key:
+    """A foreign key that a judged migration made, and that stands at the end."""
+
+    moment: Moment
+    table: TableState
+    columns: tuple[str, ...]
+    reference: Reference
+
+    @property
+    def name(self) -> str:
+        """The columns, in words."""
+        return (
+            f"{self.table.name}.{self.columns[0]}"
+            if len(self.columns) == 1
+            else f"{self.table.name} ({', '.join(self.columns)})"
+        )
+
+
+def keys(whole: Whole) -> Iterator[Key]:
+    """Yield the foreign keys of tables whose columns and indexes are known, each once."""
+    told: set[tuple[str, tuple[str, ...], str]] = set()
+    for moment in whole.moments:
+        operation = located(whole.after, moment.operation)
+        for columns, reference in _made(operation):
+            table = whole.after.tables.get(getattr(operation, "table", ""))
+            if table is None or not table.complete or (table.name, columns, reference.table) in told:
+                continue
+            stands = any(
+                each.constraint.kind == "foreign_key" and each.constraint.columns == columns
+                for each in table.constraints.values()
+            )
+            if stands:
+                told.add((table.name, columns, reference.table))
+                yield Key(moment=moment, table=table, columns=columns, reference=reference)
+
+
+def _made(operation: AnyOperation) -> Iterator[tuple[tuple[str, ...], Reference]]:
+    """Yield the foreign keys that an operation makes: columns, and what they point to."""
+    constraints: tuple[Constraint, ...] = ()
+    columns: tuple[Column, ...] = ()
+    if isinstance(operation, CreateTable):
+        constraints, columns = operation.constraints, operation.columns
+    elif isinstance(operation, AddColumn):
+        columns = (operation.column,)
+    elif isinstance(operation, AddConstraint):
+        constraints = (operation.constraint,)
+    yield from (((column.name,), column.references) for column in columns if column.references is not None)
+    yield from ((each.columns, each.references) for each in constraints if each.references is not None)
+
+
+def _is_indexed(table: TableState, columns: tuple[str, ...]) -> bool:
+    """Tell whether an index finds the children: it begins with a column of the key, and has all rows."""
+    for state in table.indexes.values():
+        index = state.index
+        first = plain(index.columns[0]) if index.columns else ""
+        if first in columns and not index.where and index.method in {"", "btree", "hash"}:
+            return True
+    return False
+
+
+_ACTIONS: Final = frozenset({"cascade", "set null", "set default"})
+_HABIT: Final = 5
+
+
+def _is_expected(reference: Reference) -> bool:
+    """Tell whether the key says what becomes of children when a parent goes: then parents are meant to go."""
+    return reference.on_delete.lower().replace("_", " ") in _ACTIONS
+
+
+def _is_lacking(state: TableState, columns: tuple[str, ...], reference: Reference) -> bool:
+    return state.complete and not state.partition_of and _is_expected(reference) and not _is_indexed(state, columns)
+
+
+def _unindexed(whole: Whole) -> Iterator[Found]:
+    if whole.stream.engine not in ON_POSTGRES | {Engine.SQLITE}:
+        return
+    standing = [
+        (state, each.constraint.columns, each.constraint.references)
+        for state in whole.after.tables.values()
+        for each in state.constraints.values()
+        if each.constraint.references is not None and _is_expected(each.constraint.references)
+    ]
+    lacking = [one for one in standing if one[2] is not None and _is_lacking(one[0], one[1], one[2])]
+    if len(lacking) >= _HABIT and 2 * len(lacking) > len(standing):
+        # It is how this repository does it: told once, for the repository, and following from the schema alone.
+        yield _habit(whole, [f"{state.name}.{columns[0]}" for state, columns, _ in lacking], len(standing))
+        return
+    by_table: dict[tuple[int, str], list[Key]] = {}
+    for key in keys(whole):
+        if _is_lacking(key.table, key.columns, key.reference):
+            by_table.setdefault((key.moment.migration.ordinal, key.table.name), []).append(key)
+    for found in by_table.values():
+        yield _lacking(whole, found)
+
+
+def _lacking(whole: Whole, found: list[Key]) -> Found:
+    first, one = found[0], len(found) == 1
+    table = first.table.name
+    targets = some(list(dict.fromkeys(key.reference.table for key in found)))
+    columns = ", ".join(first.columns)
+    return found_at(
+        FK_UNINDEXED,
+        first.moment,
+        f"{some([key.name for key in found])} {'refers' if one else 'refer'} to {targets} with ON DELETE "
+        f"{first.reference.on_delete.upper()}, and no index begins with {'it' if one else 'them'} at the end of the migrations: "
+        f"deleting a parent reads all of {table}.",
+        evidence={"table": table, "column": ";".join(",".join(key.columns) for key in found)},
+        related=others([key.moment for key in found]),
+        steps=(
+            recipes.step(
+                "Add the index",
+                recipes.run(first.moment, f"CREATE INDEX {_short(table)}_{first.columns[0]} ON {table} ({columns})"),
+            ),
+            recipes.step("Where the table is in use already, build it concurrently, outside of a transaction"),
+        ),
+        confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
+    )
+
+
+def _habit(whole: Whole, names: list[str], every: int) -> Found:
+    return Found(
+        rule_id=FK_UNINDEXED.id,
+        path="",
+        where=(1, 1, 1, 1),
+        message=f"{len(names)} of {every} foreign keys of {whole.stream.directory or 'the repository'} that act when a parent is "
+        f"deleted have no index: {some(names)}. Each deletion reads all children.",
+        evidence={"stream": whole.stream.key},
+        steps=(
+            recipes.step("Add an index for the largest tables of children first, concurrently where they are in use"),
+            recipes.step("Add one with each new foreign key"),
+        ),
+        # SQLite checks foreign keys only where a connection asks for it.
+        severity="low" if whole.stream.engine is Engine.SQLITE else None,
+        confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
+    )
+
+
+def _short(table: str) -> str:
+    return table.rpartition(".")[2]
+
+
+_SIZES: Final = {"smallint": 2, "integer": 4, "bigint": 8}
+_KINDS: Final = {**dict.fromkeys(_SIZES, "number"), "uuid": "uuid", "text": "text", "varchar": "text"}
+
+
+def _differs(child: SqlType, parent: SqlType) -> bool:
+    if child.name in _SIZES and parent.name in _SIZES:
+        return child.name != parent.name
+    kinds = _KINDS.get(child.name), _KINDS.get(parent.name)
+    return None not in kinds and kinds[0] != kinds[1]
+
+
+def _mismatch(whole: Whole) -> Iterator[Found]:
+    if whole.stream.engine not in ON_POSTGRES:
+        return
+    for key in keys(whole):
+        parent = whole.after.tables.get(key.reference.table)
+        if parent is None:
+            continue
+        for column, target in zip(key.columns, targets(parent, key.reference), strict=False):
+            child, other = key.table.columns.get(column), parent.columns.get(target)
+            types = child.column.type if child else None, other.column.type if other else None
+            if types[0] is None or types[1] is None or not _differs(types[0], types[1]):
+                continue
+            yield found_at(
+                FK_TYPE_MISMATCH,
+                key.moment,
+                f"{key.table.name}.{column} is {types[0]}, and {parent.name}.{target}, to which it refers, is {types[1]}.",
+                evidence={"table": key.table.name, "column": column},
+                related=((parent.since.path, parent.since.where, f"{parent.name} is created here"),)
+                if parent.known
+                else (),
+                steps=(
+                    recipes.step(
+                        f"Make it {types[1]} while the table is small",
+                        recipes.run(key.moment, f"ALTER TABLE {key.table.name} ALTER COLUMN {column} TYPE {types[1]}"),
+                    ),
+                ),
+                confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
+            )
+
+
+def targets(parent: TableState, reference: Reference) -> tuple[str, ...]:
+    """Return the columns to which a foreign key points; the primary key where it names none."""
+    if reference.columns:
+        return reference.columns
+    primary = (each.constraint.columns for each in parent.constraints.values() if each.constraint.kind == "primary_key")
+    return next(primary, ())
+
+
+RULES: Final[tuple[AnyRule, ...]] = (
+    StreamRule(rule=FK_UNINDEXED, judge=_unindexed),
+    StreamRule(rule=FK_TYPE_MISMATCH, judge=_mismatch),
+)
