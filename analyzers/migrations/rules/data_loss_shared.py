@@ -88,8 +88,18 @@ class Start:
         return ((state.since.path, state.since.where, f"{table} is created here"),)
 
 
+_latest: list[Start] = []
+"""The last one that was asked for: a dozen rules ask for the same migration, one after the other."""
+
+
 def start_of(whole: Whole) -> Start:
     """Return a migration as seen from its start."""
+    if not _latest or _latest[0].whole is not whole:
+        _latest[:] = [_start(whole)]
+    return _latest[0]
+
+
+def _start(whole: Whole) -> Start:
     before = whole.before or Schema()
     moments = tuple(replace(one, schema=before, operation=located(before, one.operation)) for one in whole.moments)
     operations = [moment.operation for moment in moments]
