@@ -139,6 +139,9 @@ class Analyzer(Protocol):
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether the file's facts could lead to a finding. Only such files are mapped."""
 
+    def judges(self, path: str, role: Role) -> bool:
+        """Tell whether findings can stand in a file that is selected; what is read for other files' sake is not judged."""
+
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]
     ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:

@@ -92,4 +92,4 @@ def _reads(analyzer: Analyzer, path: str, roles: Roles) -> bool:
     """Tell whether an analyzer reads a file: one of its language, and of its choice where it looks at whole trees."""
     if not analyzer.units(PurePosixPath(path).suffix.lower()):
         return False
-    return not analyzer.whole_tree or analyzer.selects(path, roles.role(path))
+    return not analyzer.whole_tree or analyzer.judges(path, roles.role(path))

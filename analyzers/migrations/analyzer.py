@@ -99,9 +99,9 @@ class MigrationAnalyzer:
 
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether a file could be a migration, tell something of the database, or be code that names what is in it."""
-        return self._decides(path, role) or is_code(path, role)
+        return self.judges(path, role) or is_code(path, role)
 
-    def _decides(self, path: str, role: Role) -> bool:
+    def judges(self, path: str, role: Role) -> bool:
         """Tell whether a file could be a migration, or tell something of the database: a change of code alone changes nothing."""
         return detection.selects(path, role, loose=self._loose)
 
@@ -139,7 +139,7 @@ class MigrationAnalyzer:
         touched = None
         if change is not None:
             paths = {path for file in change.files for path in (file.before_path, file.after_path) if path is not None}
-            touched = {path for path in paths if self._decides(path, after.role(path))}
+            touched = {path for path in paths if self.judges(path, after.role(path))}
             if not touched:
                 self._detector(after).skip(after, before, change)
                 return
@@ -251,7 +251,7 @@ class MigrationAnalyzer:
             yield Judgement(path=path, occurrences=tuple(once(occurrences)), skips=missed.skips if missed else ())
 
     def _unread(self, tree: TreeFacts, path: str) -> Judgement | None:
-        return unread(tree, path) if path in tree.entries and self.selects(path, tree.role(path)) else None
+        return unread(tree, path) if path in tree.entries and self.judges(path, tree.role(path)) else None
 
     def records(self, tree: TreeFacts) -> Iterator[Record]:
         """Yield the streams of a state, and the schemas that they make."""
@@ -264,7 +264,7 @@ class MigrationAnalyzer:
     def written_suppressions(self, tree: TreeFacts) -> Iterator[Suppression]:
         """Return what our own comments in migrations say."""
         for path in tree.entries:
-            if not self._decides(path, tree.role(path)):
+            if not self.judges(path, tree.role(path)):
                 continue
             yield from self._reading.suppressions(tree, path)
 

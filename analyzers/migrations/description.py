@@ -136,8 +136,9 @@ def operation_rows(stream: Stream, moments: Sequence[Moment], new_tables: frozen
             continue
         strongest = strongest_of(moment.effects)
         table, thing = subject_of(operation)
-        way_back = moment.migration.down is not None and any(
-            not isinstance(o, _QUIET) for o in moment.migration.down.operations
+        down = moment.migration.down
+        way_back = (
+            down is not None and not down.irreversible and any(not isinstance(o, _QUIET) for o in down.operations)
         )
         yield {
             "stream": stream.key,

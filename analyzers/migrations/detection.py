@@ -117,7 +117,7 @@ class Detector:
         projects: bool,
     ) -> None:
         """Take what files tell of the database now; where projects begin or end elsewhere, it counts for other folders."""
-        was = {path: self._told.get(path) for path in (self._files.context if projects else telling)}
+        was = {path: self._told.get(path) for path in ({*self._files.context, *telling} if projects else telling)}
         for path in telling:
             found = hints(path) if path in self._files.context else []
             self._told.pop(path, None)

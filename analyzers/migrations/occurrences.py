@@ -73,9 +73,9 @@ def recipe(found: Found) -> str:
 
 def of_repository(found: Found) -> Found:
     """Return a finding that stands in no single file of the change, with its file as a place that explains it."""
-    related = found.related
-    if found.path:
-        related = ((found.path, found.where, "here"), *related)
+    if not found.path:
+        return replace(found, where=(1, 1, 1, 1))
+    related = ((found.path, found.where, "here"), *found.related)
     return replace(
         found, path="", where=(1, 1, 1, 1), related=related, evidence={**found.evidence, "subject": found.path}
     )

@@ -93,6 +93,10 @@ class PatternAnalyzer:
             )
         return self._selected[suffix, role]
 
+    def judges(self, path: str, role: Role) -> bool:
+        """Tell the same: every file decides by its own facts."""
+        return self.selects(path, role)
+
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]
     ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:

@@ -80,6 +80,9 @@ class Pledges:
         del role
         return path.startswith("pledges/") and bool(self.units("." + path.rsplit(".", 1)[-1]))
 
+    def judges(self, path: str, role: Role) -> bool:
+        return self.selects(path, role)
+
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]
     ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:

@@ -232,7 +232,8 @@ def _not_retryable(moment: Moment) -> Iterator[Found]:
     operation = moment.operation
     if not isinstance(operation, CreateIndex) or not operation.concurrent or moment.engine not in ON_POSTGRES:
         return
-    if not is_used(moment, operation.table):
+    # Inside a transaction it fails before anything is built: nothing stays behind.
+    if not is_used(moment, operation.table) or moment.group.transactional:
         return
     name = operation.index.name
     before = moment.migration.up.operations[: moment.index]

@@ -215,7 +215,10 @@ def _wanting(migration: Migration, whole: Whole, name: str, wants: Callable[[Eff
 
 def _no_lock_timeout(whole: Whole) -> Iterator[Found]:
     stream = whole.stream
-    if stream.detected.lock_timeout_from or stream.engine not in ON_POSTGRES | ON_MYSQL:
+    # A limit of the statement ends its wait for a lock too.
+    if stream.detected.lock_timeout_from or stream.detected.statement_timeout_from:
+        return
+    if stream.engine not in ON_POSTGRES | ON_MYSQL:
         return
     name = "lock_wait_timeout" if stream.engine in ON_MYSQL else "lock_timeout"
     yield from _once(

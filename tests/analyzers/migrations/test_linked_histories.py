@@ -206,5 +206,11 @@ _ALEMBIC = {
     [_NUMBERED, {"compose.yaml": COMPOSE.format("mysql:8.0")}, {"db/package.json": "{}"}, {"db/package.json": None}]
 )
 @example([{"drizzle/0000_b.sql": SQL[0], "drizzle/0001_b.sql": SQL[1]}, {"drizzle/meta/_journal.json": JOURNAL}])
+@example(
+    [
+        {"drizzle/0001_b.sql": SQL[0], "drizzle/meta/_journal.json": JOURNAL},
+        {"drizzle/meta/_journal.json": None, "shop/setup.py": ""},
+    ]
+)
 def test_history_tells_what_its_changes_tell_alone(steps: list[Step]) -> None:
     assert differences(steps) == []

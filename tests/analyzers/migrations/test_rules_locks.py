@@ -261,7 +261,12 @@ def test_operation_of_django_is_found_by_what_it_does_to_the_database(operation:
     before = DJANGO.format(depends="", operations=MODEL)
     after = DJANGO.format(depends='("shop", "0001")', operations=operation)
     stream_rules = {"lock-timeout-missing", "statement-timeout-missing", "idle-timeout-missing"}
-    others = {"required-column-default-dropped", "set-not-null-old-writers", "unique-added-old-writers", "varchar-limit"}
+    others = {
+        "required-column-default-dropped",
+        "set-not-null-old-writers",
+        "unique-added-old-writers",
+        "varchar-limit",
+    }
     assert change(after, Setting(framework="django"), before=before) - stream_rules - others == expected
 
 
