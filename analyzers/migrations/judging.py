@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from analyzers.migrations.effects import Effect
     from analyzers.migrations.moment import AnyRule, NamedBy
     from analyzers.migrations.operations import AnyOperation
-    from analyzers.migrations.script import Way
     from analyzers.migrations.stream import Engine, Found, Group, Migration, Stream
 
 _SNAPSHOT_EVERY = 50
@@ -269,10 +268,3 @@ def _set(operation: AnyOperation, settings: dict[str, str], local: dict[str, str
             local.pop(operation.name, None)
         else:
             into[operation.name] = operation.value
-
-
-def ways(migration: Migration) -> Iterator[Way]:
-    """Yield the way up and, where there is one, the way back."""
-    yield migration.up
-    if migration.down is not None:
-        yield migration.down

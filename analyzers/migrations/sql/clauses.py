@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.names import table_name
+from analyzers.migrations.operations import Opaque
 from analyzers.migrations.script import Dialect
 from analyzers.migrations.sql.tokens import Lexis, Token, Tokens, Unreadable, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
+
+    from analyzers.migrations.operations import AnyOperation
 
 _END = Token("end", "", "", 0, 0)
 # A schema that PostgreSQL alone has; elsewhere it would have to be a database of that name.
@@ -198,6 +201,19 @@ class Cursor:
         if self.done:
             return ""
         return " ".join(self.text[self.items[self.at].start : self.items[self.end - 1].end].split())
+
+
+def read_whole(
+    text: str, lexis: Lexis, reader: Callable[[Cursor], tuple[AnyOperation, ...]]
+) -> tuple[AnyOperation, ...]:
+    """Return what a reader makes of a statement, all of it; an Opaque where it cannot be read, or something is left over."""
+    try:
+        cursor = open_statement(text, lexis)
+        found = reader(cursor)
+        cursor.finish()
+    except Unreadable as error:
+        return (Opaque(reason=error.reason, text=text[:200]),)
+    return found
 
 
 def open_statement(text: str, lexis: Lexis) -> Cursor:

@@ -15,11 +15,10 @@ from analyzers.migrations.operations import (
     DropTable,
     DropView,
     Harmless,
-    Opaque,
     RenameTable,
 )
 from analyzers.migrations.sql import mysql_rows, mysql_session
-from analyzers.migrations.sql.clauses import open_statement
+from analyzers.migrations.sql.clauses import read_whole
 from analyzers.migrations.sql.clauses_rows import select
 from analyzers.migrations.sql.mysql_alter import alter_table
 from analyzers.migrations.sql.mysql_keys import create_index, online, wait
@@ -45,13 +44,7 @@ _BODIED = frozenset({"ALGORITHM", "DEFINER", "SQL", "AGGREGATE", "VIEW", "TRIGGE
 
 def read_statement(text: str) -> tuple[AnyOperation, ...]:
     """Return what one statement without its terminator says; an Opaque for what is no MySQL or is not known here."""
-    try:
-        cursor = open_statement(text, LEXIS)
-        found = _statement(cursor)
-        cursor.finish()
-    except Unreadable as error:
-        return (Opaque(reason=error.reason, text=text[:200]),)
-    return found
+    return read_whole(text, LEXIS, _statement)
 
 
 def _statement(cursor: Cursor) -> tuple[AnyOperation, ...]:

@@ -16,12 +16,11 @@ from analyzers.migrations.operations import (
     DropView,
     Harmless,
     Index,
-    Opaque,
     RenameColumn,
     RenameTable,
 )
 from analyzers.migrations.sql import sqlite_rows
-from analyzers.migrations.sql.clauses import open_statement
+from analyzers.migrations.sql.clauses import read_whole
 from analyzers.migrations.sql.clauses_expressions import check, expression
 from analyzers.migrations.sql.clauses_rows import query
 from analyzers.migrations.sql.sqlite_session import SESSION_READERS
@@ -37,13 +36,7 @@ if TYPE_CHECKING:
 
 def read_statement(text: str) -> tuple[AnyOperation, ...]:
     """Return what one statement without its terminator says; an Opaque for what is no SQLite or is not known here."""
-    try:
-        cursor = open_statement(text, LEXIS)
-        found = _statement(cursor)
-        cursor.finish()
-    except Unreadable as error:
-        return (Opaque(reason=error.reason, text=text[:200]),)
-    return found
+    return read_whole(text, LEXIS, _statement)
 
 
 def _statement(cursor: Cursor) -> tuple[AnyOperation, ...]:
