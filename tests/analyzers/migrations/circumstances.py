@@ -11,7 +11,8 @@ from analyzers.migrations.rules.all_rules import OPT_IN
 from analyzers.protocol import Judgement, TreeFacts
 from analyzers.roles import Roles
 from fleetreview.model import ChangeStatus, FileChange, LandedChange
-from tests.analyzers.migrations.containers import CONTAINERS, Mapped, raw
+from tests.analyzers.migrations.containers import CONTAINERS, raw
+from tests.analyzers.migrations.trees import Files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ def found_in(sql: tuple[str, ...], within: In) -> frozenset[str]:
     """Return the ids of the rules that find something when the change lands."""
     files, landing = written(sql, within)
     analyzer = MigrationAnalyzer(opt_in=OPT_IN)
-    mapped = Mapped(analyzer, files)
+    mapped = Files(analyzer, files)
     before, after = (
         TreeFacts(entries=entries, roles=Roles(), source=mapped)
         for entries in ({p: b for p, b in mapped.entries.items() if p not in landing}, mapped.entries)

@@ -6,17 +6,14 @@ them, and the change, which alone is judged.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.analyzer import MigrationAnalyzer
 from analyzers.migrations.rules.all_rules import OPT_IN
-from analyzers.protocol import NOTHING, BlobFacts, BlobKey, Judgement, TreeFacts
-from analyzers.roles import Roles
-from fleetreview.model import SourceBlob
+from analyzers.protocol import Judgement
+from tests.analyzers.migrations.trees import Files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -223,31 +220,12 @@ def tree(container: Container, bodies: Sequence[str]) -> tuple[dict[str, str], s
     return files, last
 
 
-class Mapped:
-    """Facts of a few files, mapped by an analyzer."""
-
-    def __init__(self, analyzer: MigrationAnalyzer, files: Mapping[str, str]) -> None:
-        self.entries = {path: hashlib.sha1(text.encode()).hexdigest() for path, text in files.items()}  # noqa: S324 - as Git names it
-        blobs = [
-            SourceBlob(blob=self.entries[path], suffix=PurePosixPath(path).suffix, content=text.encode())
-            for path, text in files.items()
-        ]
-        self._facts = {
-            key: BlobFacts(facts=tuple(facts), skips=tuple(skips))
-            for key, facts, skips in analyzer.map(blobs, analyzer.all_units)
-        }
-
-    def facts(self, key: BlobKey) -> BlobFacts:
-        return self._facts.get(key, NOTHING)
-
-
 def found(
     files: Mapping[str, str], targets: frozenset[str], overrides: Sequence[Override] = ()
 ) -> dict[str, frozenset[str]]:
     """Return the ids of all rules that find something in some files of a tree, by path."""
     analyzer = MigrationAnalyzer(opt_in=OPT_IN, judge_all=True, targets=targets, overrides=overrides)
-    mapped = Mapped(analyzer, files)
-    state = TreeFacts(entries=mapped.entries, roles=Roles(), source=mapped)
+    state = Files(analyzer, files).tree()
     judged: dict[str, frozenset[str]] = dict.fromkeys(targets, frozenset())
     for one in analyzer.link(None, state, None):
         if isinstance(one, Judgement):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
 
 from analyzers.migrations.analyzer import MigrationAnalyzer
 from analyzers.migrations.rules.all_rules import OPT_IN, rules
-from analyzers.protocol import NOTHING, BlobFacts, BlobKey, Judgement, TreeFacts
-from analyzers.roles import Roles
-from fleetreview.model import Severity, SourceBlob
+from analyzers.protocol import Judgement
+from fleetreview.model import Severity
+from tests.analyzers.migrations.trees import Files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from analyzers.rule import Example
 
 NEED_A_CHANGE = {("edited-applied-migration", "bad")}
@@ -32,28 +28,9 @@ EXAMPLES = [
 ]
 
 
-class Files:
-    """Facts of a few files, mapped by the analyzer."""
-
-    def __init__(self, analyzer: MigrationAnalyzer, files: Mapping[str, str]) -> None:
-        self.entries = {path: hashlib.sha1(text.encode()).hexdigest() for path, text in files.items()}  # noqa: S324 - as Git names it
-        blobs = [
-            SourceBlob(blob=self.entries[path], suffix=PurePosixPath(path).suffix, content=text.encode())
-            for path, text in files.items()
-        ]
-        self._facts = {
-            key: BlobFacts(facts=tuple(facts), skips=tuple(skips))
-            for key, facts, skips in analyzer.map(blobs, analyzer.all_units)
-        }
-
-    def facts(self, key: BlobKey) -> BlobFacts:
-        return self._facts.get(key, NOTHING)
-
-
 def rules_that_find(example: Example) -> set[str]:
     analyzer = MigrationAnalyzer(opt_in=OPT_IN, judge_all=True)
-    files = Files(analyzer, example.files)
-    tree = TreeFacts(entries=files.entries, roles=Roles(), source=files)
+    tree = Files(analyzer, example.files).tree()
     judgements = [one for one in analyzer.link(None, tree, None) if isinstance(one, Judgement)]
     return {one.rule_id for judged in judgements if judged.path in {"", example.path} for one in judged.occurrences}
 

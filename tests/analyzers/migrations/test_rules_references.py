@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
 
 from analyzers.migrations.analyzer import MigrationAnalyzer
-from analyzers.protocol import NOTHING, BlobFacts, BlobKey, Judgement, TreeFacts
-from analyzers.roles import Roles
-from fleetreview.model import ChangeStatus, FileChange, LandedChange, SourceBlob
+from analyzers.protocol import Judgement
+from fleetreview.model import ChangeStatus, FileChange, LandedChange
+from tests.analyzers.migrations.trees import Files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,27 +24,6 @@ CREATE TABLE customers (id bigint PRIMARY KEY, name text);
 CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, total integer, "userId" bigint, note text);
 """
 COMPOSE = "services:\n  db:\n    image: postgres:16\n"
-
-
-class Files:
-    """Facts of some files, mapped by the analyzer."""
-
-    def __init__(self, analyzer: MigrationAnalyzer, files: Mapping[str, str]) -> None:
-        self.entries = {path: hashlib.sha1(text.encode()).hexdigest() for path, text in files.items()}  # noqa: S324 - as Git names it
-        blobs = [
-            SourceBlob(blob=self.entries[path], suffix=PurePosixPath(path).suffix, content=text.encode())
-            for path, text in files.items()
-        ]
-        self._facts = {
-            key: BlobFacts(facts=tuple(facts), skips=tuple(skips))
-            for key, facts, skips in analyzer.map(blobs, analyzer.all_units)
-        }
-
-    def facts(self, key: BlobKey) -> BlobFacts:
-        return self._facts.get(key, NOTHING)
-
-    def tree(self) -> TreeFacts:
-        return TreeFacts(entries=self.entries, roles=Roles(), source=self)
 
 
 def history(sql: str) -> dict[str, str]:

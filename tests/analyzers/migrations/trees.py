@@ -23,7 +23,7 @@ MYSQL = {"compose.yaml": "services:\n  db:\n    image: mysql:8.0.36\n"}
 
 
 class Files:
-    """Facts of a few files, mapped by an analyzer."""
+    """A tree of a few files, and what an analyzer read of them."""
 
     def __init__(self, analyzer: MigrationAnalyzer, files: Mapping[str, str]) -> None:
         self.entries = {path: hashlib.sha1(text.encode()).hexdigest() for path, text in files.items()}  # noqa: S324 - as Git names it
@@ -38,6 +38,9 @@ class Files:
 
     def facts(self, key: BlobKey) -> BlobFacts:
         return self._facts.get(key, NOTHING)
+
+    def tree(self) -> TreeFacts:
+        return TreeFacts(entries=self.entries, roles=Roles(), source=self)
 
 
 def whole(files: Mapping[str, str], *targets: str) -> list[Occurrence]:
@@ -54,14 +57,8 @@ def landed(before: Mapping[str, str], after: Mapping[str, str]) -> list[Occurren
 def _occurrences(
     analyzer: MigrationAnalyzer, before: dict[str, str] | None, after: dict[str, str], change: LandedChange | None
 ) -> list[Occurrence]:
-    trees = []
-    for files in (before, after):
-        source = None if files is None else Files(analyzer, files)
-        trees.append(None if source is None else TreeFacts(entries=source.entries, roles=Roles(), source=source))
-    first, second = trees
-    if second is None:
-        raise ValueError("no tree")
-    judged = [one for one in analyzer.link(first, second, change) if isinstance(one, Judgement)]
+    first = None if before is None else Files(analyzer, before).tree()
+    judged = [one for one in analyzer.link(first, Files(analyzer, after).tree(), change) if isinstance(one, Judgement)]
     return [one for judgement in judged for one in judgement.occurrences]
 
 
