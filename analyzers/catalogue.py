@@ -16,6 +16,7 @@ import yaml
 
 from analyzers.rule import DROP, FILE, FUNCTION, KEEP, Prefilter, Rule, RuleSource, digest_of
 from analyzers.rule_metadata import PREFILTER, default_track, is_rule_id, prefilter_problems, problems_of
+from analyzers.shared_patterns import expand
 from fleetreview.errors import InvalidFile
 from fleetreview.model import Area, Confidence, Role, Severity
 
@@ -62,10 +63,12 @@ class Catalogue:
 def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
     """Read one rule file; return the source and its metadata. InvalidFile names the file and the field."""
     try:
-        document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+        document = expand(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader), path.parent.name)
         entries = document["rules"]
         head = entries[0]
         metadata = dict(head["metadata"])
+    except InvalidFile as error:
+        raise InvalidFile(f"{path}: {error}") from error
     except (yaml.YAMLError, KeyError, IndexError, TypeError, ValueError) as error:
         raise InvalidFile(f"{path}: not a rule file: {error}") from error
     if not all(isinstance(entry, dict) for entry in entries):

@@ -1,0 +1,72 @@
+"""Patterns that many rules of a technology have in common: what request data is, what makes a value harmless.
+
+They stand once, in ``analyzers/patterns/shared/<technology>.yaml``: a mapping of names to lists. Wherever a list of a rule file has
+an item ``shared: NAME``, the list of that name stands in its place.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from fleetreview.errors import InvalidFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHARED_DIRECTORY: Final = Path(__file__).parent / "patterns" / "shared"
+_KEY: Final = "shared"
+
+
+def expand(value: Any, technology: str) -> Any:
+    """Return a value of a rule file with the shared lists in their places. InvalidFile for a name that nothing has."""
+    if isinstance(value, dict):
+        return {key: expand(item, technology) for key, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    items: list[Any] = []
+    for item in value:
+        if isinstance(item, dict) and item.keys() == {_KEY}:
+            items += _named(item[_KEY], technology)
+        else:
+            items.append(expand(item, technology))
+    return items
+
+
+def _named(name: object, technology: str) -> list[Any]:
+    known = shared_lists(technology)
+    if name not in known:
+        raise InvalidFile(f"shared: {name!r} is none of {', '.join(sorted(known)) or 'the lists: there are none'}")
+    return known[str(name)]
+
+
+@functools.cache
+def shared_lists(technology: str) -> Mapping[str, list[Any]]:
+    """Return the shared lists of a technology by name, lists in lists in their places; InvalidFile names file and list.
+
+    A list may use those above it.
+    """
+    path = SHARED_DIRECTORY / f"{technology}.yaml"
+    if not path.exists():
+        return {}
+    try:
+        document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise InvalidFile(f"{path}: not YAML: {error}") from error
+    if not isinstance(document, dict) or not all(isinstance(items, list) for items in document.values()):
+        raise InvalidFile(f"{path}: a mapping of names to lists")
+    lists: dict[str, list[Any]] = {}
+    for name, items in document.items():
+        flat: list[Any] = []
+        for item in items:
+            if isinstance(item, dict) and item.keys() == {_KEY}:
+                if item[_KEY] not in lists:
+                    raise InvalidFile(f"{path}: {name}: shared: {item[_KEY]!r} is no list above")
+                flat += lists[item[_KEY]]
+            else:
+                flat.append(item)
+        lists[str(name)] = flat
+    return lists
