@@ -26,7 +26,7 @@ class Customer(Base):
 
 
 class SegmentRequest(BaseModel):
-    segment: str = Field(pattern=r"^[a-z_]{1,30}\Z")
+    segment: str = Field(pattern=r"^[a-z_]{1,30}$")
     city: str
 
 

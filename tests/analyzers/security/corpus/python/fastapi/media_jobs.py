@@ -73,7 +73,7 @@ def watermark(body: WatermarkRequest):
 
 @app.post("/checkout")
 def checkout(body: CheckoutRequest):
-    subprocess.run(["git", "clone", "--depth", "1", body.repository, str(WORKSPACE / "themes")], check=True, timeout=300)  # BAD: command-injection (an address that begins with a dash or ext:: is an option or a command)
+    subprocess.run(["git", "clone", "--depth", "1", body.repository, str(WORKSPACE / "themes")], check=True, timeout=300)  # BAD: command-injection (an address that begins with a dash is an option of git)
     return {"status": "cloned"}
 
 
