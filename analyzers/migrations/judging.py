@@ -13,6 +13,7 @@ from analyzers.migrations.fact_reading import effects
 from analyzers.migrations.moment import MigrationRule, Moment, OperationRule, Release, StreamRule, Whole
 from analyzers.migrations.operations import SetSetting, Transaction
 from analyzers.migrations.replay import apply, copy_schema, is_noop, located
+from analyzers.migrations.rules.grouping import grouped
 from analyzers.migrations.runners import groups
 from analyzers.migrations.schema import Origin, Schema
 from analyzers.migrations.stream import in_common
@@ -200,12 +201,12 @@ class _Migration:
                 apply(self._schema, operation, _origin(migration, operation), self._stream.engine)
             return
         cut = groups(migration, self._stream, migration.up)
-        yield from self._way(cut, self._schema, self.moments, down=False)
+        yield from grouped(self._way(cut, self._schema, self.moments, down=False))
         reverted = None
         if migration.down is not None:
             reverted = copy_schema(self._schema)
             backwards = groups(migration, self._stream, migration.down)
-            yield from self._way(backwards, reverted, self.down_moments, down=True)
+            yield from grouped(self._way(backwards, reverted, self.down_moments, down=True))
         whole = self.whole = Whole(
             stream=self._stream,
             release=self._release,
@@ -219,7 +220,7 @@ class _Migration:
         )
         for rule in self._rules:
             if isinstance(rule, MigrationRule):
-                yield from rule.judge(whole)
+                yield from grouped(rule.judge(whole))
 
     def _way(self, cut: Sequence[Group], schema: Schema, moments: list[Moment], *, down: bool) -> Iterator[Found]:
         settings: dict[str, str] = {}

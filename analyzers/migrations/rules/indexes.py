@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
@@ -11,7 +12,7 @@ from analyzers.migrations.rules import recipes, recipes_indexes
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
 from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule, told
-from analyzers.migrations.rules.wording import engine_words, found_at
+from analyzers.migrations.rules.wording import engine_words, found_at, names
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -182,9 +183,10 @@ def _dropped(moment: Moment) -> Iterator[Found]:
     if table and not is_used(moment, table):
         return
     steps = recipes_indexes.without_index(moment, operation, operation.name)
+    evidence = names(operation) | ({"table": table} if table else {})
     effect = next((one for one in moment.effects if one.is_strong and one.table), None)
     if effect is not None:
-        yield told(DROP_INDEX_NOT_CONCURRENT, moment, effect, steps=steps)
+        yield replace(told(DROP_INDEX_NOT_CONCURRENT, moment, effect, steps=steps), evidence=evidence)
         return
     where = (
         f"takes ACCESS EXCLUSIVE on {table or 'its table'}: reads and writes wait from when it queues until it is done"
@@ -194,6 +196,7 @@ def _dropped(moment: Moment) -> Iterator[Found]:
         DROP_INDEX_NOT_CONCURRENT,
         moment,
         message,
+        evidence=evidence,
         steps=steps,
         confidence=confidence_of(moment, table) if table else "low",
     )

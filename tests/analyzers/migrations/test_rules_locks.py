@@ -315,7 +315,7 @@ def test_message_tells_lock_duration_and_age() -> None:
         "CREATE INDEX orders_total takes a SHARE lock on orders for as long as the index is built: writes of orders wait; "
         "orders exists since 0001, 1 migration ago."
     )
-    assert found.evidence == {"table": "orders", "index": "orders_total"}
+    assert found.evidence == {"table": "orders"}
     assert found.related == (("migrations/0001.sql", (4, 1, 4, 109), "orders is created here"),)
 
 

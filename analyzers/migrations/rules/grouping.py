@@ -1,0 +1,120 @@
+"""Tells once what one change of a migration mends: findings of a rule about the parts of one table become a single one.
+
+Twenty columns that get another type in one migration are one decision of one person, and one table that is locked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from analyzers.migrations.rules.wording import listed
+from fleetreview.model import Confidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analyzers.migrations.stream import Found
+
+_COLUMNS: Final = ("column", "columns")
+_CONSTRAINTS: Final = ("constraint", "constraints")
+_INDEXES: Final = ("index", "indexes")
+
+PARTS: Final[dict[str, tuple[str, str]]] = {
+    "add-column-auto-increment": _COLUMNS,
+    "add-column-default-rewrite": _COLUMNS,
+    "add-column-generated-stored": _COLUMNS,
+    "add-required-column": _COLUMNS,
+    "change-default": _COLUMNS,
+    "char-type": _COLUMNS,
+    "check-validates-existing": _CONSTRAINTS,
+    "column-type-rechecks-constraint": _COLUMNS,
+    "column-type-rewrite": _COLUMNS,
+    "concurrent-index-not-retryable": _INDEXES,
+    "drop-index-not-concurrent": _INDEXES,
+    "fk-type-mismatch": _COLUMNS,
+    "fk-unindexed": _COLUMNS,
+    "fk-validates-existing": _CONSTRAINTS,
+    "float-column": _COLUMNS,
+    "index-not-concurrent": _INDEXES,
+    "json-not-jsonb": _COLUMNS,
+    "mysql-check-copies-table": _CONSTRAINTS,
+    "mysql-drop-visible-index": _INDEXES,
+    "mysql-enum-column": _COLUMNS,
+    "mysql-fk-blocks-writes": _CONSTRAINTS,
+    "mysql-implicit-default": _COLUMNS,
+    "mysql-index-blocks-writes": _INDEXES,
+    "mysql-inline-references-ignored": _COLUMNS,
+    "mysql-timestamp-2038": _COLUMNS,
+    "required-column-default-dropped": _COLUMNS,
+    "set-not-null-scan": _COLUMNS,
+    "table-rebuild-adds-not-null": _COLUMNS,
+    "timestamp-without-tz": _COLUMNS,
+    "unique-added-old-writers": _COLUMNS,
+    "unique-constraint-builds-index": _CONSTRAINTS,
+    "varchar-limit": _COLUMNS,
+}
+"""Rules that are told once for each table and way of a migration: the evidence that names the part, and its plural."""
+
+
+def grouped(found: Iterable[Found]) -> list[Found]:
+    """Return findings of one way of one migration, in their order, with those about parts of one table joined to the first.
+
+    A finding that can be joined is identified by its table alone, so that it stays the same when a further part joins. It has the
+    severity of the worst part, and the confidence of the surest of these.
+    """
+    kept: list[Found] = []
+    groups: dict[tuple[str, str, str], list[Found]] = {}
+    for one in found:
+        table = one.evidence.get("table", "")
+        if one.rule_id not in PARTS or not table:
+            kept.append(one)
+            continue
+        group = groups.setdefault((one.rule_id, one.path, table), [])
+        if not group:
+            kept.append(one)
+        group.append(one)
+    firsts = {id(group[0]): _joined(group) for group in groups.values()}
+    return [firsts.get(id(one), one) for one in kept]
+
+
+def _joined(group: Sequence[Found]) -> Found:
+    worst = max(group, key=_weight)  # the first of equals
+    rest = [one for one in group if one is not worst]
+    table = {"table": worst.evidence["table"]}
+    if not rest:
+        return replace(worst, evidence=table)
+    names = [*dict.fromkeys(_part(one) for one in rest if _part(one) != _part(worst))]
+    # A fix of one place would leave the finding as it is.
+    elsewhere = any(one.where != worst.where for one in rest)
+    edits = () if elsewhere else tuple(dict.fromkeys(edit for one in group for edit in one.edits))
+    if not names:
+        return replace(worst, evidence=table, edits=edits)
+    noun = PARTS[worst.rule_id][len(names) > 1]
+    related = dict.fromkeys(
+        (
+            *worst.related,
+            *((one.path, one.where, f"{_part(one)} likewise") for one in rest if one.where != worst.where),
+        )
+    )
+    return replace(
+        worst,
+        message=f"{worst.message.removesuffix('.')}; likewise for its {noun} {listed(names)}.",
+        evidence=table,
+        related=tuple(related),
+        steps=(*worst.steps, f"Do likewise for {listed(names)}.") if worst.steps else (),
+        edits=edits,
+    )
+
+
+def _weight(found: Found) -> tuple[int, int]:
+    """Return how much a finding weighs; None is the rule's own severity or confidence, of which milder cases are exceptions."""
+    severity = Severity(found.severity) if found.severity else Severity.CRITICAL
+    confidence = Confidence(found.confidence) if found.confidence else Confidence.HIGH
+    return severity.rank, confidence.rank
+
+
+def _part(found: Found) -> str:
+    """Return the part that a finding is about as a reader knows it: a name, else its columns."""
+    said = found.evidence.get(PARTS[found.rule_id][0], "")
+    return f"({said.partition(':')[2].replace(',', ', ')})" if ":" in said else said
