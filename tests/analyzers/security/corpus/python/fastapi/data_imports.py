@@ -12,10 +12,10 @@ import yaml
 from fastapi import APIRouter, Depends, File, HTTPException, Request, UploadFile
 from lxml import etree
 
-from .security import require_admin
+from .security import current_merchant
 from .settings import settings
 
-router = APIRouter(prefix="/imports", dependencies=[Depends(require_admin)])
+router = APIRouter(prefix="/imports", dependencies=[Depends(current_merchant)])
 TARGET = Path(settings.import_dir).resolve()
 LIMIT = 32 * 1024 * 1024
 
