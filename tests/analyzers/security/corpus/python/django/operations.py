@@ -5,6 +5,7 @@ import subprocess
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.core.validators import RegexValidator
@@ -42,7 +43,8 @@ def lookup(request):
     return JsonResponse({"output": output.stdout.decode()})
 
 
-class DeployView(View):
+class DeployView(PermissionRequiredMixin, View):
+    permission_required = "ops.deploy"
     script = "/opt/deploy/run.sh"
 
     def post(self, request, environment):

@@ -40,15 +40,15 @@ def sign_in(request):
 def kiosk_sign_in(request):
     user = get_object_or_404(User, kiosk_code=request.POST["code"], is_active=True)
     request.session["kiosk_user"] = user.pk  # BAD: session-fixation
-    return HttpResponseRedirect(request.POST.get("next", "/"))  # BAD: open-redirect
+    return HttpResponseRedirect(request.GET.get("next", "/"))  # BAD: open-redirect
 
 
 @require_POST
 def terminal_sign_in(request):
     try:
         pk = signer.unsign(request.POST["ticket"], max_age=60)
-    except BadSignature:
-        return HttpResponseForbidden()  # SAFE: swallowed-security-error (refused)
+    except BadSignature:  # SAFE: swallowed-security-error (refused)
+        return HttpResponseForbidden()
     request.session.cycle_key()
     request.session["terminal_user"] = pk  # SAFE: session-fixation
     return redirect("terminal")

@@ -59,8 +59,19 @@ class DirectoryBackend(BaseBackend):
         return self.load(connection, username) if connection.bind() else None
 
     def load(self, connection, username):
-        connection.search(BASE, "(uid=%s)" % username, search_scope=SUBTREE, attributes=["mail"])  # BAD: ldap-injection (helper)
+        connection.search(BASE, f"(uid={escape_filter_chars(username)})", search_scope=SUBTREE, attributes=["mail"])  # SAFE: ldap-injection (helper)
         return connection.entries[0] if connection.entries else None
+
+    def members(self, group):
+        connection = Connection(self.server, user=settings.LDAP_USER, password=settings.LDAP_PASSWORD, auto_bind=True)
+        connection.search(BASE, "(memberOf=cn=%s,ou=groups)" % group, search_scope=SUBTREE, attributes=["mail"])  # BAD: ldap-injection (helper)
+        return [str(entry.mail) for entry in connection.entries]
+
+
+@require_GET
+@login_required
+def group_members(request):
+    return JsonResponse({"members": DirectoryBackend().members(request.GET["group"])})
 
 
 @require_GET
