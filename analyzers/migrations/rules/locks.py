@@ -136,7 +136,7 @@ def _own_locks(moment: Moment, told: Told) -> dict[str, Effect]:
     return locks
 
 
-def _is_slow(moment: Moment, told: Told) -> bool:
+def is_slow(moment: Moment, told: Told) -> bool:
     """Tell whether an operation takes as long as tables in use are large."""
     operation, effects = told
     if isinstance(operation, DataCode):
@@ -195,7 +195,7 @@ def _after(moment: Moment) -> Iterator[Found]:
     if moment.engine not in ON_POSTGRES or not moment.group.transactional or not moment.earlier:
         return
     now = (moment.operation, moment.effects)
-    if not _is_slow(moment, now):
+    if not is_slow(moment, now):
         return
     holder = _holder(moment)
     if holder is None or _foreign_rewrite(moment, holder[2]) is not None:
@@ -208,7 +208,7 @@ def _after(moment: Moment) -> Iterator[Found]:
     if any(one.table == effect.table and one.lock == effect.lock and lasts(one) for one in moment.effects):
         return
     # The first slow statement tells it for the transaction.
-    if any(_is_slow(moment, told) for told in moment.earlier[position + 1 :] if not _is_part(told[0], first)):
+    if any(is_slow(moment, told) for told in moment.earlier[position + 1 :] if not _is_part(told[0], first)):
         return
     yield found_at(
         STATEMENTS_AFTER_EXCLUSIVE_LOCK,

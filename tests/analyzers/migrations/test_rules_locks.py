@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 INDEX = "CREATE INDEX orders_total ON orders (total);"
 CONCURRENTLY = "CREATE INDEX CONCURRENTLY orders_total ON orders (total);"
+FILL = "UPDATE orders SET note = '' WHERE note IS NULL;"
+SEED = "INSERT INTO customers (id) VALUES (1);"
+TRIGGER = "CREATE OR REPLACE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION f();"
 
 
 @pytest.mark.parametrize(
@@ -63,9 +66,10 @@ CONCURRENTLY = "CREATE INDEX CONCURRENTLY orders_total ON orders (total);"
         ("table-rewrite-command", "CLUSTER orders"),
         ("table-rewrite-command", "ALTER TABLE orders SET LOGGED"),
         ("table-rewrite-command", "ALTER TABLE orders SET TABLESPACE fast"),
-        ("trigger-lock", "CREATE OR REPLACE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION f()"),
-        ("trigger-lock", "ALTER TABLE orders ENABLE TRIGGER t"),
-        ("trigger-lock", "DROP TRIGGER IF EXISTS t ON legacy.invoices"),
+        ("trigger-lock", f"{TRIGGER} {FILL}"),
+        ("trigger-lock", "ALTER TABLE orders ENABLE TRIGGER t; DELETE FROM customers WHERE name IS NULL"),
+        ("trigger-lock", "ALTER TABLE legacy.invoices DISABLE TRIGGER t; UPDATE orders SET note = '' WHERE total > 1"),
+        ("trigger-lock", "ALTER TABLE orders DISABLE TRIGGER ALL; ALTER TABLE orders ENABLE TRIGGER ALL"),
         ("concurrent-in-transaction", "DROP INDEX CONCURRENTLY legacy.invoices_a"),
         ("concurrent-in-transaction", "REINDEX (CONCURRENTLY) TABLE orders"),
         ("concurrent-in-transaction", "VACUUM orders"),
@@ -109,8 +113,15 @@ def test_hazard_is_found(rule_id: str, sql: str) -> None:
         ("table-rewrite-command", "CREATE TABLE t (a int); CLUSTER t USING i"),
         (
             "trigger-lock",
-            "CREATE TABLE t (a int); CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+            "CREATE TABLE t (a int); CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); "
+            "UPDATE orders SET note = '' WHERE note IS NULL",
         ),
+        ("trigger-lock", TRIGGER),
+        ("trigger-lock", "DROP TRIGGER IF EXISTS t ON orders"),
+        ("trigger-lock", f"{TRIGGER} CREATE INDEX i ON orders (total)"),
+        ("trigger-lock", f"{TRIGGER} {SEED}"),
+        ("trigger-lock", f"ALTER TABLE orders ADD a int; {TRIGGER} {FILL}"),
+        ("trigger-lock", "ALTER TABLE orders DISABLE TRIGGER USER; ALTER TABLE orders ENABLE TRIGGER USER"),
         ("concurrent-in-transaction", "CREATE INDEX i ON orders (total)"),
     ],
 )
@@ -277,10 +288,19 @@ def test_rewrites_of_one_transaction_are_told_once() -> None:
     assert not findings("rewrite-while-holding-lock", sql, without_transaction())
 
 
-def test_triggers_of_one_table_are_told_once_with_the_strongest_lock() -> None:
-    create = "CREATE TRIGGER t AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f();"
-    (found,) = findings("trigger-lock", f"{create} DROP TRIGGER t ON orders; {create}")
-    assert found.message.startswith("Changing triggers 3 times takes an ACCESS EXCLUSIVE lock on orders")
+def test_triggers_of_one_transaction_are_told_once_with_what_runs_behind_them() -> None:
+    (found,) = findings("trigger-lock", f"{TRIGGER} ALTER TABLE customers DISABLE TRIGGER t; {FILL} {FILL}")
+    assert found.message.startswith(
+        "UPDATE of orders runs while the transaction still holds SHARE ROW EXCLUSIVE on orders (since CREATE TRIGGER t): "
+        "writes of orders wait"
+    )
+    assert not findings("trigger-lock", f"{TRIGGER} {FILL}", without_transaction())
+
+
+@pytest.mark.parametrize(("sql", "words"), [("", "from then on"), ("ALTER TABLE orders ENABLE TRIGGER ALL;", "until")])
+def test_foreign_keys_that_are_off_are_told_with_how_long(sql: str, words: str) -> None:
+    (found,) = findings("trigger-lock", f"ALTER TABLE orders DISABLE TRIGGER ALL; {sql}")
+    assert f"what is written {words}" in found.message
 
 
 @pytest.mark.parametrize(
