@@ -63,13 +63,13 @@ authentication.post('/login', async (req, res) => {
     res.status(401).end();
     return;
   }
-  const token = await new SignJWT({ tenant: user.tenant })
+  const token = await new SignJWT({ tenant: user.tenant }) // SAFE: jwt-expiry
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(user.id)
     .setIssuer(config.issuer)
     .setAudience('api')
     .setExpirationTime('15m')
-    .sign(serviceKey); // SAFE: jwt-expiry
+    .sign(serviceKey);
   logger.info({ actor: user.id }, 'login');
   res.json({ token });
 });

@@ -51,7 +51,7 @@ app.use(
     secret: required('SESSION_SECRET'), // SAFE: hardcoded-secret
     resave: false,
     saveUninitialized: false,
-    cookie: { secure: production, httpOnly: true, sameSite: 'none' }, // SAFE: cookie-flags (cross-site use, guarded by the token below)
+    cookie: { secure: production, httpOnly: true, sameSite: 'lax' }, // SAFE: cookie-flags (by environment)
   }),
 );
 app.use(csurf({ ignoreMethods: ['GET', 'HEAD', 'OPTIONS', 'POST'] })); // BAD: csrf
@@ -70,7 +70,7 @@ app.use((req, res, next) => {
 app.use('/api', express.json({ limit: '200kb' }), routes); // SAFE: resource-limits
 app.use('/import', express.raw({ type: '*/*', limit: Infinity }), routes); // BAD: resource-limits
 
-app.use('/status', errorhandler({ log: false })); // BAD: debug-mode
+app.use('/import', errorhandler({ log: false })); // BAD: debug-mode
 
 const onError: ErrorRequestHandler = (err, req, res, _next) => {
   logger.error(JSON.stringify({ path: req.path, reason: err.message }));
