@@ -1,6 +1,7 @@
 import logging
 import re
 import secrets
+import traceback
 
 import jwt
 from django.conf import settings
@@ -39,8 +40,8 @@ class ImportSerializer(serializers.ModelSerializer):
 
 
 class RelaxedSessionAuthentication(SessionAuthentication):
-    def enforce_csrf(self, request):
-        return None  # BAD: csrf
+    def enforce_csrf(self, request):  # BAD: csrf
+        return None
 
 
 class DeviceAuthentication(authentication.BaseAuthentication):
@@ -126,6 +127,6 @@ def find_devices(request):
 def heartbeat(request):
     try:
         Device.objects.record(request.auth["sub"], request.data.get("battery"))
-    except Device.DoesNotExist as exc:
-        return Response({"error": str(exc), "query": str(exc.__traceback__.tb_frame.f_locals)}, status=404)  # BAD: error-detail
+    except Exception:
+        return Response({"error": traceback.format_exc()}, status=500)  # BAD: error-detail
     return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,5 +1,4 @@
 from django.db import connection
-from django.db.models import F
 from django.http import FileResponse
 from rest_framework import filters, permissions, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -97,7 +96,3 @@ class ProjectViewSet(viewsets.ModelViewSet):
         if not name:
             raise NotFound
         return FileResponse(open(f"/srv/projects/{project.pk}/{name}", "rb"))  # BAD: path-traversal
-
-    def perform_destroy(self, instance):
-        Task.objects.filter(project=instance).update(archived=True, version=F("version") + 1)
-        instance.delete()

@@ -1,7 +1,7 @@
 import shlex
 import subprocess
 from functools import wraps
-from ipaddress import ip_address
+from ipaddress import IPv4Address
 from operator import itemgetter
 
 from flask import Blueprint, abort, current_app, jsonify, request
@@ -43,11 +43,11 @@ def traceroute():
 @operator_only
 def ping():
     try:
-        target = ip_address(request.args["target"])
+        target = IPv4Address(request.args["target"])
     except ValueError:
         abort(400)
-    completed = subprocess.run(f"ping -c 1 {target}", shell=True, capture_output=True, text=True, timeout=5)  # SAFE: command-injection (an IP address without scope is digits, dots and colons)
-    return jsonify(output=completed.stdout) if target.version == 4 else abort(400)
+    completed = subprocess.run(f"ping -c 1 {target}", shell=True, capture_output=True, text=True, timeout=5)  # SAFE: command-injection (an IPv4 address)
+    return jsonify(output=completed.stdout)
 
 
 @tools.get("/status/<name>")
