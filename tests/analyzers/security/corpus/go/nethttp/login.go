@@ -97,8 +97,7 @@ func (s *Service) Login(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Service) Remember(w http.ResponseWriter, r *http.Request) {
-	c := &http.Cookie{Name: "session_token", Value: r.Header.Get("X-Session"), Expires: time.Now().Add(720 * time.Hour)}
-	http.SetCookie(w, c) // BAD: cookie-flags
+	http.SetCookie(w, &http.Cookie{Name: "session_token", Value: r.Header.Get("X-Session"), Expires: time.Now().Add(720 * time.Hour)}) // BAD: cookie-flags
 	u, err := url.Parse(r.URL.Query().Get("return_to"))
 	if err != nil {
 		http.Error(w, "bad address", http.StatusBadRequest)
