@@ -83,7 +83,7 @@ def warehouse_stock(request):
 @staff_member_required
 def logo_from_url(request):
     parsed = urlparse(request.POST["url"])
-    if parsed.scheme != "https" or parsed.hostname not in settings.LOGO_HOSTS:
+    if parsed.scheme != "https" or parsed.netloc not in settings.LOGO_HOSTS:
         return HttpResponseBadRequest("host not allowed")
     response = requests.get(parsed.geturl(), timeout=5, allow_redirects=False)  # SAFE: ssrf
     return JsonResponse({"bytes": len(response.content)})

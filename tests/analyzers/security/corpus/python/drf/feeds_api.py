@@ -26,7 +26,7 @@ class PartnerSubscriptionSerializer(serializers.Serializer):
 
     def validate_feed(self, value):
         parsed = urlparse(value)
-        if parsed.scheme != "https" or parsed.hostname not in settings.FEED_HOSTS:
+        if parsed.scheme != "https" or parsed.netloc not in settings.FEED_HOSTS:
             raise serializers.ValidationError("host is not allowed")
         return value
 

@@ -15,7 +15,7 @@ MIRRORS = {"eu": "https://eu.mirror.example.org/", "us": "https://us.mirror.exam
 
 def is_partner(address):
     parsed = urlparse(address)
-    return parsed.scheme == "https" and parsed.hostname in current_app.config["PARTNER_HOSTS"]
+    return parsed.scheme == "https" and parsed.netloc in current_app.config["PARTNER_HOSTS"]
 
 
 def fetch(address, **options):

@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from .models import Note, Invoice
 
 pages = Blueprint("pages", __name__)
-letters = Environment(loader=FileSystemLoader("letters"))
-documents = Environment(loader=FileSystemLoader("documents"), autoescape=True)
+letters = Environment(loader=FileSystemLoader("letters"))  # BAD: xss (HTML letters without escaping)
+documents = Environment(loader=FileSystemLoader("documents"), autoescape=True)  # SAFE: xss
 
 CARD = """<div class="card"><h2>{{ title }}</h2><p>{{ text }}</p></div>"""
 OLD_PATHS = {"kontakt": "pages.contact", "start": "pages.index"}
@@ -59,7 +59,7 @@ def label():
 def stored_letter(number):
     invoice = Invoice.query.filter_by(id=number, owner_id=current_user.id).first_or_404()
     remark = request.args.get("remark", "")
-    return letters.get_template("reminder.html").render(invoice=invoice, remark=remark)  # BAD: xss (this environment doesn't escape)
+    return letters.get_template("reminder.html").render(invoice=invoice, remark=remark)
 
 
 @pages.get("/document/<int:number>")
@@ -67,7 +67,7 @@ def stored_letter(number):
 def stored_document(number):
     invoice = Invoice.query.filter_by(id=number, owner_id=current_user.id).first_or_404()
     remark = request.args.get("remark", "")
-    return documents.get_template("invoice.html").render(invoice=invoice, remark=remark)  # SAFE: xss
+    return documents.get_template("invoice.html").render(invoice=invoice, remark=remark)
 
 
 @pages.get("/missing")
@@ -125,7 +125,7 @@ def jump():
 @pages.get("/shop")
 def shop():
     target = request.args.get("target", "")
-    if urlsplit(target).hostname not in {"shop.example.com"} or not target.startswith("https://"):
+    if urlsplit(target).netloc not in {"shop.example.com"} or not target.startswith("https://"):
         target = url_for("pages.index")
     return redirect(target)  # SAFE: open-redirect
 
