@@ -17,7 +17,7 @@ const UPLOAD = {
   limits: { fileSize: 5 * 1024 * 1024, files: 1 },
   storage: diskStorage({
     destination: join(STORE, 'tmp'),
-    filename: (_req, file, done) => done(null, file.originalname), // BAD: path-traversal (name given by the client)
+    filename: (req, file, done) => done(null, `${req.query.folder}/${file.originalname}`), // BAD: path-traversal (folder given by the client)
   }),
 };
 const IMAGE = {

@@ -1,10 +1,10 @@
 import { exec, execFile, spawn } from 'child_process';
 import { promisify } from 'util';
 import { HttpService } from '@nestjs/axios';
-import { BadGatewayException, Body, Controller, Get, Headers, HttpException, Injectable, Param, ParseEnumPipe, ParseIntPipe, Post, Query } from '@nestjs/common';
+import { BadGatewayException, Body, Controller, Get, Headers, HttpException, Injectable, Param, ParseEnumPipe, ParseIntPipe, Post, Query, ValidationPipe } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { IsUrl, Matches } from 'class-validator';
+import { IsString, IsUrl, Matches } from 'class-validator';
 import { firstValueFrom } from 'rxjs';
 
 const sh = promisify(exec);
@@ -24,6 +24,7 @@ class BackupDto {
   @Matches(/^[a-z][a-z0-9_]{0,30}$/)
   database!: string;
 
+  @IsString()
   label!: string;
 }
 
@@ -67,7 +68,7 @@ export class OperationsController {
   constructor(private readonly service: OperationsService) {}
 
   @Post('backup')
-  async backup(@Body() dto: BackupDto) {
+  async backup(@Body(new ValidationPipe({ whitelist: true })) dto: BackupDto) {
     const size = await this.service.backup(dto);
     await this.service.tag(dto.label);
     return { size };
@@ -79,7 +80,7 @@ export class OperationsController {
   }
 
   @Post('check')
-  check(@Body() dto: CheckDto) {
+  check(@Body(new ValidationPipe({ whitelist: true })) dto: CheckDto) {
     return this.service.check(dto.address);
   }
 
