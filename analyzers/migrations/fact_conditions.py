@@ -64,13 +64,17 @@ def words(text: str, case: Case) -> str:
 def _default(case: Case) -> str:
     """Return what kind of default the new column has: ``none``, ``null``, ``constant``, ``stable``, ``volatile``, ``unknown``."""
     default = case.new_column.default
+    if case.new_column.filled_once:
+        # A framework computes it, and gives the database its value.
+        return "constant"
     return str(default.kind) if default is not None else "none"
 
 
 def _required(case: Case) -> bool:
     """Tell whether rows that are there have no value for the new column, and it may not be NULL."""
     column = case.new_column
-    filled = column.generated or column.identity or (column.default is not None and column.default.kind != "null")
+    filled = column.generated or column.identity or column.filled_once
+    filled = filled or (column.default is not None and column.default.kind != "null")
     return not (column.nullable and not column.primary_key) and not filled
 
 

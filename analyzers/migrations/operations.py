@@ -156,9 +156,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     ``where`` is its place in the file. ``statement`` counts the statements (or framework calls) of its direction from 0:
     operations of one ALTER TABLE share it. ``guarded``: IF EXISTS or IF NOT EXISTS. ``conditional``: runs only under a
     condition that is not known here (an ``if``, a PL/pgSQL branch). ``implied`` tells what brings it about where nobody wrote
-    it (``foreign_key``, ``unique``, ``db_index``, ``primary_key``, ``like_index``, ``many_to_many``). ``written`` is the
-    framework's own word: ``AddField``, ``op.create_index``, ``table.string``. ``restated``: the call states how things shall be
-    from now on, whether that changes anything or not (Django's AlterField, Knex' ``alter()``): an operation that asks for what
+    it (``foreign_key``, ``unique``, ``db_index``, ``primary_key``, ``like_index``, ``many_to_many``, ``default``). ``written`` is
+    the framework's own word: ``AddField``, ``op.create_index``, ``table.string``. ``restated``: the call states how things shall
+    be from now on, whether that changes anything or not (Django's AlterField, Knex' ``alter()``): an operation that asks for what
     is so already, or drops what is not there, is none.
     """
 

@@ -1,7 +1,13 @@
-"""AlterField and the groups of fields: what changes of what is restated."""
+"""AlterField: what changes of the field that is restated, and what Django does for it.
+
+The order is that of ``BaseDatabaseSchemaEditor._alter_field``. Everywhere but on SQLite, where the table is built anew, a foreign
+key is dropped before its column changes and made again afterwards, and so are those that point to a key whose type changes. Rows
+that are NULL in a column that may no longer be get the default first, while the column has it in the database too.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,6 +19,9 @@ from analyzers.migrations.operations import (
     Column,
     Constraint,
     CreateIndex,
+    Default,
+    DefaultKind,
+    Dml,
     DropConstraint,
     DropIndex,
     Index,
@@ -22,13 +31,30 @@ from analyzers.migrations.operations import (
     SqlType,
     StateOnly,
 )
+from analyzers.migrations.readers.django_names import index_name
+from analyzers.migrations.readers.django_settling import key_of
+from analyzers.migrations.readers.django_wanted import Wanted
 from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analyzers.migrations.operations import Reference
     from analyzers.migrations.readers.django_tables_known import Project, Table
 
 _KEPT_WITHOUT_KNOWLEDGE = (AlterType, SetNullable, SetDefault)
+
+
+@dataclass(kw_only=True, slots=True)
+class _Changes:
+    """What happens, in order, and what undoes it."""
+
+    up: list[AnyOperation] = field(default_factory=list)
+    down: list[AnyOperation] = field(default_factory=list)
+
+    def add(self, forward: AnyOperation, backward: AnyOperation) -> None:
+        self.up.append(forward)
+        self.down.insert(0, backward)
 
 
 def alter_field(
@@ -47,148 +73,160 @@ def alter_field(
             msgspec.structs.replace(item, table=name) for item in group if isinstance(item, _KEPT_WITHOUT_KNOWLEDGE)
         ]
         return list(kept), []
-    up: list[AnyOperation] = []
-    down: list[AnyOperation] = []
+    wanted = Wanted(group, project, engine)
+    inner = _Changes()
     if column != named.new_name:
-        up.append(RenameColumn(table=name, column=column, new_name=named.new_name))
-        down.append(RenameColumn(table=name, column=named.new_name, new_name=column))
+        inner.add(
+            RenameColumn(table=name, column=column, new_name=named.new_name),
+            RenameColumn(table=name, column=named.new_name, new_name=column),
+        )
         table.rename(column, named.new_name)
         if named.column != named.new_name:
             table.fields[named.column] = named.new_name
-    column = named.new_name
-    wanted = _Wanted(group, project, engine)
-    for forward, backward in (
-        *_column(name, table, column, wanted),
-        *_constraints(name, table, column, wanted),
-        *_indexes(name, table, column, wanted),
-    ):
-        up.append(forward)
-        down.insert(0, backward)
-    up += _pointing_here(name, table, column, wanted, project)
-    if not up:
+    had = table.columns[named.new_name].app_default
+    here = _Field(name=name, table=table, column=named.new_name, was=column, had_default=had, wanted=wanted)
+    pointing = [*_pointing_here(here, project)]
+    _alter(inner, here)
+    _unique(inner, here)
+    _indexes(inner, here)
+    for one in pointing:
+        _follow(inner, one, wanted.type)
+    changes = _with_keys(inner, here, pointing)
+    if not changes.up:
         return [StateOnly(what=named.written, where=named.where, statement=named.statement, written=named.written)], []
     same = {"where": named.where, "statement": named.statement, "written": named.written}
-    return [msgspec.structs.replace(item, **same) for item in up], down
+    return [msgspec.structs.replace(item, **same) for item in changes.up], changes.down
 
 
-class _Wanted:
-    """What the operations of one AlterField ask for."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Field:
+    """The column of the field, which ``was`` called so and had a default of the application or not, and what is wanted of it."""
 
-    def __init__(self, group: list[AnyOperation], project: Project, engine: Engine) -> None:
-        self.type: SqlType | None = None
-        self.nullable = True
-        self.default: SetDefault | None = None
-        self.unique = False
-        self.reference: Reference | None = None
-        self.index: CreateIndex | None = None
-        self.like: Index | None = None
-        for item in group:
-            match item:
-                case AlterType():
-                    self.type = item.type
-                case SetNullable():
-                    self.nullable = item.nullable
-                case SetDefault():
-                    self.default = item
-                case AddConstraint() if item.implied == "unique":
-                    self.unique = True
-                case AddConstraint() if item.constraint.references is not None:
-                    found = item.constraint.references
-                    self.reference = msgspec.structs.replace(found, table=project.name_of(found.table))
-                case CreateIndex() if item.implied == "like_index":
-                    self.like = item.index if engine in {Engine.POSTGRES, Engine.UNKNOWN} else None
-                case CreateIndex():
-                    self.index = item
-                case _:
-                    pass
-        if self.type is None and self.reference is not None:
-            self.type = project.type_of(self.reference)
+    name: str
+    table: Table
+    column: str
+    was: str
+    had_default: bool
+    wanted: Wanted
 
 
-def _column(name: str, table: Table, column: str, wanted: _Wanted) -> list[tuple[AnyOperation, AnyOperation]]:
-    was: Column = table.columns[column]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Pointing:
+    """A column that points to the field's, its type, and its foreign key."""
+
+    name: str
+    table: Table
+    column: str
+    type: SqlType
+    reference: Reference
+
+
+def _alter(changes: _Changes, here: _Field) -> None:
+    """Change type, default and nullability of the column."""
+    name, column, wanted = here.name, here.column, here.wanted
+    was: Column = here.table.columns[column]
     now = was
-    found: list[tuple[AnyOperation, AnyOperation]] = []
     if wanted.type is not None and wanted.type != was.type:
-        found.append(
-            (
-                AlterType(table=name, column=column, type=wanted.type, old_type=was.type),
-                AlterType(table=name, column=column, type=was.type, old_type=wanted.type),
-            )
+        changes.add(
+            AlterType(table=name, column=column, type=wanted.type, old_type=was.type),
+            AlterType(table=name, column=column, type=was.type, old_type=wanted.type),
         )
         now = msgspec.structs.replace(now, type=wanted.type)
-    if wanted.nullable != was.nullable and not was.primary_key:
-        found.append(
-            (
-                SetNullable(table=name, column=column, nullable=wanted.nullable),
-                SetNullable(table=name, column=column, nullable=was.nullable),
-            )
-        )
-        now = msgspec.structs.replace(now, nullable=wanted.nullable)
     default = None if wanted.default is None else wanted.default.default
     if default != was.default:
-        found.append(
-            (
-                SetDefault(table=name, column=column, default=default),
-                SetDefault(table=name, column=column, default=was.default),
-            )
+        changes.add(
+            SetDefault(table=name, column=column, default=default),
+            SetDefault(table=name, column=column, default=was.default),
         )
         now = msgspec.structs.replace(now, default=default)
-    table.columns[column] = now
-    return found
-
-
-def _constraints(name: str, table: Table, column: str, wanted: _Wanted) -> list[tuple[AnyOperation, AnyOperation]]:
-    found: list[tuple[AnyOperation, AnyOperation]] = []
-    before = table.foreign.get(column)
-    if before != wanted.reference and before is not None:
-        found.append(_reversed(_key(name, column, before)))
-        del table.foreign[column]
-    if before != wanted.reference and wanted.reference is not None:
-        found.append(_key(name, column, wanted.reference))
-        table.foreign[column] = wanted.reference
-    if wanted.unique != (column in table.unique):
-        unique = Constraint(kind="unique", columns=(column,))
-        pair: tuple[AnyOperation, AnyOperation] = (
-            AddConstraint(table=name, constraint=unique, implied="unique"),
-            DropConstraint(table=name, kind="unique", columns=(column,), implied="unique"),
+    if wanted.nullable != was.nullable and not was.primary_key:
+        before, after = _filling(here, default)
+        changes.up += before
+        changes.add(
+            SetNullable(table=name, column=column, nullable=wanted.nullable),
+            SetNullable(table=name, column=column, nullable=was.nullable),
         )
-        found.append(pair if wanted.unique else _reversed(pair))
-        (table.unique.add if wanted.unique else table.unique.discard)(column)
-    return found
+        changes.up += after
+        now = msgspec.structs.replace(now, nullable=wanted.nullable)
+    here.table.columns[column] = msgspec.structs.replace(now, app_default=wanted.app_default)
 
 
-def _key(name: str, column: str, reference: Reference) -> tuple[AnyOperation, AnyOperation]:
-    key = Constraint(kind="foreign_key", columns=(column,), references=reference, deferrable=True)
-    return (
-        AddConstraint(table=name, constraint=key, implied="foreign_key"),
-        DropConstraint(table=name, kind="foreign_key", columns=(column,), implied="foreign_key"),
+def _filling(here: _Field, default: Default | None) -> tuple[list[AnyOperation], list[AnyOperation]]:
+    """Return what stands before and behind SET NOT NULL: rows that are NULL get the default, and for that time new ones too."""
+    wanted = here.wanted
+    known = default if default is not None and default.kind is not DefaultKind.NULL else None
+    if wanted.nullable or wanted.engine is Engine.SQLITE or not (wanted.fills or known):
+        return [], []
+    table, column, implied = here.name, here.column, "default"
+    fill = Dml(kind="update", table=table, columns=(column,), implied=implied)
+    # A default that the field had before is no other one, and only another one is given to the database meanwhile.
+    if known is not None or here.had_default:
+        return [fill], []
+    constant = Default(kind=DefaultKind.CONSTANT)
+    return [SetDefault(table=table, column=column, default=constant, implied=implied), fill], [
+        SetDefault(table=table, column=column, default=None, implied=implied)
+    ]
+
+
+def _with_keys(inner: _Changes, here: _Field, pointing: list[_Pointing]) -> _Changes:
+    """Return changes with the foreign keys that have to go before them, and come (again) after them."""
+    wanted, table, name = here.wanted, here.table, here.name
+    key = table.foreign.get(here.column)
+    # A default of the application changes the field, though nothing of its column.
+    changed = bool(inner.up) or here.had_default != wanted.app_default
+    again = changed and wanted.engine is not Engine.SQLITE
+    changes = _Changes()
+    goes = key is not None and (again or key != wanted.reference)
+    if key is not None and goes:
+        changes.add(*reversed(key_of(name, here.was, key)))
+    for one in pointing if again else ():
+        changes.add(*reversed(key_of(one.name, one.column, one.reference)))
+    changes.up += inner.up
+    changes.down = [*inner.down, *changes.down]
+    if wanted.reference is not None and (goes or key is None):
+        changes.add(*key_of(name, here.column, wanted.reference))
+    for one in pointing if again else ():
+        changes.add(
+            *key_of(one.name, one.column, one.reference, index_name(one.name, (one.column,), "_fk", wanted.engine))
+        )
+    if wanted.reference is None:
+        table.foreign.pop(here.column, None)
+    else:
+        table.foreign[here.column] = wanted.reference
+    return changes
+
+
+def _unique(changes: _Changes, here: _Field) -> None:
+    """Let the column's unique constraint come or go."""
+    name, column, unique = here.name, here.column, here.table.unique
+    if here.wanted.unique == (column in unique):
+        return
+    pair: tuple[AnyOperation, AnyOperation] = (
+        AddConstraint(table=name, constraint=Constraint(kind="unique", columns=(column,)), implied="unique"),
+        DropConstraint(table=name, kind="unique", columns=(column,), implied="unique"),
     )
+    changes.add(*(pair if here.wanted.unique else reversed(pair)))
+    (unique.add if here.wanted.unique else unique.discard)(column)
 
 
-def _reversed(pair: tuple[AnyOperation, AnyOperation]) -> tuple[AnyOperation, AnyOperation]:
-    return pair[1], pair[0]
-
-
-def _indexes(name: str, table: Table, column: str, wanted: _Wanted) -> list[tuple[AnyOperation, AnyOperation]]:
-    found: list[tuple[AnyOperation, AnyOperation]] = []
+def _indexes(changes: _Changes, here: _Field) -> None:
+    """Let the column's index, and the one for LIKE, come or go."""
+    name, table, column, wanted = here.name, here.table, here.column, here.wanted
     before = table.indexed.get(column)
     if before is None and wanted.index is not None:
         index = msgspec.structs.replace(wanted.index.index, columns=(column,))
-        found.append(_index(name, index, wanted.index.implied))
+        changes.add(*_index(name, index, wanted.index.implied))
         table.indexed[column] = index
     elif before is not None and wanted.index is None:
-        found.append(_reversed(_index(name, before, "db_index")))
+        changes.add(*reversed(_index(name, before, "db_index")))
         del table.indexed[column]
     if wanted.like is not None and column not in table.like:
-        found.append(_index(name, wanted.like, "like_index"))
+        changes.add(*_index(name, wanted.like, "like_index"))
         table.like.add(column)
     elif wanted.like is None and column in table.like:
-        found.append(
-            _reversed(_index(name, Index(columns=(column,), opclasses=("varchar_pattern_ops",)), "like_index"))
-        )
+        like = Index(columns=(column,), opclasses=("varchar_pattern_ops",))
+        changes.add(*reversed(_index(name, like, "like_index")))
         table.like.discard(column)
-    return found
 
 
 def _index(name: str, index: Index, implied: str) -> tuple[AnyOperation, AnyOperation]:
@@ -198,70 +236,25 @@ def _index(name: str, index: Index, implied: str) -> tuple[AnyOperation, AnyOper
     )
 
 
-def _pointing_here(name: str, table: Table, column: str, wanted: _Wanted, project: Project) -> list[AnyOperation]:
-    """Return the changes of columns that point to a primary key whose type changes: Django changes them with it."""
-    if not table.columns[column].primary_key or wanted.type is None:
-        return []
-    found: list[AnyOperation] = []
-    for other, each in project.tables.items():
-        for theirs, reference in each.foreign.items():
-            was = each.columns.get(theirs)
-            if (
-                reference.table == name
-                and not reference.columns
-                and was is not None
-                and was.type not in {None, wanted.type}
-            ):
-                found.append(
-                    AlterType(table=other, column=theirs, type=wanted.type, old_type=was.type, implied="foreign_key")
-                )
-                each.columns[theirs] = msgspec.structs.replace(was, type=wanted.type)
-    return found
+def _pointing_here(here: _Field, project: Project) -> Iterator[_Pointing]:
+    """Yield what points to a primary key, or to a unique column, whose type changes: Django changes it too."""
+    column = here.table.columns[here.column]
+    if here.wanted.type in {None, column.type} or not (column.primary_key or here.wanted.unique):
+        return
+    for name, table in project.tables.items():
+        for each, reference in table.foreign.items():
+            was = table.columns.get(each)
+            if reference.table != here.name or was is None or was.type in {None, here.wanted.type}:
+                continue
+            to = here.table.mapped(reference.columns)
+            if was.type is not None and (to == (here.column,) if to else column.primary_key):
+                yield _Pointing(name=name, table=table, column=each, type=was.type, reference=reference)
 
 
-def alter_groups(group: list[AnyOperation], project: Project) -> tuple[list[AnyOperation], list[AnyOperation]]:
-    """Return what AlterUniqueTogether and AlterIndexTogether change, and what undoes it."""
-    first = group[0]
-    if not isinstance(first, DropConstraint | DropIndex):
-        return group, []
-    kind, name = first.implied, project.name_of(first.table)
-    table = project.tables.get(name)
-    wanted = {_columns(item) for item in group[1:]}
-    if table is None:
-        return [
-            msgspec.structs.replace(item, table=name)
-            for item in group[1:]
-            if isinstance(item, AddConstraint | CreateIndex)
-        ], []
-    wanted = {table.mapped(columns) for columns in wanted}
-    before = table.groups.get(kind, set())
-    table.groups[kind] = wanted
-    up: list[AnyOperation] = []
-    down: list[AnyOperation] = []
-    for columns in sorted(before - wanted):
-        drop, add = _reversed(_group(name, kind, columns))
-        up.append(drop)
-        down.insert(0, add)
-    for columns in sorted(wanted - before):
-        add, drop = _group(name, kind, columns)
-        up.append(add)
-        down.insert(0, drop)
-    if not up:
-        return [StateOnly(what=first.written, where=first.where, statement=first.statement, written=first.written)], []
-    same = {"where": first.where, "statement": first.statement, "written": first.written}
-    return [msgspec.structs.replace(item, **same) for item in up], down
-
-
-def _columns(item: AnyOperation) -> tuple[str, ...]:
-    if isinstance(item, AddConstraint):
-        return item.constraint.columns
-    return item.index.columns if isinstance(item, CreateIndex) else ()
-
-
-def _group(name: str, kind: str, columns: tuple[str, ...]) -> tuple[AnyOperation, AnyOperation]:
-    if kind == "unique_together":
-        return (
-            AddConstraint(table=name, constraint=Constraint(kind="unique", columns=columns), implied=kind),
-            DropConstraint(table=name, kind="unique", columns=columns, implied=kind),
-        )
-    return _index(name, Index(columns=columns), kind)
+def _follow(changes: _Changes, one: _Pointing, type_: SqlType | None) -> None:
+    """Change the type of a column that points to the field's."""
+    changes.add(
+        AlterType(table=one.name, column=one.column, type=type_, old_type=one.type, implied="foreign_key"),
+        AlterType(table=one.name, column=one.column, type=one.type, old_type=type_, implied="foreign_key"),
+    )
+    one.table.columns[one.column] = msgspec.structs.replace(one.table.columns[one.column], type=type_)

@@ -22,6 +22,7 @@ from analyzers.migrations.operations import (
     ConstraintKind,
     CreateIndex,
     CreateTable,
+    Dml,
     DropColumn,
     DropConstraint,
     DropIndex,
@@ -179,6 +180,11 @@ def alter_field(call: ast.Call, context: Context, written: str) -> Step | None:
         SetNullable(table=table, column=column.name, nullable=column.nullable),
         SetDefault(table=table, column=column.name, default=column.default),
     ]
+    if field.has_default:
+        # What rows get that are NULL when they may no longer be.
+        kept = not context.scope.is_false(argument(call, "preserve_default"))
+        implied = "default" if kept else "default_once"
+        operations.append(Dml(kind="update", table=table, columns=(column.name,), implied=implied))
     constraints = field_constraints(table, field, where, written)
     kinds = {item.constraint.kind for item in constraints if isinstance(item, AddConstraint)}
     operations += [

@@ -7,16 +7,26 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from analyzers.migrations.operations import AddConstraint, AnyOperation, Reference, StateOnly
+from analyzers.migrations.operations import (
+    AddConstraint,
+    AnyOperation,
+    Constraint,
+    DropConstraint,
+    Reference,
+    StateOnly,
+)
+from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzers.migrations.readers.django_tables_known import Project
-    from analyzers.migrations.stream import Engine
 
 BothWays: TypeAlias = tuple[list[AnyOperation], list[AnyOperation]]
 """What happens on the way up, and what undoes it."""
+
+Keys: TypeAlias = "Sequence[tuple[str, str, Reference]]"
+"""Foreign keys: table, column, and what it points to."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -51,3 +61,29 @@ class Settling:
 def of_models(item: AnyOperation) -> StateOnly:
     """Return an operation that changes models alone, and not the database."""
     return StateOnly(what=item.written, where=item.where, statement=item.statement, written=item.written)
+
+
+def key_of(table: str, column: str, reference: Reference, name: str = "") -> tuple[AnyOperation, AnyOperation]:
+    """Return what makes a column's foreign key, and what drops it; ``name`` '' for the one that Django gives to a field's."""
+    key = Constraint(kind="foreign_key", name=name, columns=(column,), references=reference, deferrable=True)
+    return (
+        AddConstraint(table=table, constraint=key, implied="foreign_key"),
+        DropConstraint(table=table, kind="foreign_key", columns=(column,), implied="foreign_key"),
+    )
+
+
+def with_keys(settling: Settling, ways: BothWays, keys: Keys, later_keys: Keys) -> BothWays:
+    """Return changes between the drop of foreign keys and their making, as Django does for fields that it alters.
+
+    ``keys`` are those that go, ``later_keys`` the same ones as they come again. On SQLite a table is built anew instead.
+    """
+    up, down = ways
+    if settling.engine is Engine.SQLITE or not keys:
+        return ways
+    first = up[0]
+    same = {"where": first.where, "statement": first.statement, "written": first.written}
+    gone = [key_of(*key) for key in keys]
+    again = [key_of(*key) for key in later_keys]
+    drops = [msgspec.structs.replace(drop, **same) for _, drop in gone]
+    adds = [msgspec.structs.replace(add, **same) for add, _ in again]
+    return [*drops, *up, *adds], [*(drop for _, drop in again), *down, *(add for add, _ in gone)]

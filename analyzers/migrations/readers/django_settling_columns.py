@@ -17,10 +17,9 @@ from analyzers.migrations.operations import (
     RenameColumn,
     RenameTable,
 )
-from analyzers.migrations.readers.django_settling import Settling, of_models
+from analyzers.migrations.readers.django_settling import BothWays, Settling, of_models, with_keys
 
 if TYPE_CHECKING:
-    from analyzers.migrations.readers.django_settling import BothWays
     from analyzers.migrations.readers.django_tables_known import Table
 
 
@@ -92,7 +91,9 @@ def rename_column(settling: Settling, item: RenameColumn) -> BothWays:
     table.rename(column, new)
     settling.renamed[name, column] = new
     up = msgspec.structs.replace(item, table=name, column=column, new_name=new)
-    return [up], [RenameColumn(table=name, column=new, new_name=column)]
+    ways: BothWays = [up], [RenameColumn(table=name, column=new, new_name=column)]
+    key = table.foreign.get(new)
+    return ways if key is None else with_keys(settling, ways, [(name, column, key)], [(name, new, key)])
 
 
 def _rename_between(settling: Settling, item: RenameColumn, name: str, table: Table) -> BothWays:

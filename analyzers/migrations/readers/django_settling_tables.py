@@ -13,10 +13,10 @@ from analyzers.migrations.operations import (
     RenameColumn,
     RenameTable,
 )
-from analyzers.migrations.readers.django_settling import Settling, of_models
+from analyzers.migrations.readers.django_settling import Settling, of_models, with_keys
 
 if TYPE_CHECKING:
-    from analyzers.migrations.readers.django_settling import BothWays
+    from analyzers.migrations.readers.django_settling import BothWays, Keys
 
 
 def create_table(settling: Settling, item: CreateTable) -> BothWays:
@@ -78,6 +78,7 @@ def rename_table(settling: Settling, item: RenameTable) -> BothWays:
         return [of_models(item)], []
     settling.project.usual.pop(item.new_name, None)
     settling.project.usual[item.table] = item.new_name
+    before = _keys_to(settling, name)
     settling.project.rename(name, item.new_name)
     up: list[AnyOperation] = [msgspec.structs.replace(item, table=name, restated=False)]
     down: list[AnyOperation] = [RenameTable(table=item.new_name, new_name=name)]
@@ -92,9 +93,17 @@ def rename_table(settling: Settling, item: RenameTable) -> BothWays:
             settling.project.usual[between] = new
             settling.project.rename(between, new)
             table.between[field_name] = new
-    if model_renamed:
-        _rename_keys_between(settling, item, up, down)
-    return up, down
+    if not model_renamed:
+        return up, down
+    _rename_keys_between(settling, item, up, down)
+    # A field that points to a model of another name is another field: Django alters each of them.
+    return with_keys(settling, (up, down), before, _keys_to(settling, item.new_name))
+
+
+def _keys_to(settling: Settling, target: str) -> Keys:
+    """Return the foreign keys to a table."""
+    tables = settling.project.tables.items()
+    return [(name, column, to) for name, table in tables for column, to in table.foreign.items() if to.table == target]
 
 
 def _rename_keys_between(

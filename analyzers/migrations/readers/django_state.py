@@ -41,7 +41,8 @@ from analyzers.migrations.operations import (
 from analyzers.migrations.readers import django_settling_columns as columns
 from analyzers.migrations.readers import django_settling_indexes as indexes
 from analyzers.migrations.readers import django_settling_tables as tables
-from analyzers.migrations.readers.django_altering import alter_field, alter_groups
+from analyzers.migrations.readers.django_altering import alter_field
+from analyzers.migrations.readers.django_grouping import alter_groups
 from analyzers.migrations.readers.django_knowing import know, take_over
 from analyzers.migrations.readers.django_settling import BothWays
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AddColumn, AddConstraint, ValidateConstraint
-from analyzers.migrations.rules import recipes, recipes_tables
+from analyzers.migrations.rules import keys_anew, recipes, recipes_tables
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
 from analyzers.migrations.rules.frameworks import columns_of, quoted
 from analyzers.migrations.rules.locks_shared import (
@@ -32,6 +32,7 @@ _VALIDATE: Final = f"{PG}sql-altertable.html#SQL-ALTERTABLE-NOTES"
 
 FK_VALIDATES_EXISTING: Final = migration_rule(
     id="fk-validates-existing",
+    version=2,
     title="Foreign key checked while writes to two tables wait",
     severity=Severity.HIGH,
     why=(
@@ -61,26 +62,34 @@ FK_VALIDATES_EXISTING: Final = migration_rule(
         "A referring table that is new: there are no rows to look up.",
         "A new column that is NULL everywhere: PostgreSQL skips the check.",
         "A partitioned table cannot use NOT VALID before PostgreSQL 18.",
+        "Django drops and makes again the key of a field that it alters or renames, and those to a model that it renames.",
     ),
 )
 
 CHECK_VALIDATES_EXISTING: Final = migration_rule(
     id="check-validates-existing",
+    version=2,
     title="CHECK constraint checked under an exclusive lock",
     severity=Severity.HIGH,
-    why="ADD CHECK reads every row of the table under ACCESS EXCLUSIVE: reads and writes wait for as long as that takes.",
+    why=(
+        "ADD CHECK reads every row of the table under ACCESS EXCLUSIVE: reads and writes wait for as long as that takes. So does a "
+        "CHECK inside ADD COLUMN, though all rows have the same value in it."
+    ),
     remedy="ADD CONSTRAINT .. CHECK (..) NOT VALID, and VALIDATE CONSTRAINT in a later transaction.",
     references=(_VALIDATE,),
     bad=(
         on_postgres("ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0);"),
         on_postgres("ALTER TABLE public.orders ADD CHECK (state <> '');"),
+        on_postgres(
+            "ALTER TABLE orders ADD COLUMN weight int CHECK (weight > 0);", note="NULL everywhere, read nevertheless"
+        ),
     ),
     good=(
         on_postgres("ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0) NOT VALID;"),
-        on_postgres("ALTER TABLE orders ADD COLUMN weight int CHECK (weight > 0);", note="the column is new"),
+        on_postgres("ALTER TABLE orders ADD COLUMN weight int;"),
         on_postgres("CREATE TABLE t (a int); ALTER TABLE t ADD CONSTRAINT t_a CHECK (a > 0);"),
     ),
-    traps=("A new table.", "A CHECK of columns that the same release adds."),
+    traps=("A new table.", "A column that is new does not help: PostgreSQL reads the rows all the same."),
 )
 
 NOT_VALID_VALIDATED_SAME_TX: Final = migration_rule(
@@ -132,11 +141,13 @@ def _fk_checks(moment: Moment, effect: Effect) -> bool:
     ) or is_null_everywhere(moment, operation):
         return False
     # The check takes as long as the referring table is large; of an empty one both locks are gone at once.
-    return is_used(moment, operation.table) and lasts(effect)
+    return is_used(moment, operation.table) and lasts(effect) and not keys_anew.is_told(moment)
 
 
 def _fk_steps(moment: Moment) -> tuple[str, ...]:
     operation = moment.operation
+    if keys_anew.is_made_anew(moment):
+        return keys_anew.steps(moment)
     columns: tuple[str, ...]
     if isinstance(operation, AddColumn):
         columns, references, name = (operation.column.name,), operation.column.references, ""
@@ -160,6 +171,8 @@ def _fk_steps(moment: Moment) -> tuple[str, ...]:
 
 def _other_table(moment: Moment) -> str:
     operation = moment.operation
+    if keys_anew.is_made_anew(moment):
+        return keys_anew.about(moment)
     if isinstance(operation, AddConstraint) and operation.constraint.references:
         return f"the same lock is taken on {operation.constraint.references.table}"
     return ""
@@ -167,25 +180,53 @@ def _other_table(moment: Moment) -> str:
 
 def _check_scans(moment: Moment, effect: Effect) -> bool:
     operation = moment.operation
+    if isinstance(operation, AddColumn):
+        # What else lasts about a new column has a rule of its own.
+        return (
+            bool(operation.column.check) and effect.duration == "scan" and lasts(effect) and not _is_required(operation)
+        )
     if not isinstance(operation, AddConstraint):
         return False
     constraint = operation.constraint
-    if constraint.kind != "check" or constraint.not_valid or not lasts(effect):
-        return False
-    state = moment.table(operation.table)
-    columns = state.columns if state else {}
-    named = [column for column in columns if mentions(constraint.expression, column)] or list(constraint.columns)
-    return not named or not all(moment.is_new_column(operation.table, column) for column in named)
+    return constraint.kind == "check" and not constraint.not_valid and lasts(effect)
+
+
+def _is_required(operation: AddColumn) -> bool:
+    """Tell whether rows that are there have no value for a new column that has to have one: adding it fails."""
+    column = operation.column
+    filled = column.filled_once or column.identity or column.generated
+    return not (column.nullable or filled or column.default is not None)
 
 
 def _check_steps(moment: Moment) -> tuple[str, ...]:
     operation = moment.operation
+    if isinstance(operation, AddColumn):
+        column = operation.column
+        named = dict(column.names).get("check") or f"{operation.table.rsplit('.', 1)[-1]}_{column.name}_check"
+        without = recipes.step("Add the column without the CHECK, which is quick")
+        return without, *recipes_tables.constraint_in_two(moment, operation.table, named, f"CHECK ({column.check})")
     if not isinstance(operation, AddConstraint):
         return ()
     constraint = operation.constraint
     return recipes_tables.constraint_in_two(
         moment, operation.table, constraint.name, f"CHECK ({constraint.expression or '...'})"
     )
+
+
+def _new_column(moment: Moment) -> str:
+    """Return that the column is new where the CHECK is about such alone: why that does not help is worth a word."""
+    operation = moment.operation
+    check = "it"
+    if isinstance(operation, AddColumn):
+        check = f"its CHECK ({operation.column.check})"
+    elif isinstance(operation, AddConstraint):
+        state = moment.table(operation.table)
+        columns = operation.constraint.columns or tuple(
+            each for each in (state.columns if state else ()) if mentions(operation.constraint.expression, each)
+        )
+        if not columns or not all(moment.is_new_column(operation.table, each) for each in columns):
+            return ""
+    return f"PostgreSQL reads all rows for {check} though the column is new"
 
 
 def _validated_too_early(moment: Moment) -> Iterator[Found]:
@@ -233,6 +274,13 @@ RULES: Final[tuple[AnyRule, ...]] = (
         detail=_other_table,
         says_why=False,
     ),
-    lock_rule(CHECK_VALIDATES_EXISTING, kinds=(AddConstraint,), picks=_check_scans, steps=_check_steps, says_why=False),
+    lock_rule(
+        CHECK_VALIDATES_EXISTING,
+        kinds=(AddConstraint, AddColumn),
+        picks=_check_scans,
+        steps=_check_steps,
+        detail=_new_column,
+        says_why=False,
+    ),
     OperationRule(rule=NOT_VALID_VALIDATED_SAME_TX, judge=_validated_too_early),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
-from analyzers.migrations.operations import AddColumn, AddConstraint, SetNullable
+from analyzers.migrations.operations import AddColumn, AddConstraint, Dml, SetNullable
 from analyzers.migrations.rules import recipes, recipes_indexes, recipes_tables
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule
@@ -145,11 +145,17 @@ def _scans_for_nulls(moment: Moment, effect: Effect) -> bool:
 
 def _not_null_steps(moment: Moment) -> tuple[str, ...]:
     operation = moment.operation
-    return (
-        recipes_tables.not_null_in_steps(moment, operation.table, operation.column)
-        if isinstance(operation, SetNullable)
-        else ()
-    )
+    if not isinstance(operation, SetNullable):
+        return ()
+    fill = (recipes.step("Fill the rows that are NULL in batches before"),) if _filled_before(moment) else ()
+    return *fill, *recipes_tables.not_null_in_steps(moment, operation.table, operation.column)
+
+
+def _filled_before(moment: Moment) -> str:
+    """Return that rows get the default under the same lock, where a framework sees to it."""
+    operation = moment.operation
+    fills = any(isinstance(one, Dml) and one.implied and one.where == operation.where for one, _ in moment.earlier)
+    return f"{operation.written} writes the default into all rows that are NULL under the same lock" if fills else ""
 
 
 def _builds(kind: str, moment: Moment, effect: Effect) -> bool:
@@ -205,7 +211,14 @@ def _nullable_key(moment: Moment) -> Iterator[Found]:
 
 
 RULES: Final[tuple[AnyRule, ...]] = (
-    lock_rule(SET_NOT_NULL_SCAN, kinds=(SetNullable,), picks=_scans_for_nulls, steps=_not_null_steps, says_why=False),
+    lock_rule(
+        SET_NOT_NULL_SCAN,
+        kinds=(SetNullable,),
+        picks=_scans_for_nulls,
+        steps=_not_null_steps,
+        detail=_filled_before,
+        says_why=False,
+    ),
     lock_rule(
         UNIQUE_CONSTRAINT_BUILDS_INDEX,
         kinds=(AddConstraint, AddColumn),

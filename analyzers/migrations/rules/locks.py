@@ -8,6 +8,7 @@ from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable, DataCode, Dml, ValidateConstraint
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
+from analyzers.migrations.rules.keys_anew import is_drop_of_key
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_null_everywhere, is_used, lasts
 from analyzers.migrations.rules.wording import describe, found_at, listed, origin_of, table_of
 from fleetreview.model import Severity
@@ -117,6 +118,9 @@ def _locks(moment: Moment, told: Told) -> tuple[Effect, ...]:
     # What states how things shall be may have changed nothing: of operations before, that is not known any more.
     if told[0].restated and told[0] is not moment.operation:
         return ()
+    # A key that goes and comes with its field is told as one, with its locks, where it comes.
+    if is_drop_of_key(told[0]):
+        return ()
     made = _made(moment)
     return tuple(one for one in told[1] if one.blocks_writes and one.table not in made and is_used(moment, one.table))
 
@@ -142,7 +146,8 @@ def is_slow(moment: Moment, told: Told) -> bool:
     if isinstance(operation, DataCode):
         return operation.writes and (not operation.tables or any(is_used(moment, table) for table in operation.tables))
     if isinstance(operation, Dml):
-        if operation.limited or operation.kind == "select" or not is_used(moment, operation.table):
+        # Rows that get a default before NOT NULL are told with the scan for it.
+        if operation.implied or operation.limited or operation.kind == "select" or not is_used(moment, operation.table):
             return False
         return operation.kind != "insert" or bool(operation.reads)
     if isinstance(operation, AddConstraint) and is_null_everywhere(moment, operation):

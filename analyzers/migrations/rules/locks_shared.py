@@ -64,12 +64,13 @@ def is_null_everywhere(moment: Moment, operation: AddConstraint) -> bool:
     """
     if operation.implied != "foreign_key" or len(operation.constraint.columns) != 1:
         return False
-    if not any(isinstance(one, AddColumn) and one.statement == operation.statement for one, _ in moment.earlier):
+    added = [one for one, _ in moment.earlier if isinstance(one, AddColumn) and one.statement == operation.statement]
+    if not added or any(one.column.filled_once for one in added):
         return False
     state = moment.column(operation.table, operation.constraint.columns[0])
     if state is None or state.since.ordinal not in moment.release.ordinals:
         return False
-    return state.column.nullable and state.column.default is None and not state.column.filled_once
+    return state.column.nullable and state.column.default is None
 
 
 def on_used_tables(moment: Moment) -> tuple[Effect, ...]:

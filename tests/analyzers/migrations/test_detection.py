@@ -596,7 +596,12 @@ class Migration(migrations.Migration):
 
 @pytest.mark.parametrize(
     ("said", "expected"),
-    [("null=True, choices=[]", []), ("null=True, verbose_name='x'", []), ("default='new'", ["set_nullable"])],
+    [
+        ("null=True, choices=[]", []),
+        ("null=True, verbose_name='x'", []),
+        ("help_text='x'", ["set_nullable"]),
+        ("default='new'", ["set_default", "dml", "set_nullable", "set_default"]),
+    ],
 )
 def test_altered_field_of_django_asks_only_for_what_changes(said: str, expected: list[str]) -> None:
     stream = stream_of({"shop/migrations/0001_a.py": MADE, "shop/migrations/0002_b.py": ALTERED.format(said=said)})

@@ -70,6 +70,10 @@ def told(operation: ops.AnyOperation) -> str:  # noqa: C901, PLR0912 - one case 
             return f"{name} {operation.table} {','.join(column.name for column in operation.columns)}"
         case ops.DropTable():
             return f"{name} {operation.table}"
+        case ops.SetDefault():
+            return f"{name} {operation.table}.{operation.column} {operation.default and operation.default.kind}"
+        case ops.Dml():
+            return f"{operation.kind} {operation.table}.{','.join(operation.columns)}"
         case _:
             return name
 
@@ -111,20 +115,30 @@ CASES = [
     (
         "migrations.AlterField('order', 'shop', models.ForeignKey('shop.Tag', models.CASCADE))",
         [
-            "AlterType shop_order.shop_id integer uuid",
             "DropConstraint shop_order foreign_key shop_id",
+            "AlterType shop_order.shop_id integer uuid",
             "AddConstraint shop_order foreign_key shop_id",
         ],
         [
             "DropConstraint shop_order foreign_key shop_id",
-            "AddConstraint shop_order foreign_key shop_id",
             "AlterType shop_order.shop_id uuid integer",
+            "AddConstraint shop_order foreign_key shop_id",
         ],
     ),
     (
         "migrations.AlterField('shop', 'id', models.BigAutoField(primary_key=True))",
-        ["AlterType shop_shop.id integer bigint", "AlterType shop_order.shop_id integer bigint"],
-        ["AlterType shop_shop.id bigint integer"],
+        [
+            "DropConstraint shop_order foreign_key shop_id",
+            "AlterType shop_shop.id integer bigint",
+            "AlterType shop_order.shop_id integer bigint",
+            "AddConstraint shop_order foreign_key shop_id",
+        ],
+        [
+            "DropConstraint shop_order foreign_key shop_id",
+            "AlterType shop_order.shop_id bigint integer",
+            "AlterType shop_shop.id bigint integer",
+            "AddConstraint shop_order foreign_key shop_id",
+        ],
     ),
     (
         "migrations.RemoveField('order', 'shop')",
@@ -153,8 +167,16 @@ CASES = [
     ),
     (
         "migrations.RenameField('order', 'shop', 'store')",
-        ["RenameColumn shop_order.shop_id store_id"],
-        ["RenameColumn shop_order.store_id shop_id"],
+        [
+            "DropConstraint shop_order foreign_key shop_id",
+            "RenameColumn shop_order.shop_id store_id",
+            "AddConstraint shop_order foreign_key store_id",
+        ],
+        [
+            "DropConstraint shop_order foreign_key store_id",
+            "RenameColumn shop_order.store_id shop_id",
+            "AddConstraint shop_order foreign_key shop_id",
+        ],
     ),
     ("migrations.RenameField('order', 'code', 'number')", ["StateOnly"], []),
     (
@@ -165,14 +187,18 @@ CASES = [
     (
         "migrations.RenameModel('Order', 'Sale')",
         [
+            "DropConstraint shop_order_tags foreign_key order_id",
             "RenameTable shop_order shop_sale",
             "RenameTable shop_order_tags shop_sale_tags",
             "RenameColumn shop_sale_tags.order_id sale_id",
+            "AddConstraint shop_sale_tags foreign_key sale_id",
         ],
         [
+            "DropConstraint shop_sale_tags foreign_key sale_id",
             "RenameColumn shop_sale_tags.sale_id order_id",
             "RenameTable shop_sale_tags shop_order_tags",
             "RenameTable shop_sale shop_order",
+            "AddConstraint shop_order_tags foreign_key order_id",
         ],
     ),
     (
@@ -209,10 +235,17 @@ CASES = [
         [
             "AddColumn shop_order.other_id integer",
             "AddConstraint shop_order foreign_key other_id",
+            "DropConstraint shop_order foreign_key other_id",
             "RenameColumn shop_order.other_id another_id",
+            "AddConstraint shop_order foreign_key another_id",
             "CreateIndex shop_order another_id",
         ],
-        ["RenameColumn shop_order.another_id other_id", "DropColumn shop_order.other_id"],
+        [
+            "DropConstraint shop_order foreign_key another_id",
+            "RenameColumn shop_order.another_id other_id",
+            "AddConstraint shop_order foreign_key other_id",
+            "DropColumn shop_order.other_id",
+        ],
     ),
     (
         "migrations.RunSQL('ALTER TABLE shop_order ADD COLUMN extra int', 'SELECT 1'),"
@@ -226,6 +259,129 @@ CASES = [
 @pytest.mark.parametrize(("operations", "up", "down"), CASES)
 def test_operation_is_what_django_would_ask_for(operations: str, up: list[str], down: list[str]) -> None:
     assert both_ways(operations) == (up, down)
+
+
+KEYED = """
+migrations.CreateModel('Shop', [('id', models.AutoField(primary_key=True)), ('code', models.CharField(max_length=8, unique=True))]),
+migrations.CreateModel('Order', [
+    ('id', models.AutoField(primary_key=True)),
+    ('note', models.CharField(max_length=20, null=True)),
+    ('state', models.CharField(max_length=20, null=True, default='new')),
+    ('shop', models.ForeignKey('shop.Shop', models.CASCADE, null=True)),
+    ('by_code', models.ForeignKey('shop.Shop', models.CASCADE, to_field='code', null=True, related_name='+')),
+]),
+"""
+KEY_GOES = "DropConstraint shop_order foreign_key shop_id"
+KEY_COMES = "AddConstraint shop_order foreign_key shop_id"
+
+
+# What Django 5.2 sends to PostgreSQL 15 for each of them, beside indexes.
+@pytest.mark.parametrize(
+    ("operation", "up"),
+    [
+        (
+            "migrations.AlterField('order', 'shop', models.ForeignKey('shop.Shop', models.CASCADE))",
+            [KEY_GOES, "SetNullable shop_order.shop_id False", KEY_COMES],
+        ),
+        (
+            "migrations.AlterField('order', 'shop', models.ForeignKey('shop.Shop', models.CASCADE, default=1))",
+            [
+                KEY_GOES,
+                "SetDefault shop_order.shop_id constant",
+                "update shop_order.shop_id",
+                "SetNullable shop_order.shop_id False",
+                "SetDefault shop_order.shop_id None",
+                KEY_COMES,
+            ],
+        ),
+        (
+            "migrations.AlterField('order', 'shop', models.ForeignKey('shop.Shop', models.CASCADE, null=True, default=1))",
+            [KEY_GOES, KEY_COMES],
+        ),
+        (
+            "migrations.AlterField('order', 'shop', models.ForeignKey('shop.Shop', models.CASCADE, null=True, default=1), "
+            "preserve_default=False)",
+            ["StateOnly"],
+        ),
+        (
+            "migrations.AlterField('order', 'shop', models.ForeignKey('shop.Shop', models.PROTECT, null=True))",
+            ["StateOnly"],
+        ),
+        (
+            "migrations.AlterField('order', 'shop', models.OneToOneField('shop.Shop', models.CASCADE, null=True))",
+            [
+                KEY_GOES,
+                "AddConstraint shop_order unique shop_id",
+                "DropIndex shop_order shop_id",
+                KEY_COMES,
+            ],
+        ),
+        (
+            "migrations.AlterField('order', 'shop', models.ForeignKey('shop.Shop', models.CASCADE, null=True, db_column='x'))",
+            [KEY_GOES, "RenameColumn shop_order.shop_id x", "AddConstraint shop_order foreign_key x"],
+        ),
+        (
+            "migrations.AlterField('order', 'shop', models.ForeignKey('shop.Shop', models.CASCADE, null=True, "
+            "db_constraint=False))",
+            [KEY_GOES],
+        ),
+        (
+            "migrations.AlterField('shop', 'code', models.CharField(max_length=9, unique=True))",
+            [
+                "DropConstraint shop_order foreign_key by_code_id",
+                "AlterType shop_shop.code varchar(8) varchar(9)",
+                "AlterType shop_order.by_code_id varchar(8) varchar(9)",
+                "AddConstraint shop_order foreign_key by_code_id",
+            ],
+        ),
+        (
+            "migrations.AlterField('order', 'note', models.CharField(max_length=25, default='x'))",
+            [
+                "AlterType shop_order.note varchar(20) varchar(25)",
+                "SetDefault shop_order.note constant",
+                "update shop_order.note",
+                "SetNullable shop_order.note False",
+                "SetDefault shop_order.note None",
+            ],
+        ),
+        (
+            "migrations.AlterField('order', 'note', models.CharField(max_length=20, db_default='x'))",
+            [
+                "SetDefault shop_order.note constant",
+                "update shop_order.note",
+                "SetNullable shop_order.note False",
+            ],
+        ),
+        (
+            "migrations.AlterField('order', 'state', models.CharField(max_length=20, default='new'))",
+            ["update shop_order.state", "SetNullable shop_order.state False"],
+        ),
+        (
+            "migrations.AlterField('order', 'note', models.CharField(max_length=20))",
+            ["SetNullable shop_order.note False"],
+        ),
+        (
+            "migrations.RenameModel('Shop', 'Store')",
+            [
+                KEY_GOES,
+                "DropConstraint shop_order foreign_key by_code_id",
+                "RenameTable shop_shop shop_store",
+                KEY_COMES,
+                "AddConstraint shop_order foreign_key by_code_id",
+            ],
+        ),
+        ("migrations.AlterModelTable('shop', 'stores')", ["RenameTable shop_shop stores"]),
+    ],
+)
+def test_django_makes_keys_anew_and_fills_rows_where_a_field_changes(operation: str, up: list[str]) -> None:
+    assert both_ways(operation, KEYED)[0] == up
+
+
+def test_field_that_changes_on_sqlite_builds_the_table_anew_and_drops_no_key() -> None:
+    required = "migrations.AlterField('order', 'shop', models.ForeignKey('shop.Shop', models.CASCADE, default=1))"
+    assert both_ways(required, KEYED, Engine.SQLITE)[0] == ["SetNullable shop_order.shop_id False"]
+    renamed = both_ways("migrations.RenameModel('Shop', 'Store')", KEYED, Engine.SQLITE)[0]
+    assert renamed == ["RenameTable shop_shop shop_store"]
 
 
 NAMED = "migrations.CreateModel('Order', [('id', models.AutoField(primary_key=True))], options={'db_table': 'orders'}),"
@@ -305,7 +461,7 @@ def test_alteration_of_what_nobody_created_stays_a_restatement() -> None:
     assert [told(item) for item in settled.up.operations] == [
         "AlterType shop_group.name None varchar(9)",
         "SetNullable shop_group.name False",
-        "SetDefault",
+        "SetDefault shop_group.name None",
     ]
     assert all(item.restated for item in settled.up.operations)
 

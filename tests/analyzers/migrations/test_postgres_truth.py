@@ -320,6 +320,37 @@ def test_a_fact_is_what_the_server_does(connection: Any, before: str, statement:
     connection.execute("ROLLBACK")
 
 
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("ALTER TABLE orders ADD COLUMN extra int CHECK (extra > 0)",),
+        ("ALTER TABLE orders ADD COLUMN extra int NOT NULL DEFAULT 3 CHECK (extra > 0)",),
+        ("ALTER TABLE orders ADD COLUMN extra int, ADD CONSTRAINT above CHECK (extra > 0)",),
+        ("ALTER TABLE orders ADD COLUMN extra int", "ALTER TABLE orders ADD CONSTRAINT above CHECK (extra > 0)"),
+    ],
+)
+def test_check_of_a_new_column_reads_all_rows_under_the_exclusive_lock(
+    connection: Any, statements: tuple[str, ...]
+) -> None:
+    connection.execute(_TABLES)
+    connection.execute("INSERT INTO orders (id, amount) SELECT n, 1 FROM generate_series(2, 101) AS n")
+    connection.execute("BEGIN")
+    server = _Server(connection)
+    before = server.rows_read().get("orders", 0)
+    for statement in statements:
+        connection.execute(statement)
+    assert server.locks() == {"orders": "ACCESS EXCLUSIVE"}
+    assert server.rewritten() == set()
+    assert server.rows_read()["orders"] - before == 101
+    connection.execute("ROLLBACK")
+    operations = [each for statement in statements for each in read_sql(statement, Dialect.POSTGRES).operations]
+    schema, told = _replayed(_TABLES), []
+    for operation in operations:
+        told += [each for each in effects(operation, schema, _detected(connection)) if each.scans]
+        apply(schema, operation, _HERE, Engine.POSTGRES)
+    assert [(each.table, each.lock, each.duration) for each in told] == [("orders", "ACCESS EXCLUSIVE", "scan")]
+
+
 def _is_parent(name: str) -> bool:
     """A partitioned table has no rows of its own."""
     return name == "events"

@@ -18,6 +18,7 @@ from tests.analyzers.migrations.judging import (
     found_ids,
     without_transaction,
 )
+from tests.analyzers.migrations.trees import landed
 
 if TYPE_CHECKING:
     from analyzers.migrations.stream import TransactionMode
@@ -46,6 +47,9 @@ TRIGGER = "CREATE OR REPLACE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXEC
         ),
         ("check-validates-existing", "ALTER TABLE orders ADD CHECK (total > 0)"),
         ("check-validates-existing", "ALTER TABLE orders ADD COLUMN a int, ADD CONSTRAINT c CHECK (total > a)"),
+        ("check-validates-existing", "ALTER TABLE orders ADD COLUMN a int, ADD CONSTRAINT c CHECK (a > 0)"),
+        ("check-validates-existing", "ALTER TABLE orders ADD COLUMN a int CHECK (a > 0)"),
+        ("check-validates-existing", "ALTER TABLE orders ADD COLUMN a int NOT NULL DEFAULT 3 CHECK (a > 0)"),
         ("set-not-null-scan", "ALTER TABLE orders ALTER total SET NOT NULL"),
         ("set-not-null-scan", 'ALTER TABLE "orders" ALTER COLUMN "note" SET NOT NULL'),
         ("set-not-null-scan", "ALTER TABLE legacy.invoices ALTER COLUMN a SET NOT NULL"),
@@ -96,7 +100,8 @@ def test_hazard_is_found(rule_id: str, sql: str) -> None:
         ),
         ("fk-validates-existing", "ALTER TABLE orders ADD a bigint REFERENCES customers (id)"),
         ("fk-validates-existing", "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers NOT VALID"),
-        ("check-validates-existing", "ALTER TABLE orders ADD COLUMN a int, ADD CONSTRAINT c CHECK (a > 0)"),
+        ("check-validates-existing", "ALTER TABLE orders ADD COLUMN a int"),
+        ("check-validates-existing", "CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int CHECK (b > 0)"),
         ("check-validates-existing", "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID"),
         ("set-not-null-scan", "ALTER TABLE orders ALTER id SET NOT NULL"),
         ("set-not-null-scan", "ALTER TABLE orders ADD a int DEFAULT 1; ALTER TABLE orders ALTER a SET NOT NULL"),
@@ -279,6 +284,65 @@ def test_operation_of_django_is_found_by_what_it_does_to_the_database(operation:
         "varchar-limit",
     }
     assert change(after, Setting(framework="django"), before=before) - stream_rules - others == expected
+
+
+KEYED = """
+    migrations.CreateModel("Customer", fields=[("id", models.AutoField(primary_key=True))]),
+    migrations.CreateModel("Order", fields=[
+        ("id", models.BigAutoField(primary_key=True)),
+        ("state", models.CharField(max_length=9, null=True)),
+        ("customer", models.ForeignKey("shop.Customer", models.CASCADE, null=True)),
+        ("payer", models.ForeignKey("shop.Customer", models.CASCADE, null=True, related_name="+")),
+    ]),
+    migrations.CreateModel("Visit", fields=[
+        ("id", models.BigAutoField(primary_key=True)),
+        ("customer", models.ForeignKey("shop.Customer", models.CASCADE, null=True)),
+    ]),
+"""
+
+
+def keyed(rule_id: str, operations: str, earlier: str = KEYED) -> list[str]:
+    """What a rule says of a change of a project, in which it is known what earlier migrations made."""
+    files = {"compose.yaml": "services: {db: {image: 'postgres:16'}}", "shop/migrations/__init__.py": ""}
+    if earlier:
+        files["shop/migrations/0001_start.py"] = DJANGO.format(depends="", operations=earlier)
+    depends = '("shop", "0001_start")' if earlier else ""
+    change = {"shop/migrations/0002_change.py": DJANGO.format(depends=depends, operations=operations)}
+    return [each.message for each in landed(files, files | change) if each.rule_id == rule_id]
+
+
+def test_key_that_django_makes_anew_is_told_with_the_lock_on_its_other_table() -> None:
+    required = 'migrations.AlterField("order", "customer", models.ForeignKey("shop.Customer", models.CASCADE))'
+    (message,) = keyed("fk-validates-existing", required)
+    assert "AlterField drops the key and makes it again, which holds ACCESS EXCLUSIVE on shop_customer too" in message
+    assert not keyed("statements-after-exclusive-lock", required)
+    assert not keyed("multi-table-lock-window", required)
+    protected = required.replace("models.CASCADE", "models.PROTECT, null=True")
+    assert not keyed("fk-validates-existing", protected)
+
+
+def test_keys_that_one_operation_of_django_makes_anew_are_told_once() -> None:
+    (message,) = keyed("fk-validates-existing", 'migrations.RenameModel("Customer", "Client")')
+    assert "RenameModel drops the key" in message
+    assert "likewise for shop_visit" in message
+    new = f"{KEYED}\n    migrations.RenameModel('Customer', 'Client')"
+    assert not keyed("fk-validates-existing", new, "")
+
+
+def test_rows_that_django_fills_before_not_null_are_told_with_the_scan() -> None:
+    filled = 'migrations.AlterField("order", "state", models.CharField(max_length=9, default="new"))'
+    (message,) = keyed("set-not-null-scan", filled)
+    assert "AlterField writes the default into all rows that are NULL under the same lock" in message
+    (message,) = keyed("set-not-null-scan", filled.replace(', default="new"', ""))
+    assert "default" not in message
+
+
+def test_default_of_django_is_a_constant_for_the_database() -> None:
+    added = 'migrations.AddField("order", "code", models.UUIDField(default=uuid.uuid4))'
+    assert not keyed("check-validates-existing", added)
+    positive = added.replace("UUIDField(default=uuid.uuid4)", "PositiveIntegerField(default=0)")
+    (message,) = keyed("check-validates-existing", positive)
+    assert "reads all rows for its CHECK (code >= 0) though the column is new" in message
 
 
 def test_rewrites_of_one_transaction_are_told_once() -> None:
