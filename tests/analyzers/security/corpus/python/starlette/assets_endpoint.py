@@ -100,8 +100,11 @@ class Converter(WebSocketEndpoint):
     encoding = "json"
 
     async def on_receive(self, websocket, data):
-        completed = await asyncio.to_thread(
-            subprocess.run, f"ffmpeg -i {ASSETS}/in.mp4 -b:v {data['bitrate']} {ASSETS}/out.mp4", shell=True  # BAD: command-injection
+        completed = await asyncio.to_thread(  # BAD: command-injection
+            subprocess.run,
+            f"ffmpeg -i {ASSETS}/in.mp4 -b:v {data['bitrate']} {ASSETS}/out.mp4",
+            shell=True,
+            timeout=300,
         )
         await websocket.send_json({"code": completed.returncode})
 
