@@ -127,8 +127,8 @@ func (a *Auth) Optional(c *gin.Context) {
 
 func (a *Auth) Staff(c *gin.Context) {
 	tok, err := jwt.ParseRequest(c.Request, jwt.WithKeySet(a.keys), jwt.WithAudience("staff"))
-	if err != nil {
-		log.Print("staff token refused") // BAD: swallowed-security-error (the request goes on)
+	if err != nil { // BAD: swallowed-security-error (the request goes on)
+		log.Print("staff token refused")
 	} else {
 		c.Set("staff", tok.Subject())
 	}

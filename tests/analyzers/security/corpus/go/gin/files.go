@@ -23,12 +23,22 @@ func New(root string) *Files {
 }
 
 func (f *Files) Download(c *gin.Context) {
-	c.File(filepath.Join(f.root, c.Param("filepath"))) // BAD: path-traversal
+	c.File(filepath.Join(f.root, c.Query("file"))) // BAD: path-traversal
 }
 
 func (f *Files) Report(c *gin.Context) {
 	name := filepath.Base(c.Query("name"))
-	c.FileAttachment(filepath.Join(f.root, "reports", name), name) // SAFE: path-traversal (base name)
+	c.FileAttachment(filepath.Join(f.root, "reports", name+".pdf"), name+".pdf") // SAFE: path-traversal (base name)
+}
+
+func (f *Files) Thumb(c *gin.Context) {
+	src, err := os.Open(filepath.Join(f.root, "thumbs", c.Param("file"))) // BAD: path-traversal
+	if err != nil {
+		c.AbortWithStatus(http.StatusNotFound)
+		return
+	}
+	defer src.Close()
+	_, _ = io.Copy(c.Writer, src)
 }
 
 func (f *Files) within(name string) (string, error) {
@@ -131,7 +141,8 @@ func (f *Files) Chunk(c *gin.Context) {
 
 func Routes(r *gin.Engine, f *Files) {
 	r.MaxMultipartMemory = 8 << 20
-	r.GET("/files/*filepath", f.Download)
+	r.GET("/files", f.Download)
+	r.GET("/thumbs/*file", f.Thumb)
 	r.GET("/report", f.Report)
 	r.GET("/raw", f.Raw)
 	r.POST("/move", f.Move)

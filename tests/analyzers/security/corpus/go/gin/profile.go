@@ -108,11 +108,11 @@ func (p *Profiles) Replace(c *gin.Context) {
 
 func (p *Profiles) Trim(c *gin.Context) {
 	var in User
-	if err := c.ShouldBindJSON(&in); err != nil {
+	if err := c.ShouldBindJSON(&in); err != nil { // SAFE: mass-assignment (one column is selected below)
 		c.AbortWithStatus(http.StatusBadRequest)
 		return
 	}
-	p.db.Model(&User{ID: c.GetUint("user_id")}).Select("Display").Updates(in) // SAFE: mass-assignment (one column is selected)
+	p.db.Model(&User{ID: c.GetUint("user_id")}).Select("Display").Updates(in)
 	c.Status(http.StatusNoContent)
 }
 

@@ -59,7 +59,12 @@ func (r *Renderer) Hello(c *gin.Context) {
 }
 
 func (r *Renderer) Plain(c *gin.Context) {
-	c.String(http.StatusOK, c.Query("text")) // BAD: format-string
+	c.String(http.StatusOK, c.Query("text")) // SAFE: format-string (gin formats only where values follow)
+}
+
+func (r *Renderer) Price(c *gin.Context) {
+	layout := c.DefaultQuery("layout", "%s: %d")
+	c.String(http.StatusOK, layout, c.Param("item"), 1299) // BAD: format-string
 }
 
 func (r *Renderer) Escaped(c *gin.Context) {
