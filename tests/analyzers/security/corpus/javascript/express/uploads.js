@@ -20,6 +20,12 @@ const images = multer({ // SAFE: upload-limits
   fileFilter: (req, file, done) => done(null, ['image/png', 'image/jpeg'].includes(file.mimetype)),
 });
 
+const archives = multer({ // SAFE: upload-limits
+  dest: path.join(ROOT, 'archives'),
+  limits: { fileSize: 20 * 1024 * 1024, files: 1 },
+  fileFilter: (req, file, done) => done(null, file.mimetype === 'application/zip'),
+});
+
 function destinationFor(root, entryName) {
   const target = path.resolve(root, entryName);
   const relative = path.relative(root, target);
@@ -41,7 +47,7 @@ router.post('/images', images.array('files', 3), (req, res) => {
   res.status(201).json(req.files.map((f) => f.filename));
 });
 
-router.post('/themes', images.single('archive'), async (req, res, next) => {
+router.post('/themes', archives.single('archive'), async (req, res, next) => {
   const target = path.join(ROOT, 'themes', crypto.randomUUID());
   const pending = [];
   fs.createReadStream(req.file.path)
@@ -56,7 +62,7 @@ router.post('/themes', images.single('archive'), async (req, res, next) => {
     .on('error', next);
 });
 
-router.post('/imports', images.single('archive'), async (req, res, next) => {
+router.post('/imports', archives.single('archive'), async (req, res, next) => {
   const target = path.join(ROOT, 'imports', crypto.randomUUID());
   try {
     const archive = new AdmZip(req.file.path);

@@ -13,14 +13,14 @@ const readSecret = (name) => {
 };
 
 export default async function accounts(app) {
-  app.register(fastifyCors, { origin: true, credentials: true }); // BAD: cors
-  app.register(fastifyCookie);
-  app.register(fastifySession, {
+  await app.register(fastifyCors, { origin: true, credentials: true }); // BAD: cors
+  await app.register(fastifyCookie);
+  await app.register(fastifySession, {
     secret: readSecret('SESSION_SECRET'), // SAFE: hardcoded-secret
     cookie: { secure: false, httpOnly: false, maxAge: 86_400_000 }, // BAD: cookie-flags
   });
-  app.register(fastifyCsrf, { sessionPlugin: '@fastify/session' });
-  app.register(fastifyJwt, {
+  await app.register(fastifyCsrf, { sessionPlugin: '@fastify/session' });
+  await app.register(fastifyJwt, {
     secret: 'c0ff33-f0r-th3-w1n', // BAD: hardcoded-secret
     sign: { algorithm: 'HS256', expiresIn: '15m', iss: 'accounts' }, // SAFE: jwt-expiry
     verify: { algorithms: ['HS256'], allowedIss: 'accounts' }, // SAFE: jwt-algorithm
@@ -30,7 +30,7 @@ export default async function accounts(app) {
     try {
       request.user = await request.jwtVerify();
     } catch (error) { // BAD: swallowed-security-error
-      request.user = { id: 'anonymous', roles: ['reader'] };
+      request.log.debug({ reason: error.code }, 'token not valid');
     }
   });
 
@@ -70,7 +70,7 @@ export default async function accounts(app) {
       user[field] = value; // BAD: mass-assignment
     }
     await users.save(user);
-    request.log.info({ actor: request.user.id, target: user.id }, 'user changed');
+    request.log.info({ actor: request.user?.id, target: user.id }, 'user changed');
     return { id: user.id };
   });
 

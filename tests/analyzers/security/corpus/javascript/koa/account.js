@@ -16,7 +16,7 @@ app.use(koaBody({ jsonLimit: '100kb', formLimit: '20kb' }));
 app.use(
   cors({
     credentials: true,
-    origin: (ctx) => (ctx.get('Origin').endsWith('.example.com') ? ctx.get('Origin') : 'https://www.example.com'), // SAFE: cors (dot before the domain)
+    origin: (ctx) => (/^https:\/\/[a-z0-9-]+\.example\.com$/.test(ctx.get('Origin')) ? ctx.get('Origin') : 'https://www.example.com'), // SAFE: cors (anchored pattern)
   }),
 );
 

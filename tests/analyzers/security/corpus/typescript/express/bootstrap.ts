@@ -58,12 +58,12 @@ app.use(csurf({ ignoreMethods: ['GET', 'HEAD', 'OPTIONS', 'POST'] })); // BAD: c
 
 app.use((req, res, next) => {
   res.cookie('XSRF-TOKEN', req.csrfToken(), { secure: production, sameSite: 'strict' }); // SAFE: cookie-flags (must be readable by scripts)
-  logger.info(`${req.method} ${req.get('user-agent')}`); // BAD: log-injection
+  logger.info(`${req.method} ${req.path} from campaign ${req.query.campaign}`); // BAD: log-injection
   next();
 });
 
 app.use((req, res, next) => {
-  logger.info('request ' + JSON.stringify({ method: req.method, agent: req.get('user-agent') })); // SAFE: log-injection (JSON escapes line breaks)
+  logger.info('request ' + JSON.stringify({ method: req.method, campaign: req.query.campaign })); // SAFE: log-injection (JSON escapes line breaks)
   next();
 });
 

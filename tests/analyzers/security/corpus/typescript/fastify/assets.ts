@@ -39,7 +39,7 @@ export async function assets(app: FastifyInstance): Promise<void> {
     return stream(request.query.file);
   });
 
-  app.get<FileQuery>('/assets/safe', async (request, reply) => {
+  app.get<FileQuery>('/assets/original', async (request, reply) => {
     const file = await contained(request.query.file);
     reply.header('Last-Modified', (await stat(file)).mtime.toUTCString());
     return createReadStream(file); // SAFE: path-traversal (realpath, then containment)

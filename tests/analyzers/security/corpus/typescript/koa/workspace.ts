@@ -77,7 +77,7 @@ router.post('/workspaces/:workspace/config', workspacePath, upload.single('confi
   ctx.status = 204;
 });
 
-router.post('/workspaces/:workspace/token', workspacePath, archive.none(), async (ctx) => {
+router.post('/workspaces/:workspace/token', workspacePath, archive.single('seed'), async (ctx) => {
   const token = randomBytes(20).toString('hex');
   await writeFile(path.join(ctx.state.folder, '.token'), token, { mode: 0o666 }); // BAD: file-permissions
   ctx.status = 204;

@@ -14,6 +14,7 @@ import * as yauzl from 'yauzl-promise';
 
 const STORE = resolve(process.env.FILE_STORE ?? '/srv/files');
 const UPLOAD = {
+  fileFilter: (_req: unknown, file: Express.Multer.File, done: (e: Error | null, ok: boolean) => void) => done(null, file.mimetype === 'application/pdf'),
   limits: { fileSize: 5 * 1024 * 1024, files: 1 },
   storage: diskStorage({
     destination: join(STORE, 'tmp'),
@@ -65,7 +66,7 @@ export class FileStore {
     return count;
   }
 
-  async unpackChecked(archive: Buffer, into: string): Promise<number> {
+  async unpackLimited(archive: Buffer, into: string): Promise<number> {
     const zip = await yauzl.fromBuffer(archive, { validateFilenames: false });
     let count = 0;
     for await (const entry of zip) {

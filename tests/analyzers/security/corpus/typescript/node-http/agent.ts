@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createCipheriv, createDecipheriv, createHash, createSign, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSign, generateKeyPairSync, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
@@ -18,9 +18,7 @@ const settings: Settings = {
   dataKey: Buffer.from(process.env.AGENT_DATA_KEY!, 'base64'),
 };
 
-if (process.env.AGENT_ENV === 'lab') {
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; // BAD: tls-verification (whole process, switched by a variable of production hosts)
-}
+process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; // BAD: tls-verification (whole process)
 
 const directory = createClient({ url: 'ldap://directory.example.net:389', timeout: 4000 }); // BAD: cleartext-transport
 
@@ -62,6 +60,12 @@ export function backoff(attempt: number): number {
   return Math.min(30_000, 2 ** attempt * 100) * (0.5 + Math.random() / 2); // SAFE: insecure-random (back-off)
 }
 
+function admitted(header = ''): boolean {
+  const given = createHash('sha256').update(header).digest();
+  const wanted = createHash('sha256').update(`Bearer ${process.env.AGENT_TOKEN}`).digest();
+  return timingSafeEqual(given, wanted); // SAFE: timing-compare
+}
+
 function tunnel(host: string): void {
   const socket = connect({ host, port: 8443, servername: host, minVersion: 'TLSv1.3' }); // SAFE: tls-version
   socket.setTimeout(5000, () => socket.destroy());
@@ -71,7 +75,11 @@ const server = createServer((req: IncomingMessage, res: ServerResponse) => {
   const { pathname, searchParams } = new URL(req.url ?? '/', 'http://agent.invalid');
   const session = /(?:^|; )session=([\w-]+)/.exec(req.headers.cookie ?? '')?.[1];
   switch (pathname) {
-    case '/session':
+    case '/login':
+      if (!admitted(req.headers.authorization)) {
+        res.writeHead(401).end();
+        return;
+      }
       res.setHeader('Set-Cookie', `session=${session ?? randomUUID()}; HttpOnly; Secure; SameSite=Strict; Path=/`); // BAD: session-fixation (keeps the identifier that came in)
       break;
     case '/version': {
@@ -114,5 +122,5 @@ const server = createServer((req: IncomingMessage, res: ServerResponse) => {
   res.end();
 });
 
-server.headersTimeout = 0; // BAD: resource-limits
+server.requestTimeout = 0; // BAD: resource-limits
 server.listen(9100);
