@@ -165,6 +165,7 @@ class Detector:
             ),
             problems=draft.problems,
             detected_from=draft.detected_from,
+            hot_tables=override.hot_tables,
         )
         if last is not None and last.stream == stream:
             stream = last.stream

@@ -14,6 +14,7 @@ from analyzers.migrations.moment import MigrationRule, Moment, OperationRule, Re
 from analyzers.migrations.operations import SetSetting, Transaction
 from analyzers.migrations.replay import apply, copy_schema, is_noop, located
 from analyzers.migrations.rules.grouping import grouped
+from analyzers.migrations.rules.hot_tables import raised
 from analyzers.migrations.runners import groups
 from analyzers.migrations.schema import Origin, Schema
 from analyzers.migrations.stream import in_common
@@ -252,7 +253,7 @@ class _Migration:
                 index += 1
                 if not idle:
                     for rule in rules:
-                        yield from rule.judge(moment)
+                        yield from raised(rule.judge(moment), rule.rule, moment)
                 told.append((operation, costs))
                 _set(operation, settings, local)
                 apply(schema, operation, _origin(self._migration, operation), self._stream.engine)

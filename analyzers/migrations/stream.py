@@ -133,7 +133,8 @@ class Problem:
 class Stream:
     """Migrations in the order in which they run.
 
-    ``key`` names the stream for good: its directory and, if needed, its engine.
+    ``key`` names the stream for good: its directory and, if needed, its engine. ``hot_tables`` are those on which nobody may wait,
+    as settings name them.
     """
 
     key: str
@@ -143,6 +144,7 @@ class Stream:
     migrations: tuple[Migration, ...]
     problems: tuple[Problem, ...] = ()
     detected_from: tuple[str, ...] = ()
+    hot_tables: tuple[str, ...] = ()
 
     @property
     def engine(self) -> Engine:
