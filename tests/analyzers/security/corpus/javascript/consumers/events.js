@@ -68,6 +68,17 @@ const handlers = {
     await pool.execute('INSERT INTO carts (id, total) VALUES (?, ?)', [cart.id, cart.total]);
   },
 
+  async 'refund.requested'(message) {
+    try {
+      if (!verified(message)) throw new Error('signature');
+    } catch (err) { // BAD: swallowed-security-error
+      logger.debug({ err }, 'signature not checked');
+    }
+    const { account, amount } = JSON.parse(message.value.toString());
+    await pool.execute('INSERT INTO refunds (account, amount) VALUES (?, ?)', [String(account), Number(amount)]); // SAFE: sql-injection (bound)
+    logger.info({ account: String(account), amount: Number(amount) }, 'refund booked');
+  },
+
   async 'tariff.changed'(message) {
     const tariff = yaml.load(message.value.toString(), { schema: yaml.JSON_SCHEMA }); // SAFE: deserialization (plain schema)
     await pool.execute('REPLACE INTO tariffs (code, price) VALUES (?, ?)', [tariff.code, tariff.price]);

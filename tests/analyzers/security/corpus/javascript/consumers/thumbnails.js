@@ -80,5 +80,6 @@ const cleanup = new Worker(
 );
 
 for (const worker of [thumbnails, previews, imports, bundles, cleanup]) {
+  worker.on('stalled', (id) => console.warn('job %s of %s stalled', id, worker.name)); // SAFE: format-string
   worker.on('failed', (job, err) => logger.error({ err, job: job?.id }, 'job failed'));
 }

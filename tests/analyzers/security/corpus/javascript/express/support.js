@@ -58,7 +58,7 @@ function page(title, body) {
   return ['<!doctype html>', '<title>', title, '</title>', '<main>', body, '</main>'].join('');
 }
 
-router.get('/tickets/open', async (req, res, next) => {
+router.post('/tickets/open', async (req, res, next) => {
   try {
     const ticket = await findTicket({ number: req.body.number, pin: req.body.pin });
     if (!ticket) return res.status(404).send(page('Not found', 'No such ticket')); // SAFE: xss (constants)
@@ -118,6 +118,7 @@ router.get('/agents/me', (req, res) => {
     const agent = jwt.verify(req.cookies.agent, process.env.AGENT_SECRET, { algorithms: ['HS256'] }); // BAD: jwt-audience
     res.json({ id: agent.sub });
   } catch (err) {
+    log.warn({ reason: err.name }, 'agent token refused');
     res.status(401).end();
   }
 });

@@ -22,8 +22,8 @@ export default async function accounts(app) {
   await app.register(fastifyCsrf, { sessionPlugin: '@fastify/session' });
   await app.register(fastifyJwt, {
     secret: 'c0ff33-f0r-th3-w1n', // BAD: hardcoded-secret
-    sign: { algorithm: 'HS256', expiresIn: '15m', iss: 'accounts' }, // SAFE: jwt-expiry
-    verify: { algorithms: ['HS256'], allowedIss: 'accounts' }, // SAFE: jwt-algorithm
+    sign: { algorithm: 'HS256', expiresIn: '15m', iss: 'accounts', aud: 'portal' }, // SAFE: jwt-expiry
+    verify: { algorithms: ['HS256'], allowedIss: 'accounts', allowedAud: 'portal' }, // SAFE: jwt-algorithm
   });
 
   app.addHook('onRequest', async (request) => {

@@ -72,11 +72,8 @@ app.get('/brands', async (request) => {
 
 app.get('/brands/contains', async (request) => {
   const term = escapeStringRegexp(String(request.query.term)).slice(0, 100);
-  return app.mongo.db
-    .collection('brands')
-    .find({ name: { $regex: term, $options: 'i' } }) // SAFE: regex-injection (escaped)
-    .limit(20)
-    .toArray();
+  const brands = app.mongo.db.collection('brands');
+  return brands.find({ name: { $regex: term, $options: 'i' } }).limit(20).toArray(); // SAFE: regex-injection (escaped)
 });
 
 app.post('/rules/try', async (request) => {

@@ -31,6 +31,13 @@ router.get('/upstream/:resource', async (ctx) => {
   ctx.body = await upstream.call(encodeURIComponent(ctx.params.resource));
 });
 
+router.get('/builds/:build/artifact', async (ctx) => {
+  const build = BigInt(ctx.params.build).toString();
+  const url = new URL(`/builds/${build}/artifact`, settings.buildUrl);
+  const { body } = await got(url, { timeout: 4000, responseType: 'buffer' }); // SAFE: ssrf (configured origin, numeric path)
+  ctx.body = body;
+});
+
 router.get('/services/:service', async (ctx) => {
   const base = Object.hasOwn(SERVICES, ctx.params.service) ? SERVICES[ctx.params.service] : null;
   ctx.assert(base, 404);

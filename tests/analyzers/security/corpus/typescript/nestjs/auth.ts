@@ -1,4 +1,4 @@
-import { createHmac, randomInt } from 'crypto';
+import { createHmac, randomUUID } from 'crypto';
 import { CanActivate, Body, Controller, ExecutionContext, Injectable, Logger, Module, Post, Req, Res, UnauthorizedException } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { JwtModule, JwtService } from '@nestjs/jwt';
@@ -102,8 +102,8 @@ export class AuthController {
 
   @Post('forgot')
   async forgot(@Body('email') email: string) {
-    const pin = randomInt(10 ** 8, 10 ** 9).toString(); // SAFE: reset-token (CSPRNG)
-    await this.users.storeReset(String(email), pin);
+    const token = randomUUID(); // SAFE: reset-token (CSPRNG)
+    await this.users.storeReset(String(email), token);
     this.logger.log('password reset requested'); // SAFE: sensitive-logging
   }
 

@@ -91,8 +91,8 @@ export class UsersService {
     this.logger.log({ action: 'user.remove', actor, id });
   }
 
-  promote(id: number): Promise<unknown> {
-    return this.users.update({ id }, { isAdmin: true }); // BAD: audit-missing
+  promote(id: number): Promise<unknown> { // BAD: audit-missing
+    return this.users.update({ id }, { isAdmin: true });
   }
 }
 

@@ -109,6 +109,7 @@ const server = createServer((req: IncomingMessage, res: ServerResponse) => {
       const template = searchParams.get('template') ?? '%s';
       res.setHeader('Content-Type', 'text/plain');
       res.write(format(template, settings.endpoint)); // BAD: format-string
+      res.write(format('%s via %s\n', searchParams.get('name'), settings.endpoint)); // SAFE: format-string (constant format)
       break;
     }
     case '/tunnel':
