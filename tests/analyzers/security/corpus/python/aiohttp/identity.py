@@ -9,19 +9,16 @@ import jwt
 from aiohttp import web
 from aiohttp_session import get_session, new_session, setup
 from aiohttp_session.redis_storage import RedisStorage
-from ariadne import graphql, load_schema_from_path, make_executable_schema
 from jose import jwt as jose_jwt
 from redis import asyncio as aioredis
 
 from .audit import record
-from .depth import depth_limit
 from .store import accounts
 
 logger = logging.getLogger(__name__)
 routes = web.RouteTableDef()
 PUBLIC_KEY = os.environ["IDENTITY_PUBLIC_KEY"]
 API_KEY = os.environ["IDENTITY_API_KEY"]
-schema = make_executable_schema(load_schema_from_path("schema.graphql"))
 
 
 @web.middleware
@@ -126,24 +123,6 @@ async def introspect(request: web.Request) -> web.Response:
     form = await request.post()
     claims = jose_jwt.decode(form["token"], PUBLIC_KEY, algorithms="RS256", audience="mobile", issuer="https://id.example.com")  # SAFE: jwt-audience
     return web.json_response({"active": True, "sub": claims["sub"]})
-
-
-@routes.post("/public/graph")
-async def public_graph(request: web.Request) -> web.Response:
-    ok, result = await graphql(schema, await request.json(), context_value=request, introspection=True, debug=True)  # BAD: graphql-limits
-    return web.json_response(result, status=200 if ok else 400)
-
-
-@routes.post("/graph")
-async def member_graph(request: web.Request) -> web.Response:
-    ok, result = await graphql(  # SAFE: graphql-limits
-        schema,
-        await request.json(),
-        context_value=request,
-        introspection=False,
-        validation_rules=[depth_limit(8)],
-    )
-    return web.json_response(result, status=200 if ok else 400)
 
 
 @routes.delete("/accounts/{account_id}")
