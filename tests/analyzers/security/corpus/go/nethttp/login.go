@@ -90,7 +90,7 @@ func (s *Service) Login(w http.ResponseWriter, r *http.Request) {
 		Secure: s.production, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 	next := r.FormValue("next")
-	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.HasPrefix(next, "/\\") {
+	if _, err := url.Parse(next); err != nil || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.Contains(next, `\`) {
 		next = "/"
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther) // SAFE: open-redirect (path of this host)
