@@ -13,6 +13,7 @@ from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import others, some
 from analyzers.migrations.rules.declaring import PG, POSTGRES, SQLITE, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES
+from analyzers.migrations.rules.tallies import Share, tally
 from analyzers.migrations.rules.wording import found_at
 from analyzers.migrations.stream import Engine, Found
 from fleetreview.model import Severity
@@ -174,19 +175,25 @@ def _is_lacking(state: TableState, columns: tuple[str, ...], reference: Referenc
     return state.complete and not state.partition_of and _is_expected(reference) and not _is_indexed(state, columns)
 
 
-def _unindexed(whole: Whole) -> Iterator[Found]:
-    if whole.stream.engine not in ON_POSTGRES | {Engine.SQLITE}:
-        return
-    standing = [
-        (state, each.constraint.columns, each.constraint.references)
-        for state in whole.after.tables.values()
+def _acting(state: TableState) -> Share | None:
+    """Count the foreign keys of a table that act when a parent is deleted, and name those without an index."""
+    acting = [
+        (each.constraint.columns, each.constraint.references)
         for each in state.constraints.values()
         if each.constraint.references is not None and _is_expected(each.constraint.references)
     ]
-    lacking = [one for one in standing if one[2] is not None and _is_lacking(one[0], one[1], one[2])]
-    if len(lacking) >= _HABIT and 2 * len(lacking) > len(standing):
+    lacking = [columns for columns, to in acting if _is_lacking(state, columns, to)]
+    names = tuple(f"{state.name}.{''.join(columns[:1])}" for columns in lacking)
+    return Share(every=len(acting), wanting=names) if acting else None
+
+
+def _unindexed(whole: Whole) -> Iterator[Found]:
+    if whole.stream.engine not in ON_POSTGRES | {Engine.SQLITE}:
+        return
+    tables = tally(whole, FK_UNINDEXED.id, _acting)
+    if tables.wanting >= _HABIT and 2 * tables.wanting > tables.every:
         # It is how this repository does it: told once, for the repository, and following from the schema alone.
-        yield _habit(whole, [f"{state.name}.{columns[0]}" for state, columns, _ in lacking], len(standing))
+        yield _habit(whole, tables.names(), tables.every)
         return
     by_table: dict[tuple[int, str], list[Key]] = {}
     for key in keys(whole):

@@ -16,6 +16,7 @@ from analyzers.migrations.operations import (
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import others, some
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.tallies import Share, tally
 from analyzers.migrations.rules.wording import found_at
 from analyzers.migrations.stream import Engine, Found
 from fleetreview.model import Severity
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.moment import AnyRule, Moment, Whole
     from analyzers.migrations.operations import AnyOperation, SqlType
-    from analyzers.migrations.schema import Schema, TableState
+    from analyzers.migrations.schema import TableState
 
 NO_PRIMARY_KEY: Final = migration_rule(
     id="no-primary-key",
@@ -165,23 +166,26 @@ def _numbering(table: TableState) -> SqlType | None:
     return state.column.type if counts or state.column.type.name not in {*_SMALL, "bigint"} else None
 
 
-def _styles(schema: Schema) -> tuple[list[str], int]:
-    """Return the tables that are numbered by a small type, and how many have keys of their own at all."""
-    types = {name: kind for name, table in schema.tables.items() if (kind := _numbering(table)) is not None}
-    return [name for name, kind in types.items() if kind.name in _SMALL], len(types)
+def _sized(table: TableState) -> Share | None:
+    """Count a table with a key of its own, and name it where the key is small."""
+    kind = _numbering(table)
+    if kind is None:
+        return None
+    return Share(every=1, wanting=(table.name,) if kind.name in _SMALL else ())
 
 
 def _small_keys(whole: Whole) -> Iterator[Found]:
     if whole.stream.engine is Engine.SQLITE:
         return
-    small, every = _styles(whole.after)
+    tables = tally(whole, INT_PRIMARY_KEY.id, _sized)
+    every, small = tables.every, tables.wanting
     if not small:
         return
-    if 2 * len(small) > every and len(small) < _HABIT:
+    if 2 * small > every and small < _HABIT:
         return
-    if 2 * len(small) > every:
+    if 2 * small > every:
         # It is how this repository numbers rows: told once, for the repository, and following from the schema alone.
-        yield _habit(whole, small, every)
+        yield _habit(whole, tables.names(), every)
         return
     for moment, table in _created(whole):
         kind = _numbering(table)
@@ -190,7 +194,7 @@ def _small_keys(whole: Whole) -> Iterator[Found]:
         yield found_at(
             INT_PRIMARY_KEY,
             moment,
-            f"{table.name} is numbered by {kind}, which ends at {_last(kind)}, while {every - len(small)} of {every} tables "
+            f"{table.name} is numbered by {kind}, which ends at {_last(kind)}, while {every - small} of {every} tables "
             "have a larger key.",
             evidence={"table": table.name},
             steps=_larger(whole),

@@ -26,7 +26,7 @@ from analyzers.migrations.rules.wording import describe, found_at, listed
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from analyzers.migrations.moment import AnyRule, Moment, Whole
     from analyzers.migrations.operations import AnyOperation
@@ -96,19 +96,20 @@ def is_schema(operation: AnyOperation) -> bool:
     return not isinstance(operation, _NO_SCHEMA) and not operation.implied
 
 
-def _made(whole: Whole) -> set[str]:
-    """Return the tables that the migration, or another one of its release, creates."""
+def _makes(whole: Whole) -> Callable[[str], bool]:
+    """Return what tells whether the migration, or another one of its release, creates a table."""
     made = {one.operation.table for one in whole.moments if isinstance(one.operation, CreateTable)}
-    return made | {
-        name
-        for name, state in whole.after.tables.items()
-        if state.known and state.since.ordinal in whole.release.ordinals
-    }
+
+    def makes(table: str) -> bool:
+        state = whole.after.tables.get(table)
+        return table in made or (state is not None and state.known and state.since.ordinal in whole.release.ordinals)
+
+    return makes
 
 
 def _data(whole: Whole) -> Iterator[Moment]:
     """Yield the moments that write rows of tables that were there before."""
-    made = _made(whole)
+    makes = _makes(whole)
     for moment in whole.moments:
         operation = moment.operation
         if isinstance(operation, Dml):
@@ -117,7 +118,7 @@ def _data(whole: Whole) -> Iterator[Moment]:
             writes, tables = operation.writes, set(operation.tables) or {""}
         else:
             continue
-        if writes and tables - made:
+        if writes and not all(map(makes, tables)):
             yield moment
 
 
