@@ -1,18 +1,19 @@
-"""Rules about constraints that go, and about indexes that shrink with a column."""
+"""Rules about constraints that go."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import MigrationRule
-from analyzers.migrations.operations import DropColumn, DropConstraint, DropTable, RenameTable, StateOnly
+from analyzers.migrations.operations import DropConstraint, DropTable, RenameTable, StateOnly
 from analyzers.migrations.replay_constraints import matching
-from analyzers.migrations.replay_state import plain
 from analyzers.migrations.rules import recipes
-from analyzers.migrations.rules.data_loss_shared import Start, others, some, start_of
+from analyzers.migrations.rules.data_loss_replaced import instead, is_replaced
+from analyzers.migrations.rules.data_loss_shared import Start, final_table, others, some, start_of
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_MYSQL
-from analyzers.migrations.rules.wording import found_at, listed
+from analyzers.migrations.rules.wording import found_at, listed, table_of
 from analyzers.migrations.stream import Engine
 from fleetreview.model import Severity
 
@@ -21,29 +22,41 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.moment import AnyRule, Moment, Whole
     from analyzers.migrations.operations import Constraint
-    from analyzers.migrations.schema import ConstraintState, TableState
+    from analyzers.migrations.schema import ConstraintState
     from analyzers.migrations.stream import Found
+
+_TOLD: Final = frozenset({"unique", "foreign_key", "check"})
+_SHOWN: Final = 60
 
 _KEYED: Final = """\
 CREATE TABLE customers (id bigint PRIMARY KEY, email text CONSTRAINT one_email UNIQUE);
 CREATE TABLE orders (id bigint, customer_id bigint CONSTRAINT of_customer REFERENCES customers (id));
 """
 
+_CHECKED: Final = "CREATE TABLE orders (id bigint PRIMARY KEY, total int CONSTRAINT positive CHECK (total > 0));"
+
 DROP_CONSTRAINT: Final = migration_rule(
     id="drop-constraint",
-    title="UNIQUE or foreign key dropped without a replacement",
+    title="Constraint dropped without one that asks for as much",
     severity=Severity.MEDIUM,
     engines=(*POSTGRES, *MYSQL),
     stride=("T",),
     why=(
-        "From then on duplicates, or rows without a parent, can come in, and the constraint cannot be added again until somebody "
-        "has found them. ON CONFLICT of a release that still runs needs its unique constraint, and ON DELETE its foreign key."
+        "From then on duplicates, rows without a parent, or values out of range can come in, and the constraint cannot be added "
+        "again until somebody has found them. ON CONFLICT of a release that still runs needs its unique constraint, and ON DELETE "
+        "its foreign key."
     ),
     remedy="Add the constraint that replaces it before dropping it; say in the migration why nothing has to.",
     references=(f"{PG}ddl-constraints.html", f"{PG}sql-insert.html#SQL-ON-CONFLICT"),
     bad=(
         on_postgres("ALTER TABLE customers DROP CONSTRAINT one_email;", earlier=_KEYED),
         on_postgres("ALTER TABLE orders DROP CONSTRAINT of_customer;", earlier=_KEYED),
+        on_postgres(
+            "ALTER TABLE customers DROP CONSTRAINT one_email;\nCREATE UNIQUE INDEX two ON customers (id, email);",
+            earlier=_KEYED,
+            note="a key of more columns allows what the old one did not",
+        ),
+        on_postgres("ALTER TABLE orders DROP CONSTRAINT positive;", earlier=_CHECKED),
     ),
     good=(
         on_postgres(
@@ -62,11 +75,21 @@ DROP_CONSTRAINT: Final = migration_rule(
             earlier=_KEYED,
         ),
         on_postgres("ALTER TABLE orders DROP CONSTRAINT IF EXISTS never_there;", earlier=_KEYED),
+        on_postgres(
+            "ALTER TABLE orders DROP CONSTRAINT positive, ADD CONSTRAINT positive CHECK (total > 0 AND total < 1000);",
+            earlier=_CHECKED,
+        ),
+        on_postgres(
+            "ALTER TABLE orders DROP CONSTRAINT there, ALTER COLUMN total SET NOT NULL;",
+            earlier="CREATE TABLE orders (total int CONSTRAINT there CHECK (total IS NOT NULL));",
+            note="NOT NULL says the same",
+        ),
     ),
     traps=(
         "A constraint that is dropped to be added anew.",
         "One whose columns or table go too.",
-        "CHECK constraints.",
+        "A key of fewer columns, or of an expression over them, keeps more out; a partial one does not.",
+        "A CHECK that a new one for the same columns, another type or NOT NULL replaces.",
     ),
 )
 
@@ -94,36 +117,15 @@ DROP_PRIMARY_KEY: Final = migration_rule(
     traps=("A key that the same migration replaces.",),
 )
 
-DROP_INDEXED_COLUMN: Final = migration_rule(
-    id="drop-indexed-column",
-    title="Dropped column leaves a shorter index behind",
-    severity=Severity.MEDIUM,
-    engines=MYSQL,
-    why=(
-        "MySQL takes the column out of each index that has others too, and keeps what is left under the old name: queries that it "
-        "was made for become slow, and what is left of a UNIQUE index may have duplicates, so that the ALTER fails."
-    ),
-    remedy="Say in the migration what becomes of the index: drop it, or build the one that is wanted.",
-    references=(f"{MY}alter-table.html",),
-    bad=(
-        on_mysql(
-            "ALTER TABLE orders DROP COLUMN state;",
-            earlier="CREATE TABLE orders (id bigint PRIMARY KEY, state int, total int, KEY by_state (state, total));",
-        ),
-    ),
-    good=(
-        on_mysql(
-            "DROP INDEX by_state ON orders;\nALTER TABLE orders DROP COLUMN state;",
-            earlier="CREATE TABLE orders (id bigint PRIMARY KEY, state int, total int, KEY by_state (state, total));",
-        ),
-        on_mysql(
-            "ALTER TABLE orders DROP COLUMN state;",
-            earlier="CREATE TABLE orders (id bigint PRIMARY KEY, state int, KEY by_state (state));",
-            note="the index goes as a whole",
-        ),
-    ),
-    traps=("An index that the same migration drops or replaces.",),
-)
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Gone:
+    """A constraint that a migration drops. ``instead``: a key that comes in its place and allows more, '' where none does."""
+
+    moment: Moment
+    state: ConstraintState
+    what: str
+    instead: str
 
 
 def _dropped(start: Start) -> Iterator[tuple[Moment, DropConstraint, ConstraintState]]:
@@ -140,68 +142,74 @@ def _dropped(start: Start) -> Iterator[tuple[Moment, DropConstraint, ConstraintS
                 yield moment, operation, state
 
 
-def _final(start: Start, table: str) -> TableState | None:
-    """Return what became of a table, None where it went."""
-    renamed = {old: new for new, old in start.names.items()}
-    return start.whole.after.tables.get(renamed.get(table, table))
-
-
-def _is_replaced(constraint: Constraint, after: TableState) -> bool:
-    """Tell whether what stands after the migration does what a constraint did, or its columns went."""
-    columns = set(constraint.columns)
-    if after.complete and not columns <= after.columns.keys():
-        return True
-    others = [state.constraint for state in after.constraints.values()]
-    if constraint.kind == "foreign_key":
-        return any(one.kind == "foreign_key" and columns & set(one.columns) for one in others)
-    if any(one.kind in {"unique", "primary_key", "exclude"} and columns & set(one.columns) for one in others):
-        return True
-    unique = [state.index for state in after.indexes.values() if state.index.unique]
-    return any(any(name in key for name in columns) for index in unique for key in map(plain, index.columns))
-
-
 def _constraints(whole: Whole) -> Iterator[Found]:
     start = start_of(whole)
     # Beside a change of the models alone it is a part of taking something away in steps.
     if whole.stream.engine is Engine.SQLITE or any(isinstance(one.operation, StateOnly) for one in start.moments):
         return
     touched = {one.operation.table for one in start.moments if isinstance(one.operation, DropTable | RenameTable)}
-    lost: list[tuple[Moment, ConstraintState, str]] = []
+    lost: list[_Gone] = []
     for moment, operation, state in _dropped(start):
         constraint = state.constraint
-        after = _final(start, operation.table)
-        if constraint.kind not in {"unique", "foreign_key"} or after is None or _is_replaced(constraint, after):
+        before, after = start.table(operation.table), final_table(start, operation.table)
+        if constraint.kind not in _TOLD or before is None or after is None or is_replaced(state, before, after):
             continue
         target = constraint.references.table if constraint.references else ""
         # A foreign key that goes with what it points to, or was changed along with it, is told there.
         if target and (target not in whole.after.tables or target in touched or operation.implied):
             continue
-        columns = f"({', '.join(constraint.columns)})"
-        what = f"the foreign key {columns} to {target}" if target else f"UNIQUE {columns}"
-        lost.append((moment, state, f"{what} of {operation.table}"))
+        # What a framework's field brought along goes with the field's kind.
+        if constraint.kind == "check" and operation.implied:
+            continue
+        other = instead(state, before, after) if constraint.kind == "unique" else ""
+        lost.append(
+            _Gone(moment=moment, state=state, what=f"{_words(constraint, target)} of {operation.table}", instead=other)
+        )
     if lost:
         yield _lost(start, lost)
 
 
-def _lost(start: Start, lost: Sequence[tuple[Moment, ConstraintState, str]]) -> Found:
-    moment, state, _ = lost[0]
-    kinds = {each.constraint.kind for _, each, _ in lost}
+def _words(constraint: Constraint, target: str) -> str:
+    columns = f"({', '.join(constraint.columns)})"
+    if constraint.kind == "check":
+        expression = " ".join(constraint.expression.split())
+        return f"CHECK ({expression if len(expression) <= _SHOWN else expression[:_SHOWN] + '...'})"
+    return f"the foreign key {columns} to {target}" if target else f"UNIQUE {columns}"
+
+
+def _lost(start: Start, lost: Sequence[_Gone]) -> Found:
+    first, kinds = lost[0], {each.state.constraint.kind for each in lost}
     effects = ["duplicates"] if "unique" in kinds else []
     effects += ["rows without their parent"] if "foreign_key" in kinds else []
+    effects += ["values that it refuses"] if "check" in kinds else []
+    goes = "goes" if len(lost) == 1 else "go"
+    how = f"{goes} for one that allows more" if all(each.instead for each in lost) else f"{goes} without a replacement"
+    words = some([f"{each.what} ({each.instead} instead)" if each.instead else each.what for each in lost])
+    keys = [f"({', '.join(each.state.constraint.columns)})" for each in lost if each.state.constraint.kind == "unique"]
     return found_at(
         DROP_CONSTRAINT,
-        moment,
-        f"{some([what for _, _, what in lost])} {'goes' if len(lost) == 1 else 'go'} without a replacement: "
-        f"{' and '.join(effects)} can come in from then on; it is there since {state.since.name}.",
-        evidence={"constraint": ",".join(what for _, _, what in lost)},
-        related=((state.since.path, state.since.where, "it is added here"), *others([each for each, _, _ in lost])),
+        first.moment,
+        f"{words[0].upper()}{words[1:]} {how}: {listed(effects)} can come in from then on; it is there since "
+        f"{first.state.since.name}.",
+        evidence={"table": ",".join(dict.fromkeys(table_of(each.moment.operation) for each in lost))},
+        related=(
+            (first.state.since.path, first.state.since.where, "it is added here"),
+            *others([each.moment for each in lost]),
+        ),
         steps=(
-            recipes.step("Add what replaces it first, in an earlier migration"),
+            recipes.step("Add a constraint that asks for as much first, in an earlier migration"),
+            *(
+                (recipes.step(f"See that nothing which still runs says ON CONFLICT {some(list(dict.fromkeys(keys)))}"),)
+                if keys and start.whole.stream.engine.dialect == "postgres"
+                else ()
+            ),
             recipes.step(
-                f"If nothing has to, say so in the migration, and let the code expect {' and '.join(effects)}"
+                f"If the looser rule is meant, say so in the migration, and let the code expect {listed(effects)}"
             ),
         ),
-        confidence=start.confidence(moment, getattr(moment.operation, "table", "")) or "medium",
+        # Who adds another key meant to: what is left is the code that relies on the old one.
+        severity="low" if all(each.instead for each in lost) else None,
+        confidence=start.confidence(first.moment, table_of(first.moment.operation)) or "medium",
     )
 
 
@@ -210,7 +218,7 @@ def _primary_keys(whole: Whole) -> Iterator[Found]:
     if whole.stream.engine is Engine.SQLITE:
         return
     for moment, operation, state in _dropped(start):
-        after = _final(start, operation.table)
+        after = final_table(start, operation.table)
         if state.constraint.kind != "primary_key" or after is None:
             continue
         if any(one.constraint.kind == "primary_key" for one in after.constraints.values()):
@@ -238,46 +246,7 @@ def _drop(moment: Moment, state: ConstraintState) -> str:
     return "DROP PRIMARY KEY" if moment.engine in ON_MYSQL else f"DROP CONSTRAINT {state.constraint.name or '...'}"
 
 
-def _shrinking(whole: Whole) -> Iterator[Found]:
-    start = start_of(whole)
-    if whole.stream.engine not in ON_MYSQL:
-        return
-    for moment in start.single():
-        operation = moment.operation
-        if not isinstance(operation, DropColumn) or not start.is_used(operation.table):
-            continue
-        before, after = start.table(operation.table), _final(start, operation.table)
-        for name, state in before.indexes.items() if before and after else ():
-            columns = [plain(column) for column in state.index.columns]
-            left = after.indexes.get(name) if after else None
-            if operation.column not in columns or len(columns) < 2 or left is None:
-                continue
-            rest = [column for column in columns if column != operation.column]
-            if [plain(column) for column in left.index.columns] != rest:
-                continue
-            kind = "UNIQUE index" if state.index.unique else "index"
-            yield found_at(
-                DROP_INDEXED_COLUMN,
-                moment,
-                f"With {operation.table}.{operation.column} the {kind} {name} ({listed(columns)}) becomes one of "
-                f"{listed(rest)} alone.",
-                evidence={"table": operation.table, "column": operation.column, "index": name},
-                related=((state.since.path, state.since.where, f"{name} is created here"),),
-                steps=(
-                    recipes.step(
-                        "Drop the index by name in the same statement, or build the one that is wanted",
-                        recipes.run(
-                            moment,
-                            f"ALTER TABLE {operation.table} DROP INDEX {name}, DROP COLUMN {operation.column}",
-                        ),
-                    ),
-                ),
-                confidence=start.confidence(moment, operation.table),
-            )
-
-
 RULES: Final[tuple[AnyRule, ...]] = (
     MigrationRule(rule=DROP_PRIMARY_KEY, judge=_primary_keys),
     MigrationRule(rule=DROP_CONSTRAINT, judge=_constraints),
-    MigrationRule(rule=DROP_INDEXED_COLUMN, judge=_shrinking),
 )

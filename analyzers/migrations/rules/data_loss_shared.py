@@ -99,6 +99,12 @@ def start_of(whole: Whole) -> Start:
     return _latest[0]
 
 
+def final_table(start: Start, table: str) -> TableState | None:
+    """Return what became of a table, None where it went."""
+    renamed = {old: new for new, old in start.names.items()}
+    return start.whole.after.tables.get(renamed.get(table, table))
+
+
 def _start(whole: Whole) -> Start:
     before = whole.before or Schema()
     moments = tuple(replace(one, schema=before, operation=located(before, one.operation)) for one in whole.moments)

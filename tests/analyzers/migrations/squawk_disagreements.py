@@ -40,7 +40,6 @@ _LISTED: Final[tuple[tuple[Kind, str, tuple[tuple[str, str, str], ...]], ...]] =
         (("renamed table, swapped for one of this file", "table renamed", ""),),
     ),
     ("history", "no file ever added it", (("dropped constraint, never added", "constraint dropped", ""),)),
-    ("chosen", "code relies on keys, not on checks", (("dropped constraint, a check", "constraint dropped", ""),)),
     ("history", "nothing refers to the table", (("emptied, with nothing that refers to it", "cascade", ""),)),
     ("wrong", "it is added anew at once", (("dropped constraint, replaced", "constraint dropped", ""),)),
     (

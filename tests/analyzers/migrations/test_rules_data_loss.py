@@ -188,7 +188,8 @@ MY_KEYED = KEYED.replace("text", "varchar(200)").replace("CREATE VIEW names AS S
         ("DROP FUNCTION f CASCADE;", {"drop-cascade"}),
         ("DROP TRIGGER t ON orders CASCADE;", set()),
         ("ALTER TABLE customers DROP CONSTRAINT one_email;", {"drop-constraint"}),
-        ("ALTER TABLE customers DROP CONSTRAINT one_email, ADD UNIQUE (email, id);", set()),
+        ("ALTER TABLE customers DROP CONSTRAINT one_email, ADD UNIQUE (email, id);", {"drop-constraint"}),
+        ("ALTER TABLE customers DROP CONSTRAINT one_email, ADD CONSTRAINT mail UNIQUE (email) DEFERRABLE;", set()),
         ("ALTER TABLE customers DROP CONSTRAINT one_email; CREATE UNIQUE INDEX i ON customers (lower(email));", set()),
         ("ALTER TABLE customers DROP CONSTRAINT one_email; CREATE INDEX i ON customers (email);", {"drop-constraint"}),
         ("ALTER TABLE customers DROP CONSTRAINT one_email; ALTER TABLE customers DROP email;", {"drop-column"}),
@@ -213,6 +214,81 @@ MY_KEYED = KEYED.replace("text", "varchar(200)").replace("CREATE VIEW names AS S
 )
 def test_what_else_a_migration_deletes(sql: str, found: set[str]) -> None:
     assert change(sql, before=KEYED) & (OTHERS | DROPS) == found
+
+
+MORE = """
+CREATE TABLE customers (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, tenant bigint, number text NOT NULL, customer_id bigint, state text, total int,
+  CONSTRAINT numbered UNIQUE (tenant, number),
+  CONSTRAINT alike UNIQUE NULLS NOT DISTINCT (tenant, state),
+  CONSTRAINT of_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
+  CONSTRAINT positive CHECK (total > 0),
+  CONSTRAINT states CHECK (state IN ('a', 'b', 'c')));
+"""
+
+
+@pytest.mark.parametrize(
+    ("goes", "comes", "is_found"),
+    [
+        ("numbered", "ADD UNIQUE (number)", False),
+        ("numbered", "ADD UNIQUE (number, tenant)", False),
+        ("numbered", "ADD UNIQUE (number, tenant, state)", True),
+        ("numbered", "ADD UNIQUE (tenant, state)", True),
+        ("numbered", "; CREATE UNIQUE INDEX i ON orders (lower(number))", False),
+        ("numbered", "; CREATE UNIQUE INDEX i ON orders (tenant, lower(number)) WHERE total > 0", True),
+        ("numbered", "; CREATE UNIQUE INDEX i ON orders (tenant, lower(number || state))", True),
+        ("numbered", "; CREATE INDEX i ON orders (number)", True),
+        ("alike", "ADD UNIQUE (tenant, state)", True),
+        ("alike", "ADD UNIQUE NULLS NOT DISTINCT (state)", False),
+        ("of_customer", "ADD FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE", False),
+        ("of_customer", "ADD FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID", False),
+        ("of_customer", "ADD FOREIGN KEY (tenant) REFERENCES customers (id)", True),
+        ("positive", "", True),
+        ("positive", "ADD CHECK (total > 10)", False),
+        ("positive", "ADD CHECK (tenant > 0)", True),
+        ("positive", "ADD CHECK (tenant > 0 AND (total > 0))", False),
+        ("positive", "ALTER total TYPE text", False),
+        ("states", "ADD CHECK (state IN ('a', 'b', 'c', 'd'))", False),
+        ("states", "ALTER state SET NOT NULL", False),
+        ("states", "", True),
+    ],
+)
+def test_dropped_constraint_is_replaced_by_what_asks_for_as_much(goes: str, comes: str, is_found: bool) -> None:
+    separator = "" if comes.startswith(";") or not comes else ", "
+    sql = f"ALTER TABLE orders DROP CONSTRAINT {goes}{separator}{comes};"
+    assert ("drop-constraint" in change(sql, before=MORE)) == is_found
+
+
+@pytest.mark.parametrize(
+    ("was", "stands", "is_found"),
+    [
+        ("state IN ('a', 'b', 'c')", "state IN ('a','b')", False),
+        ("state IN ('a', 'b', 'c')", "state IN ('a', 'd')", True),
+        ("total > 0", "(total > 0) AND (total < 9)", False),
+        ("total > 0 AND total < 9", "total > 0", True),
+        ("total > 0", "total > 0 OR state = 'a'", True),
+        ("state = 'a and b'", "state = 'A AND B'", True),
+    ],
+)
+def test_dropped_check_is_implied_by_one_that_stood_there_before(was: str, stands: str, is_found: bool) -> None:
+    before = f"CREATE TABLE orders (state text, total int, CONSTRAINT goes CHECK ({was}), CONSTRAINT stays CHECK ({stands}));"
+    assert ("drop-constraint" in change("ALTER TABLE orders DROP CONSTRAINT goes;", before=before)) == is_found
+
+
+def test_looser_key_is_named() -> None:
+    (found,) = findings(
+        "drop-constraint",
+        "ALTER TABLE orders DROP CONSTRAINT numbered, ADD UNIQUE (number, tenant, state);",
+        before=MORE,
+    )
+    assert (found.severity, found.evidence) == ("low", {"table": "orders"})
+    assert found.message == (
+        "UNIQUE (tenant, number) of orders (UNIQUE (number, tenant, state) instead) goes for one that allows more: "
+        "duplicates can come in from then on; it is there since 0001."
+    )
+    (gone,) = findings("drop-constraint", "ALTER TABLE orders DROP CONSTRAINT numbered;", before=MORE)
+    assert gone.severity is None
+    assert "goes without a replacement" in gone.message
 
 
 OTHERS = {
