@@ -91,9 +91,9 @@ async def handle_note(message) -> None:
 async def main() -> None:
     client = await nats.connect(os.environ["NATS_URL"])
     pool = await asyncpg.create_pool(os.environ["DATABASE_URL"])
-    server = Server(os.environ["LDAP_HOST"], use_ssl=False)
+    server = Server(os.environ["LDAP_HOST"], use_ssl=False)  # BAD: cleartext-transport
     connection = Connection(server, os.environ["LDAP_DN"], os.environ["LDAP_PASSWORD"])
-    connection.bind()  # BAD: cleartext-transport
+    connection.bind()
     ingest = Ingest(pool, connection)
     await client.subscribe("batches", cb=lambda message: handle_batch(ingest, message))
     await client.subscribe("bundles", cb=lambda message: handle_bundle(ingest, message))

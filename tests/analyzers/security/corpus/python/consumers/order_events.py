@@ -100,10 +100,10 @@ def replay(filter_text: str) -> int:
     return orders.delete_many(selection).deleted_count  # BAD: nosql-injection (helper)
 
 
-def consume_commands(producer: KafkaProducer) -> None:
-    for message in KafkaConsumer("commands", bootstrap_servers=BROKERS):
-        command = json.loads(message.value)
-        removed = replay(command["filter"])
+def consume_cleanups(producer: KafkaProducer) -> None:
+    for message in KafkaConsumer("customer-cleanups", bootstrap_servers=BROKERS):
+        cleanup = json.loads(message.value)
+        removed = replay(cleanup["filter"])
         producer.send("results", json.dumps({"removed": removed}).encode())
 
 

@@ -15,18 +15,16 @@ from requests.adapters import HTTPAdapter
 
 logger = logging.getLogger(__name__)
 INBOX = Path(os.environ.get("INBOX", "/srv/inbox")).resolve()
-INVENTORY_API = "http://inventory.partner-network.example/v2/login"
-METRICS_API = "http://localhost:9102/metrics"
 FILE_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}\.csv")
 
 
-class LegacyAdapter(HTTPAdapter):
+class BankAdapter(HTTPAdapter):
     def init_poolmanager(self, *args, **kwargs):
         context = ssl.SSLContext(ssl.PROTOCOL_TLSv1_1)  # BAD: tls-version
         return super().init_poolmanager(*args, ssl_context=context, **kwargs)
 
 
-class StrictAdapter(HTTPAdapter):
+class StockAdapter(HTTPAdapter):
     def init_poolmanager(self, *args, **kwargs):
         context = ssl.create_default_context()
         context.options |= ssl.OP_NO_TLSv1 | ssl.OP_NO_TLSv1_1  # SAFE: tls-version
@@ -86,7 +84,7 @@ def fetch_ftps():
 @shared_task
 def log_in_to_inventory():
     credentials = {"user": os.environ["INVENTORY_USER"], "password": os.environ["INVENTORY_PASSWORD"]}
-    response = requests.post(INVENTORY_API, json=credentials, timeout=10)  # BAD: cleartext-transport
+    response = requests.post("http://inventory.partner-network.example/v2/login", json=credentials, timeout=10)  # BAD: cleartext-transport
     token = response.json()["token"]
     logger.info("inventory token is %s", token)  # BAD: sensitive-logging
     return len(token)
@@ -94,14 +92,12 @@ def log_in_to_inventory():
 
 @shared_task
 def read_metrics():
-    return requests.get(METRICS_API, timeout=2).text  # SAFE: cleartext-transport (localhost)
+    return requests.get("http://localhost:9102/metrics", timeout=2).text  # SAFE: cleartext-transport (localhost)
 
 
 @shared_task
 def pull_manifest(address):
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # BAD: tls-verification
+    context = ssl._create_unverified_context()  # BAD: tls-verification
     with urlopen(Request(address, headers={"Accept": "application/json"}), timeout=10, context=context) as answer:  # BAD: ssrf
         return answer.read(100_000).decode()
 

@@ -38,8 +38,8 @@ def download_joined(request):
 
 @require_GET
 @login_required
-def report(request, name):
-    path = os.path.realpath(os.path.join(ARCHIVE, "reports", name))
+def report(request):
+    path = os.path.realpath(os.path.join(ARCHIVE, "reports", request.GET["name"]))
     if not path.startswith(ARCHIVE):
         raise Http404
     with open(path, encoding="utf-8") as stream:  # BAD: path-traversal (no separator: a sibling whose name begins alike passes)

@@ -11,14 +11,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.mail import EmailMessage
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from lxml import etree
 from pymongo import MongoClient
-from redis import Redis
 
 logger = logging.getLogger(__name__)
 offers = MongoClient(settings.MONGO_URL).exchange.offers
-cache = Redis.from_url(settings.REDIS_URL)
 PLUGINS = frozenset({"exchange.plugins.csv", "exchange.plugins.edi"})
 
 
@@ -79,7 +77,7 @@ def import_document(request):
 @login_required
 def run_plugin(request):
     load_plugin(request.POST["plugin"]).run(request.user.pk)
-    return go_to(request.POST.get("then", "/exchange/"))
+    return HttpResponse(status=204)
 
 
 @require_POST
@@ -89,7 +87,19 @@ def run_known_plugin(request):
     if name not in PLUGINS:
         return HttpResponseBadRequest("unknown plugin")
     importlib.import_module(name).run(request.user.pk)  # SAFE: code-injection
-    return answer(f"Done: {request.POST.get('title', '')}")
+    return HttpResponse(status=204)
+
+
+@require_GET
+@login_required
+def done(request):
+    return answer(f"Done: {request.GET.get('title', '')}")
+
+
+@require_GET
+@login_required
+def proceed(request):
+    return go_to(request.GET.get("then", "/exchange/"))
 
 
 @require_POST

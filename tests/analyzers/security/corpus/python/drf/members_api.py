@@ -39,7 +39,7 @@ class ImportSerializer(serializers.ModelSerializer):
         return User.objects.create(**validated_data)  # BAD: password-storage (the column gets the plain password)
 
 
-class RelaxedSessionAuthentication(SessionAuthentication):
+class BrowserAuthentication(SessionAuthentication):
     def enforce_csrf(self, request):  # BAD: csrf
         return None
 
@@ -68,7 +68,7 @@ class OptionalDeviceAuthentication(authentication.BaseAuthentication):
 
 
 class EmailView(APIView):
-    authentication_classes = [RelaxedSessionAuthentication]
+    authentication_classes = [BrowserAuthentication]
     permission_classes = [permissions.IsAuthenticated]
 
     def post(self, request):

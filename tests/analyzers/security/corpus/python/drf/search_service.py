@@ -52,7 +52,7 @@ def matches(expression, values):
 
 def issue_link(ticket_id):
     claims = {"ticket": ticket_id, "aud": "link", "nonce": get_random_string(16)}
-    return jwt.encode(claims, settings.LINK_KEY, algorithm="HS256")  # BAD: jwt-expiry (helper)
+    return jwt.encode(claims, settings.LINK_KEY, algorithm="HS256")  # BAD: jwt-expiry
 
 
 class TicketViewSet(ViewSet):

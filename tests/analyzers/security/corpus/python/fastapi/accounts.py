@@ -36,7 +36,7 @@ class ProfileUpdate(BaseModel):
     locale: str | None = None
 
 
-class OpenUpdate(BaseModel):
+class PreferencesUpdate(BaseModel):
     model_config = ConfigDict(extra="allow")
     display_name: str | None = None
 
@@ -67,7 +67,7 @@ def update_me(body: ProfileUpdate, account: Current, db: Db):
 
 
 @router.patch("/me/preferences")
-def update_preferences(body: OpenUpdate, account: Current, db: Db):
+def update_preferences(body: PreferencesUpdate, account: Current, db: Db):
     for field, value in body.model_dump(exclude_unset=True).items():
         setattr(account, field, value)  # BAD: mass-assignment (extra fields are kept)
     db.commit()

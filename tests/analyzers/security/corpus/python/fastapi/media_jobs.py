@@ -67,7 +67,7 @@ async def transcode_custom(body: TranscodeRequest, background: BackgroundTasks):
 def watermark(body: WatermarkRequest):
     caption = shlex.quote(body.caption)
     image = WORKSPACE / f"{body.asset_id}.png"
-    subprocess.run(f"convert {image} label:{caption} -append {image}.out", shell=True, check=True, timeout=60)  # SAFE: command-injection (quoted)
+    subprocess.run(f"exiftool -overwrite_original -Comment={caption} {image}", shell=True, check=True, timeout=60)  # SAFE: command-injection (quoted)
     return {"status": "done"}
 
 

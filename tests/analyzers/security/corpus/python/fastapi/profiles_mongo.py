@@ -19,7 +19,7 @@ class Lookup(BaseModel):
     active: bool = True
 
 
-class LooseLookup(BaseModel):
+class NicknameLookup(BaseModel):
     nickname: Any
     city: str | None = None
 
@@ -40,7 +40,7 @@ async def lookup(body: Lookup, db: Database):
 
 
 @router.post("/nickname")
-async def by_nickname(body: LooseLookup, db: Database):
+async def by_nickname(body: NicknameLookup, db: Database):
     return await db.profiles.find_one({"nickname": body.nickname}, {"_id": 0})  # BAD: nosql-injection
 
 

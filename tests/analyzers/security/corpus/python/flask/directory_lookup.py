@@ -3,7 +3,7 @@ import ssl
 import xml.etree.ElementTree as ElementTree
 from xml.sax import handler, make_parser
 
-from defusedxml import ElementTree as SafeElementTree
+from defusedxml import ElementTree as DefusedTree
 from flask import Blueprint, abort, current_app, jsonify, request
 from flask_login import login_required
 from ldap3 import ALL_ATTRIBUTES, Connection, Server, Tls
@@ -67,10 +67,10 @@ def import_people():
     return jsonify(names=[node.text for node in tree.iterfind("d:person", NAMESPACE)])
 
 
-@directory.post("/import/defused")
+@directory.post("/import/rooms")
 @login_required
-def import_defused():
-    tree = SafeElementTree.fromstring(request.get_data())  # SAFE: xxe
+def import_rooms():
+    tree = DefusedTree.fromstring(request.get_data())  # SAFE: xxe
     return jsonify(count=len(tree))
 
 

@@ -3,7 +3,7 @@ import tarfile
 from pathlib import Path
 from uuid import uuid4
 
-from flask import Blueprint, abort, current_app, jsonify, request, send_file, send_from_directory
+from flask import Blueprint, abort, jsonify, request, send_file, send_from_directory
 from flask_login import current_user, login_required
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import safe_join, secure_filename
@@ -95,9 +95,9 @@ def unpack():
     return jsonify(site=target.name)
 
 
-@downloads.post("/unpack/checked")
+@downloads.post("/unpack/site")
 @login_required
-def unpack_checked():
+def unpack_site():
     package = request.files["package"]
     target = ROOT / "sites" / uuid4().hex
     with tarfile.open(fileobj=package.stream) as archive:

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, abort, jsonify, make_response, redirect, ren
 from flask_login import current_user, login_required
 from jinja2 import Environment, FileSystemLoader
 from mako.template import Template as MakoTemplate
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from .models import Note, Invoice
 
@@ -94,7 +94,7 @@ def as_html(text):
     return Markup(markdown.markdown(text))  # BAD: xss (helper) (markdown lets raw HTML through)
 
 
-def as_clean_html(text):
+def as_article(text):
     return Markup(nh3.clean(markdown.markdown(text)))  # SAFE: xss (helper)
 
 
@@ -106,7 +106,7 @@ def note_preview():
 
 @pages.post("/comment/preview")
 def comment_preview():
-    return render_template("note.html", html=as_clean_html(request.form["text"]))
+    return render_template("note.html", html=as_article(request.form["text"]))
 
 
 @pages.get("/old/<name>")

@@ -27,15 +27,15 @@ class Tokens:
         self.options = options
 
     def read(self, token: str) -> dict:
-        return jwt.decode(token, KEY, algorithms=["HS256"], audience="members", issuer="members", options=self.options)  # BAD: jwt-verification (helper)
+        return jwt.decode(token, KEY, algorithms=["HS256"], audience="members", issuer="members", options=self.options)
 
 
-class StrictTokens:
+class BearerTokens:
     def read(self, token: str) -> dict:
         return jwt.decode(token, KEY, ["HS256"], {"require": ["exp", "aud"]}, audience="members", issuer="members")  # SAFE: jwt-verification (helper)
 
 
-lenient = Tokens({"verify_signature": False})
+profile_tokens = Tokens({"verify_signature": False})  # BAD: jwt-verification (helper)
 
 
 class BearerBackend(AuthenticationBackend):
@@ -44,7 +44,7 @@ class BearerBackend(AuthenticationBackend):
         if not token:
             return None
         try:
-            claims = StrictTokens().read(token)
+            claims = BearerTokens().read(token)
         except jwt.PyJWTError as exc:  # SAFE: swallowed-security-error
             raise AuthenticationError("invalid token") from exc
         return AuthCredentials(["authenticated"]), SimpleUser(claims["sub"])
@@ -64,7 +64,7 @@ class SignatureCheck:
 
 
 async def profile(request: Request) -> Response:
-    claims = lenient.read(request.headers.get("x-member-token", ""))
+    claims = profile_tokens.read(request.headers.get("x-member-token", ""))
     return JSONResponse(await members.profile(claims["sub"]))
 
 
