@@ -110,7 +110,7 @@ def pull_price(sku):
 
 def run(channel, method, properties, body):
     name = body.decode()
-    (INBOX / "done" / name).write_text("done")  # BAD: path-traversal (helper)
+    (INBOX / "done" / name).write_text("done")  # BAD: path-traversal
     channel.basic_ack(method.delivery_tag)
 
 
