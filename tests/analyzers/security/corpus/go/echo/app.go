@@ -63,11 +63,19 @@ func stars(c echo.Context) error {
 
 func failures(log *zap.Logger) echo.HTTPErrorHandler {
 	return func(err error, c echo.Context) {
-		log.Error("request failed: " + c.Request().Header.Get("X-Request-Source")) // BAD: log-injection (console encoder)
+		log.Error("request failed: " + c.QueryParam("source")) // BAD: log-injection (console encoder)
 		_ = c.JSON(http.StatusInternalServerError, map[string]string{
 			"error": "internal error", // SAFE: error-detail
 		})
 	}
+}
+
+func volume(c echo.Context) error {
+	sid, err := c.Cookie("kiosk_sid")
+	if err != nil || sid.Value != os.Getenv("KIOSK_SID_TODAY") || len(c.FormValue("volume")) > 3 { // BAD: timing-compare
+		return echo.ErrUnauthorized
+	}
+	return c.NoContent(http.StatusNoContent)
 }
 
 func crash(next echo.HandlerFunc) echo.HandlerFunc {
@@ -101,6 +109,7 @@ func main() {
 	e.GET("/stars", stars)
 	kiosk.GET("/greet", greet)
 	kiosk.GET("/badge", badge)
+	kiosk.POST("/volume", volume)
 	e.GET("/trace", func(c echo.Context) error {
 		production.Info("trace", zap.String("source", c.QueryParam("source"))) // SAFE: log-injection (JSON encoder)
 		return c.NoContent(http.StatusNoContent)

@@ -73,9 +73,9 @@ func (x *Customers) Filter(c echo.Context) error {
 }
 
 func (x *Customers) Level(c echo.Context) error {
-	q := x.sql.Select("id", "name", "level").From("customers").
-		Where(sq.Eq{"level": c.QueryParam("level"), "tenant": c.Request().Header.Get("X-Tenant")}).
-		Where("created_at > ?", c.QueryParam("since"))
+	q := x.sql.Select("id", "name", "level").From("customers"). // SAFE: sql-injection (bound)
+									Where(sq.Eq{"level": c.QueryParam("level"), "tenant": c.Request().Header.Get("X-Tenant")}).
+									Where("created_at > ?", c.QueryParam("since"))
 	return x.answer(c, q)
 }
 
