@@ -35,6 +35,14 @@ _PLAIN: Final[tuple[Reads, ...]] = (
     services.timeouts,
     settings.flyway,
 )
+_BARE: Final[tuple[Reads, ...]] = (
+    settings.configured(settings.ENV_ENGINE),
+    services.services,
+    services.versions,
+    services.urls,
+    services.timeouts,
+    settings.modes,
+)
 _YAML: Final[tuple[Reads, ...]] = (
     settings.configured(settings.YAML_DIALECT),
     settings.configured(settings.ENV_ENGINE),
@@ -57,7 +65,11 @@ _READERS: Final[dict[str, tuple[Reads, ...]]] = {
     ),
     **dict.fromkeys((".txt", ".in", ".cfg"), (settings.drivers(settings.REQUIREMENT),)),
     **dict.fromkeys((".ini", ".properties"), _PLAIN),
-    **dict.fromkeys((".example", ".sample", ".dist", ".template", ".env", ".local", ".development"), _PLAIN),
+    **dict.fromkeys((".example", ".sample", ".dist", ".template", ".env", ".local", ".docker", ".defaults"), _BARE),
+    # What stands behind Dockerfile and .env, or nothing.
+    **dict.fromkeys(
+        ("", ".dockerfile", ".dev", ".development", ".test", ".ci", ".staging", ".prod", ".production"), _BARE
+    ),
     ".conf": (settings.configured(settings.SQITCH_ENGINE), *_PLAIN),
     ".json": (
         settings.journal,

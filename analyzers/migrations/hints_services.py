@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.hints_words import Found
 
 _IMAGE = re.compile(
-    r"^[ \t]*(?:-[ \t]+)?(?:image|FROM|docker_layer|name)[: \t]+[\"']?(?:\$\{\w+:?-)?(?P<image>[\w./-]+?)"
+    r"^[ \t]*(?:-[ \t]+)?(?:image|FROM(?:[ \t]+--\S+)*|docker_layer|name)[: \t]+[\"']?(?:\$\{\w+:?-)?(?P<image>[\w./-]+?)"
     r"(?::(?:\$\{\w+:?-)?(?P<tag>[\w.-]*)|[\"'}\s]|$)",
     re.MULTILINE,
 )

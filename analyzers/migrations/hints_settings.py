@@ -25,7 +25,7 @@ YAML_DIALECT = re.compile(r"^[ \t]*(?:-[ \t]+)?(?:dialect|engine)[\"']?:[ \t]*[\
 PROVIDER = re.compile(r"^[ \t]*provider[ \t]*=[ \t]*\"(?P<name>\w+)\"", re.MULTILINE)
 SQITCH_ENGINE = re.compile(r"^[ \t]*engine[ \t]*=[ \t]*(?P<name>\w+)[ \t]*$", re.MULTILINE)
 ENV_ENGINE = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?\w*(?:DB|DATABASE|TYPEORM)_?(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION)"
+    r"^[ \t]*(?:(?:export|ENV|ARG)[ \t]+)?\w*(?:DB|DATABASE|TYPEORM)_?(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION)"
     r"[ \t]*[=:][ \t]*[\"']?(?P<name>[\w.-]+)",
     re.MULTILINE,
 )

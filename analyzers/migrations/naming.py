@@ -43,7 +43,8 @@ _CONTEXT = re.compile(
     r"|application[\w-]*\.properties|(?:local_?)?settings[\w.-]*\.py|(?:settings|config)/[\w/]*\.py|conf(?:ig)?\.py|env\.py|apps\.py"
     r"|\w*(?:database|db|session)\w*\.py|alembic\.ini|requirements[\w.-]*\.(?:txt|in)|requirements/[\w.-]*\.(?:txt|in)"
     r"|pyproject\.toml|Cargo\.toml|migration_lock\.toml|supabase/config\.toml|setup\.(?:cfg|py)|Pipfile|package\.json|go\.mod"
-    r"|pom\.xml|build\.gradle(?:\.kts)?|(?:[\w.-]*\.)?env(?:\.[\w-]+)+|_journal\.json"
+    r"|pom\.xml|build\.gradle(?:\.kts)?|(?:[\w.-]*\.)?env(?:\.[\w-]+)+|[\w.-]*\.env|_journal\.json"
+    r"|(?:[\w.-]*\.)?(?:Dockerfile|Containerfile)(?:[.-][\w-]+)?|Procfile"
     r"|(?:knexfile|ormconfig|drizzle\.config|[\w-]*data-?source|typeorm[\w.-]*|[\w.-]*database[\w.-]*|db[\w.-]*|sequelize[\w.-]*)"
     r"\.(?:[cm]?[jt]s|json)|config/config\.js(?:on)?|(?:src/)?config/[\w.-]*\.[cm]?[jt]s)$",
     re.IGNORECASE,

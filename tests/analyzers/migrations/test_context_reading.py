@@ -103,6 +103,12 @@ def test_services_of_yaml_files_are_found(text: str, expected: list[str]) -> Non
         (".conf", "flyway.url=jdbc:mysql://h/d\n", ["url mysql"]),
         (".sample", "DATABASE_URL=postgresql://u@h/d\n", ["url postgres"]),
         (".example", "TYPEORM_CONNECTION=postgres\n", ["configured postgres"]),
+        ("", "FROM postgres:15 AS db\nENV DB_TYPE=postgres\n", ["configured postgres", "service postgres 15"]),
+        ("", "FROM python:3.12\nRUN apt-get install -y postgresql-client-15 libpq-dev\n", []),
+        ("", "COPY --from=postgres:15 /usr/bin/psql /usr/bin/psql\n", []),
+        ("", "release: DATABASE_URL=mysql://h/d python manage.py migrate\n", ["url mysql"]),
+        (".dockerfile", "FROM --platform=$BUILDPLATFORM docker.io/library/mariadb:10.11\n", ["service mariadb 10.11"]),
+        (".env", "DB_ENGINE=django.db.backends.mysql\n", ["configured mysql"]),
     ],
 )
 def test_engines_are_found_in_files_of_all_kinds(suffix: str, text: str, expected: list[str]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -48,7 +49,9 @@ class Trees:
 
         def hints(path: str) -> list[dict[str, Any]]:
             content = files[path]
-            return [] if isinstance(content, Script) else read_hints(content.encode(), "." + path.rpartition(".")[2])
+            return (
+                [] if isinstance(content, Script) else read_hints(content.encode(), PurePosixPath(path).suffix.lower())
+            )
 
         tree = TreeFacts(
             entries={path: str(content) for path, content in files.items()}, roles=Roles(), source=NoFacts()
@@ -567,6 +570,16 @@ def test_a_changed_migration_changes_the_stream() -> None:
         ("drizzle/meta/_journal.json", True),
         ("prisma/migrations/migration_lock.toml", True),
         (".env.example", True),
+        (".env", True),
+        ("docker/prod.env", True),
+        ("Dockerfile", True),
+        ("docker/db/Dockerfile.prod", True),
+        ("docker/db.Dockerfile", True),
+        ("Procfile", True),
+        ("LICENSE", False),
+        ("bin/run", False),
+        ("env", False),
+        ("Dockerfiles/README", False),
         ("src/config/database.config.ts", True),
         ("vendor/a/package.json", False),
         ("tests/docker-compose.yml", False),
@@ -576,6 +589,21 @@ def test_a_changed_migration_changes_the_stream() -> None:
 )
 def test_paths_alone_tell_what_is_read(path: str, selected: bool) -> None:
     assert selects(path, role_of(path)) is selected
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "version"),
+    [
+        ("db/Dockerfile", "FROM postgres:15.3-alpine AS db\n", (15, 3)),
+        ("Dockerfile.prod", "FROM --platform=linux/amd64 postgres:13\n", (13,)),
+        (".env", "DATABASE_URL=postgres://u:p@db/shop\nPOSTGRES_VERSION=16\n", (16,)),
+        ("Dockerfile", "FROM python:3.12\n", (14,)),
+        ("LICENSE", "FROM postgres:15\n", (14,)),
+    ],
+)
+def test_files_without_a_suffix_tell_of_the_database(path: str, content: str, version: tuple[int, ...]) -> None:
+    stream = stream_of({"migrations/0001_a.sql": "CREATE TABLE t (a int);", "go.mod": "module a\n", path: content})
+    assert stream.detected.version == version
 
 
 MADE = """\
