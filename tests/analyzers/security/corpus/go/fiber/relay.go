@@ -56,7 +56,7 @@ func (x *Relay) Fast(c *fiber.Ctx) error {
 	if err != nil || ip.IsPrivate() || ip.IsLoopback() {
 		return fiber.ErrForbidden
 	}
-	status, body, err := fasthttp.GetTimeout(nil, "http://"+net.JoinHostPort(ip.String(), "80")+"/", 3*time.Second) // BAD: ssrf (169.254.169.254 and ::ffff:127.0.0.1 pass)
+	status, body, err := fasthttp.GetTimeout(nil, "http://"+net.JoinHostPort(ip.String(), "80")+"/", 3*time.Second) // BAD: ssrf (169.254.169.254 passes)
 	if err != nil {
 		return fiber.ErrBadGateway
 	}
