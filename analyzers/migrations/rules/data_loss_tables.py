@@ -61,6 +61,7 @@ DROP_TABLE: Final = migration_rule(
     traps=(
         "Tables that the same release creates, and temporary ones.",
         "SQLite's way to change a table: a new one, a copy, a drop and a rename.",
+        "DROP TABLE IF EXISTS of a table that no migration creates, where they create all others.",
         "Ways back.",
     ),
 )
@@ -78,8 +79,7 @@ def dropped_tables(whole: Whole) -> Iterator[Found]:
         and start.is_used(moment.operation.table)
         and not is_noop(start.before, moment.operation, moment.engine)
         and not is_staged(start, moment.operation.table)
-        # A drop that need not find anything is all that is known of the table.
-        and not (moment.operation.guarded and start.table(moment.operation.table) is None)
+        and not _finds_nothing(start, moment)
     ]
     # What goes along with a model (its tables of many-to-many relations) is not told where the model is.
     drops = [moment for moment in drops if not moment.operation.implied] or drops
@@ -87,6 +87,29 @@ def dropped_tables(whole: Whole) -> Iterator[Found]:
     for rule, moments in ((DROP_TABLE, loose), (DROP_NOT_STAGED, [one for one in drops if one not in loose])):
         if moments:
             yield _tables_found(start, rule, moments)
+
+
+def _finds_nothing(start: Start, moment: Moment) -> bool:
+    """Tell whether a guarded drop is all that is known of a table, and there is no sign that others made tables before.
+
+    Where every table is one that a migration created, the history is whole, and the drop finds nothing to drop.
+    """
+    operation = moment.operation
+    if not isinstance(operation, DropTable) or not operation.guarded or start.table(operation.table) is not None:
+        return False
+    return all(state.known for state in start.before.tables.values())
+
+
+def _since(start: Start, moment: Moment, table: str) -> str:
+    """Return since when a table is there, in words; of one that need not be there why it could be."""
+    if start.table(table) is not None or not moment.operation.guarded:
+        return f"{table} {start.age(table)}"
+    older = sorted(name for name, state in start.before.tables.items() if not state.known)
+    return f"no migration creates {table}, which may be older than these migrations, as {some(older)} {_is(older)}"
+
+
+def _is(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
@@ -115,7 +138,7 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
     return found_at(
         rule,
         first,
-        f"{said}{copied}; {tables[0]} {start.age(tables[0])}.",
+        f"{said}{copied}; {_since(start, first, tables[0])}.",
         evidence={"table": ",".join(tables)},
         related=(*start.origin(tables[0]), *others(moments, "dropped here")),
         steps=steps,

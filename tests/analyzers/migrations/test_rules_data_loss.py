@@ -111,6 +111,30 @@ def test_table_that_is_not_known_is_dropped_at_low_confidence() -> None:
     assert found.confidence == "low"
 
 
+@pytest.mark.parametrize(
+    ("before", "sql", "told"),
+    [
+        # Every table of this history is made by it: there is nothing to drop.
+        (ORDERS, "DROP TABLE IF EXISTS invoices;", False),
+        ("", "DROP TABLE IF EXISTS invoices;", False),
+        # Somebody else made tables before.
+        (f"{ORDERS}ALTER TABLE clients ADD a int;", "DROP TABLE IF EXISTS invoices;", True),
+        (
+            f"{ORDERS}ALTER TABLE clients ADD a int;",
+            "DROP TABLE IF EXISTS invoices; CREATE TABLE invoices (a int);",
+            False,
+        ),
+        (f"{ORDERS}ALTER TABLE clients ADD a int; DROP TABLE invoices;", "DROP TABLE IF EXISTS invoices;", False),
+    ],
+)
+def test_guarded_drop_of_an_unknown_table_counts_where_tables_are_older_than_the_migrations(
+    before: str, sql: str, told: bool
+) -> None:
+    found = findings("drop-table", sql, before=before)
+    assert [one.confidence for one in found] == (["low"] if told else [])
+    assert all("no migration creates invoices" in one.message and "as clients is" in one.message for one in found)
+
+
 def test_rows_that_are_copied_make_a_drop_less_severe() -> None:
     sql = "CREATE TABLE c (i bigint, n text);\nINSERT INTO c SELECT id, name FROM customers;\nDROP TABLE customers;"
     (found,) = findings("drop-table", sql)
