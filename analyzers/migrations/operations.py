@@ -159,7 +159,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     it (``foreign_key``, ``unique``, ``db_index``, ``primary_key``, ``like_index``, ``many_to_many``, ``default``). ``written`` is
     the framework's own word: ``AddField``, ``op.create_index``, ``table.string``. ``restated``: the call states how things shall
     be from now on, whether that changes anything or not (Django's AlterField, Knex' ``alter()``): an operation that asks for what
-    is so already, or drops what is not there, is none.
+    is so already, or drops what is not there, is none. ``spliced`` is the code of a value that is known only while the
+    migration runs and was written between the quotes of its SQL, '' where none is (``readers.splicing``).
     """
 
     where: Where = (1, 1, 1, 1)
@@ -169,6 +170,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     implied: str = ""
     written: str = ""
     restated: bool = False
+    spliced: str = ""
 
 
 class CreateTable(Operation, frozen=True, kw_only=True, tag="create_table"):

@@ -14,6 +14,7 @@ import msgspec
 from analyzers.migrations.names import fold, table_name
 from analyzers.migrations.operations import AnyOperation, Harmless, Opaque
 from analyzers.migrations.readers.javascript_values import Text, Unknown, Value, fillable, known_name, restored, text_of
+from analyzers.migrations.readers.splicing import spliced
 from analyzers.migrations.script import Dialect, Way
 from analyzers.migrations.sql.reading import read_sql
 
@@ -135,10 +136,13 @@ class Recorder:
             return
         sql, markers = filled
         reading = read_sql(sql, self.dialect, where=place(node), first_statement=self.statements, written=written)
+        inside = spliced((part, False) if isinstance(part, str) else (part.text, True) for part in text.parts)
         operations = [self._restored(operation, markers) for operation in reading.operations]
         if markers and any(isinstance(operation, Opaque) for operation in operations):
             self._dynamic(text, node, written)
             return
+        if inside:
+            operations = [msgspec.structs.replace(operation, spliced=inside) for operation in operations]
         self.operations += [self._marked(operation) for operation in operations]
         self.statements += reading.statements
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.rules import (
+    building,
     compatibility_names,
     compatibility_not_null,
     compatibility_readers,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 _MODULES: Final = (
     history,
     history_code,
+    building,
     history_order,
     indexes,
     compatibility_names,
