@@ -12,39 +12,57 @@ from analyzers.migrations.names import fold, table_name
 from analyzers.migrations.operations import Dml
 from analyzers.migrations.script import Dialect
 
-_NAME = r"(?:[A-Za-z_][\w$]*|\"[^\"]+\"|`[^`]+`|\[[^\]]+\])"
-_HEAD = re.compile(
-    rf"(?:INSERT(?:\s+(?:IGNORE|LOW_PRIORITY|DELAYED|HIGH_PRIORITY|OR\s+\w+))*\s+INTO|REPLACE\s+INTO|(?P<copy>COPY))\s+"
-    rf"(?P<table>{_NAME}(?:\s*\.\s*{_NAME})?)\s*(?:\((?P<columns>[^()]*)\))?\s*(?P<verb>VALUES\b|FROM\b|SELECT\b)?",
-    re.IGNORECASE,
-)
+_WORD = r"[A-Za-z_][\w$]*"
+_NAMES = {
+    Dialect.MYSQL: rf"(?:{_WORD}|`[^`]+`)",
+    Dialect.SQLITE: rf"(?:{_WORD}|\"[^\"]+\"|`[^`]+`|\[[^\]]+\])",
+    Dialect.POSTGRES: rf"(?:{_WORD}|\"[^\"]+\")",
+}
+_BEGINNINGS = {
+    Dialect.MYSQL: r"(?:INSERT(?:\s+(?:IGNORE|LOW_PRIORITY|DELAYED|HIGH_PRIORITY))*|REPLACE)\s+INTO",
+    Dialect.SQLITE: r"(?:INSERT(?:\s+OR\s+\w+)?|REPLACE)\s+INTO",
+    Dialect.POSTGRES: r"(?:INSERT\s+INTO|(?P<copy>COPY))",
+}
 _STRINGS = {
     Dialect.MYSQL: r"[nNxXbB]?'(?:[^'\\]++|\\.|'')*+'|\"(?:[^\"\\]++|\\.|\"\")*+\"",
     Dialect.SQLITE: r"[xX]?'(?:[^']++|'')*+'",
     Dialect.POSTGRES: r"[eE]'(?:[^'\\]++|\\.|'')*+'|[nNxXbB]?'(?:[^']++|'')*+'(?:::\w++(?:\[\])?)?",
 }
-_PARTS = re.compile(_NAME)
+_PLAIN = r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?|NULL|TRUE|FALSE|CURRENT_TIMESTAMP"
+_WORDS = {Dialect.MYSQL: r"|DEFAULT|now\(\)", Dialect.SQLITE: "", Dialect.POSTGRES: r"|DEFAULT|now\(\)"}
+_PARTS = {dialect: re.compile(name) for dialect, name in _NAMES.items()}
 _TAIL: Final = 4096
 
 
+def _head(dialect: Dialect) -> re.Pattern[str]:
+    name = _NAMES[dialect]
+    return re.compile(
+        rf"{_BEGINNINGS[dialect]}\s+(?P<table>{name}(?:\s*\.\s*{name})?)"
+        rf"\s*(?:\((?P<columns>\s*+{name}(?:\s*+,\s*+{name})*+\s*+)\))?"
+        r"\s*(?P<verb>VALUES\b|FROM\b|SELECT\b)?",
+        re.IGNORECASE,
+    )
+
+
 def _rows(dialect: Dialect) -> re.Pattern[str]:
-    literal = rf"(?:[-+]?[\d.]++(?:[eE][-+]?\d++)?|{_STRINGS[dialect]}|NULL|TRUE|FALSE|DEFAULT|now\(\)|CURRENT_TIMESTAMP)(?!\w)"
+    literal = rf"(?:{_PLAIN}|{_STRINGS[dialect]}{_WORDS[dialect]})(?!\w)"
     row = rf"\(\s*+{literal}(?:\s*+,\s*+{literal})*+\s*+\)"
     return re.compile(rf"\s*+{row}(?:\s*+,\s*+{row})*+\s*+\Z", re.IGNORECASE | re.DOTALL)
 
 
+_HEADS: Final = {dialect: _head(dialect) for dialect in _STRINGS}
 _ROWS: Final = {dialect: _rows(dialect) for dialect in _STRINGS}
 
 
 def read_insert(statement: str, dialect: Dialect, *, long: bool) -> Dml | None:
-    """Return what an INSERT of plain rows says; None for everything else, which has to be parsed.
+    """Return what an INSERT of plain rows says in a dialect; None for everything else, which has to be parsed.
 
     ``long``: no parser takes the statement, so every INSERT and COPY is read from what stands at its beginning and end.
     """
-    head = _HEAD.match(statement)
+    head = _HEADS[dialect].match(statement)
     if head is None:
         return None
-    if head["copy"]:
+    if head.groupdict().get("copy"):
         # Out of a table is COPY .. TO, which changes nothing: only what surely writes is taken here.
         return _dml("copy", head, dialect) if long and (head["verb"] or "").upper() == "FROM" else None
     plain = (head["verb"] or "").upper() == "VALUES" and _ROWS[dialect].match(statement, head.end()) is not None
@@ -60,8 +78,8 @@ def read_insert(statement: str, dialect: Dialect, *, long: bool) -> Dml | None:
 
 
 def _dml(kind: str, head: re.Match[str], dialect: Dialect) -> Dml:
-    names = [_folded(part, dialect) for part in _PARTS.findall(head["table"])]
-    columns = tuple(_folded(part, dialect) for part in _PARTS.findall(head["columns"] or ""))
+    names = [_folded(part, dialect) for part in _PARTS[dialect].findall(head["table"])]
+    columns = tuple(_folded(part, dialect) for part in _PARTS[dialect].findall(head["columns"] or ""))
     table = table_name(names[0] if len(names) > 1 else "", names[-1])
     return Dml(kind="copy" if kind == "copy" else "insert", table=table, columns=columns)
 

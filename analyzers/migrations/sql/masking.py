@@ -21,7 +21,9 @@ _LONGEST_COPY = 4000
 _COPY_END = re.compile(r"^\\\.[ \t\r]*$", re.MULTILINE)
 _META = re.compile(r"^(?:[ \t]*+\\[A-Za-z.!?;].*+(?:\n|\Z))++", re.MULTILINE)
 _GO = re.compile(r"^[ \t]*GO[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
-_VERSIONED = re.compile(r"/\*M?!\d*+((?:[^*/]++|\*(?!/)|/(?!\*))*+)\*/")
+_VERSIONED = re.compile(r"/\*M?!(\d*+)((?:[^*/]++|\*(?!/)|/(?!\*))*+)\*/")
+# No server is of this version: the comment is for clients, as the command that begins a dump of MariaDB.
+_NO_VERSION = "999999"
 # psql runs another file, or what a query gives.
 _INCLUDED = re.compile(r"^[ \t]*(\\(?:ir?|include|include_relative|gexec)\b.*?)[ \t\r]*$", re.MULTILINE)
 # A question mark is an operator of JSON too, which has something behind it; two of them are Knex' name of something.
@@ -131,4 +133,6 @@ def _name(match: re.Match[str]) -> str:
 
 def _opened(match: re.Match[str]) -> str:
     """Return what MySQL runs of a versioned comment."""
-    return " " * (match.start(1) - match.start()) + match[1] + "  "
+    if match[1] == _NO_VERSION:
+        return _blanks(match[0])
+    return " " * (match.start(2) - match.start()) + match[2] + "  "

@@ -6,6 +6,7 @@ PL/pgSQL's statements are those of chapter 41 of PostgreSQL's manual, as its own
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -35,6 +36,7 @@ _OF_ROLES: Final = (Grant, Harmless, AlterTableOption)
 
 # A condition that asks the catalogue whether something is there is the IF [NOT] EXISTS that a command does not have.
 _CATALOGUE = re.compile(r"information_schema|\bpg_(?!advisory)\w+|\bto_reg\w+|::\s*reg\w+", re.IGNORECASE)
+_EXECUTE: Final = re.compile(r"\bEXECUTE\s*\Z", re.IGNORECASE)
 _EXISTING: Final = re.compile(r"^(?:duplicate_|undefined_|invalid_schema_name|object_not_in|unique_violation$)")
 
 
@@ -63,7 +65,8 @@ class _Block:
     """One DO statement."""
 
     def __init__(self, statement: str, first_line: int, body: Node, read: Read, budget: Budget) -> None:
-        self._lines = statement.split("\n")
+        self._text = statement
+        self._starts = [0, *(found.end() for found in re.finditer("\n", statement))]
         self._first_line = first_line
         self._read = read
         self._budget = budget
@@ -182,17 +185,31 @@ class _Block:
                 operation,
                 guarded=operation.guarded or branch.guarded,
                 conditional=operation.conditional or branch.conditional,
-                where=self._place(body.get("lineno", 0)),
+                where=self._place(body),
             )
         )
 
-    def _place(self, number: int) -> Where:
-        """Return the place, inside the statement, of a line of the block (from 1)."""
+    def _place(self, body: Node) -> Where:
+        """Return the place, inside the statement, of a statement of the block: its own lines, else the line where it begins."""
+        number = body.get("lineno", 0)
         line = self._first_line + number - 1
-        if not 1 <= line <= len(self._lines) or number < 1:
+        if number < 1 or line > len(self._starts):
             return (1, 1, 1, 1)
-        text = self._lines[line - 1].rstrip()
-        return (line, len(text) - len(text.lstrip()) + 1, line, len(text) + 1)
+        begins = self._starts[line - 1]
+        written = _query(body.get("sqlstmt") or body.get("expr") or body.get("query"))
+        first = self._text.find(written, begins) if written else -1
+        last = first + len(written)
+        if first < 0 or self._text.count("\n", begins, first) > 1:
+            ends = self._text.find("\n", begins)
+            whole = self._text[begins : ends if ends >= 0 else None]
+            first, last = begins + len(whole) - len(whole.lstrip()), begins + len(whole)
+        elif found := _EXECUTE.search(self._text, begins, first):
+            first = found.start()
+        return (*self._at(first), *self._at(last))
+
+    def _at(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
 
 
 def _query(expression: Node | None) -> str:

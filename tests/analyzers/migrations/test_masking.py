@@ -58,3 +58,13 @@ def test_what_is_no_sql_is_masked(text: str, expected: str, placeholders: bool) 
 def test_mysql_runs_what_stands_in_versioned_comments() -> None:
     assert mask("/*!40101 SET a = 1 */;", Dialect.MYSQL).text.strip() == "SET a = 1   ;"
     assert mask("/*!40101 SET a = 1 */;", Dialect.POSTGRES).text == "/*!40101 SET a = 1 */;"
+
+
+def test_comment_for_a_version_that_no_server_has_is_one() -> None:
+    header = "/*M!999999\\- enable the sandbox mode */\n"
+    dump = f"{header}CREATE TABLE `a` (`id` int);\n/*M!100616 SET x = 1 */;"
+    masked = mask(dump, Dialect.MYSQL).text
+    assert masked.split("\n")[0].strip() == ""
+    assert len(masked) == len(dump)
+    assert "SET x = 1" in masked
+    assert mask("/*!999999 hidden */", Dialect.MYSQL).text.strip() == ""
