@@ -27,10 +27,10 @@ type Config struct {
 }
 
 const (
-	paymentURL  = "http://payments.example.com/v2/charge"
-	metadataNS  = "http://www.w3.org/2001/XMLSchema" // SAFE: cleartext-transport (a namespace)
-	sidecarURL  = "http://localhost:9901/ready"      // SAFE: cleartext-transport (the loopback address)
-	placeholder = "<your-api-key>"                   // SAFE: hardcoded-secret (a placeholder)
+	paymentURL  = "http://payments.example.com/v2/charge" // BAD: cleartext-transport
+	metadataNS  = "http://www.w3.org/2001/XMLSchema"      // SAFE: cleartext-transport (a namespace)
+	sidecarURL  = "http://localhost:9901/ready"           // SAFE: cleartext-transport (the loopback address)
+	placeholder = "<your-api-key>"                        // SAFE: hardcoded-secret (a placeholder)
 )
 
 func Load(file string) (Config, error) {
@@ -39,15 +39,15 @@ func Load(file string) (Config, error) {
 	if err != nil {
 		return cfg, err
 	}
-	err = yaml.Unmarshal(raw, &cfg)            // SAFE: deserialization (typed, a local file)
-	slog.Debug("settings read", "config", cfg) // BAD: sensitive-logging (DSN and API key)
+	err = yaml.Unmarshal(raw, &cfg)                                 // SAFE: deserialization (typed, a local file)
+	slog.Debug("settings read", "theme", cfg.Theme, "dsn", cfg.DSN) // BAD: sensitive-logging (the DSN holds a password)
 	return cfg, err
 }
 
 func (s *Settings) Charge(ctx context.Context, body io.Reader) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, paymentURL, body) // BAD: cleartext-transport
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, paymentURL, body)
 	if err != nil {
 		return err
 	}
