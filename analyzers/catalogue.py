@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from analyzers.parameter_patterns import parameter_pattern
 from analyzers.rule import DROP, FILE, FUNCTION, KEEP, Prefilter, Rule, RuleSource, digest_of
 from analyzers.rule_metadata import PREFILTER, default_track, is_rule_id, prefilter_problems, problems_of
 from analyzers.shared_patterns import expand
@@ -63,7 +64,8 @@ class Catalogue:
 def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
     """Read one rule file; return the source and its metadata. InvalidFile names the file and the field."""
     try:
-        document = expand(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader), path.parent.name)
+        written = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+        document = expand(written, path.parent.name)
         entries = document["rules"]
         head = entries[0]
         metadata = dict(head["metadata"])
@@ -84,6 +86,11 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
         for entry in entries
     )
     prefilters = tuple(_prefilter(entry.get("metadata", metadata)) for entry in entries)
+    asked = [
+        parameter_pattern(entry, entry.get("metadata", written["rules"][0]["metadata"]), technology)
+        for entry in written["rules"]
+    ]
+    about_parameters = [pair for pair in asked if pair is not None]
     source = RuleSource(
         rule_id=rule_id,
         technology=technology,
@@ -98,9 +105,17 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
         acknowledged_by=tuple(metadata.get("acknowledged_by", ())),
         patterns=patterns,
         prefilters=prefilters,
-        digest=digest_of([patterns, [[p.words, p.scope] for p in prefilters]]),
+        digest=digest_of(
+            [
+                patterns,
+                [[p.words, p.scope] for p in prefilters],
+                [[pattern, p.words, p.scope, p.callers] for pattern, p in about_parameters],
+            ]
+        ),
         path=path,
         common={name: metadata[name] for name in ("title", "area", "track", "severity", "cwe", "owasp", "stride")},
+        parameter_patterns=tuple(pattern for pattern, _ in about_parameters),
+        parameter_prefilters=tuple(prefilter for _, prefilter in about_parameters),
     )
     return source, metadata
 

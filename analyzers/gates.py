@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzers.markers import Marker, suppression
 from analyzers.rule import DROP, KEEP
-from fleetreview.model import Area, Occurrence, Role, Severity, Span
+from fleetreview.model import Area, Confidence, Occurrence, RelatedLocation, Role, Severity, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -107,13 +107,16 @@ def gate_file(
             role=role,
             span=_span(fact),
             severity=severity,
-            confidence=source.confidence,
+            confidence=Confidence(fact.get("confidence", source.confidence)),
             message=fact["message"],
             fp=fact["fp"],
             code_hash=fact["code"],
             symbol=fact["symbol"],
             evidence=fact["evidence"],
             excerpt=fact["excerpt"],
+            related=tuple(
+                RelatedLocation(path=path, span=_span(place), note=place["note"]) for place in fact.get("related", ())
+            ),
             fix=fact.get("fix", ""),
             suppression=suppression(
                 markers,

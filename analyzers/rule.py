@@ -30,10 +30,13 @@ class Prefilter:
     expression that matches one of these.
     ``scope`` ``function``: every match has its words in its outermost function or in what that function uses from outside,
     and depends on no other function's body.
+    ``callers`` are groups of words for a pattern about functions that others call: a match in a function is of use only where
+    another one of the file, which has a word of each of these, calls it by name.
     """
 
     words: tuple[tuple[str, ...], ...] = ()
     scope: str = FILE
+    callers: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +47,9 @@ class RuleSource:
     the patterns give could change. ``roles`` overrides the default gate: a role and what to do there (``drop``, ``keep``
     or a severity). ``group`` names the evidence by which several matches in one function become one finding. ``common`` is what
     the source says of the rule as a whole. ``prefilters`` stand beside ``patterns``, one for each.
+
+    ``parameter_patterns`` with their prefilters are made of those patterns that follow request data, and follow a function's
+    parameters instead (``parameter_patterns.py``).
     """
 
     rule_id: str
@@ -62,6 +68,8 @@ class RuleSource:
     digest: str
     path: Path
     common: Mapping[str, Any]
+    parameter_patterns: tuple[Mapping[str, Any], ...] = ()
+    parameter_prefilters: tuple[Prefilter, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +97,7 @@ class Declaration:
 
     ``languages`` are what the rule reads, ``engines`` the databases or the like for which it holds (empty: all). ``roles``,
     ``group`` and ``acknowledged_by`` are those of a ``RuleSource``. ``traps`` are sentences on what looks alike and is let
-    alone.
+    alone. ``lapses``: a finding tells what happens once, when the change that brings it is deployed; it is no debt afterwards.
     """
 
     rule_id: str
@@ -106,6 +114,7 @@ class Declaration:
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
     traps: tuple[str, ...] = ()
+    lapses: bool = False
 
 
 Written: TypeAlias = RuleSource | Declaration
@@ -161,6 +170,11 @@ class Rule:
         if len(texts) == 1:
             return next(iter(texts))
         return "\n\n".join(f"{', '.join(t.capitalize() for t in names)}: {text}" for text, names in texts.items())
+
+    @property
+    def lapses(self) -> bool:
+        """Whether its findings tell what happens once, and are no debt afterwards."""
+        return self.declaration is not None and self.declaration.lapses
 
     @property
     def references(self) -> tuple[str, ...]:

@@ -86,6 +86,11 @@ class SyntaxTree:
         self._content = content
         self._root = parse(content, suffix)
 
+    @property
+    def root(self) -> tree_sitter.Node | None:
+        """The tree's root; None for a suffix that has no grammar here."""
+        return self._root
+
     def symbol(self, span: Span) -> str:
         """Return the dotted name of the innermost definition around a span's begin; empty at the top level."""
         node = self._node(span)
@@ -104,8 +109,8 @@ class SyntaxTree:
     def tokens(self, span: Span) -> list[str]:
         """Return the tokens that begin inside a span, normalised."""
         start, end = (
-            _offset(self._content, span.start_line, span.start_column),
-            _offset(self._content, span.end_line, span.end_column),
+            byte_offset(self._content, span.start_line, span.start_column),
+            byte_offset(self._content, span.end_line, span.end_column),
         )
         if self._root is None:
             return self._content[start:end].decode(errors="replace").split()
@@ -173,7 +178,8 @@ def _leaves(root: tree_sitter.Node, start: int, end: int) -> list[tree_sitter.No
     return found
 
 
-def _offset(content: bytes, line: int, column: int) -> int:
+def byte_offset(content: bytes, line: int, column: int) -> int:
+    """Return where a place stands in a text: line and column from 1, the column in bytes; at most the text's end."""
     position = 0
     for _ in range(line - 1):
         following = content.find(b"\n", position)

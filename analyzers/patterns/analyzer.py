@@ -5,16 +5,19 @@ from __future__ import annotations
 import functools
 import hashlib
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzers.catalogue import Catalogue, catalogue
 from analyzers.gates import GATES_VERSION, action_for, gate_file
 from analyzers.markers import Marker, our_markers
+from analyzers.parameter_patterns import call_source
 from analyzers.patterns import engine
 from analyzers.patterns.prefilter import Outline, Words
-from analyzers.patterns.reading import MAP_VERSION, BlobText, read_match
+from analyzers.patterns.reading import MAP_VERSION, PARAMETER, BlobText, read_call, read_match
 from analyzers.patterns.texts import Texts, View
+from analyzers.patterns.through_functions import through_functions
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
 from analyzers.rule import DROP, RuleSource
 from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
@@ -22,7 +25,9 @@ from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from analyzers.parameter_patterns import CallSource
     from analyzers.protocol import Record, TreeFacts
+    from analyzers.rule import Prefilter
     from fleetreview.model import LandedChange, SourceBlob
 
 ID = "patterns"
@@ -46,8 +51,20 @@ MARKERS = f"markers-{MAP_VERSION}"
 _NEVER = frozenset({Role.VENDORED, Role.GENERATED})
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A pattern with what it is shown; ``rule`` is None where it asks for calls of functions that ``called`` tells."""
+
+    unit: str
+    technology: str
+    pattern: Mapping[str, Any]
+    prefilter: Prefilter
+    rule: RuleSource | None
+    called: Sequence[Prefilter] = ()
+
+
 class PatternAnalyzer:
-    """Applies all pattern rules of a catalogue. A unit is one rule's source for one technology."""
+    """Applies all pattern rules of a catalogue. A unit is one rule's source for one technology, or a technology's calls."""
 
     id = ID
     whole_tree = False
@@ -56,12 +73,17 @@ class PatternAnalyzer:
         self.catalogue = rules or catalogue()
         self.limits = limits or engine.Limits()
         self.cpu_seconds = 0.0
-        self._units: dict[str, RuleSource] = {unit_of(source): source for source in self.catalogue.sources()}
+        sources = tuple(self.catalogue.sources())
+        self._units: dict[str, RuleSource] = {unit_of(source): source for source in sources}
+        called = (call_source(technology, sources) for technology in sorted({s.technology for s in sources}))
+        self._calls = {_unit_of_calls(source): source for source in called if source is not None}
         self._by_technology: dict[str, frozenset[str]] = {}
         self._selected: dict[tuple[str, Role], bool] = {}
         for unit, source in self._units.items():
             known = self._by_technology.get(source.technology, frozenset())
             self._by_technology[source.technology] = known | {unit}
+        for unit, call in self._calls.items():
+            self._by_technology[call.technology] |= {unit}
 
     @property
     def digest(self) -> str:
@@ -76,7 +98,7 @@ class PatternAnalyzer:
     @property
     def all_units(self) -> frozenset[str]:
         """All units of today."""
-        return frozenset(self._units) | {MARKERS}
+        return frozenset(self._units) | frozenset(self._calls) | {MARKERS}
 
     def units(self, suffix: str) -> frozenset[str]:
         """Return the units that read files of a suffix."""
@@ -89,7 +111,7 @@ class PatternAnalyzer:
         if (suffix, role) not in self._selected:
             self._selected[suffix, role] = role not in _NEVER and any(
                 action_for(self._units[unit], self.catalogue.rules[self._units[unit].rule_id], role) != DROP
-                for unit in self.units(suffix) - {MARKERS}
+                for unit in self.units(suffix) & self._units.keys()
             )
         return self._selected[suffix, role]
 
@@ -102,21 +124,17 @@ class PatternAnalyzer:
     ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
         """Run Semgrep once over the blobs. AnalyzerError when it cannot run at all."""
         chosen = sorted(units & self._units.keys(), key=lambda u: (self._units[u].rule_id, self._units[u].technology))
-        sources = [self._units[unit] for unit in chosen]
-        owners = {
-            str(pattern["id"]): (unit, source)
-            for unit, source in zip(chosen, sources, strict=True)
-            for pattern in source.patterns
-        }
-        patterns = [
-            {**pattern, "paths": {"include": [f"*-{number}-*"]}}
-            for number, pattern in enumerate(pattern for source in sources for pattern in source.patterns)
+        asked = [one for unit in chosen for one in _asked_of_rule(unit, self._units[unit])]
+        asked += [
+            one for unit in sorted(units & self._calls.keys()) for one in _asked_of_calls(unit, self._calls[unit])
         ]
-        words = [(source.technology, Words(prefilter)) for source in sources for prefilter in source.prefilters]
+        owners = {str(one.pattern["id"]): one for one in asked}
+        patterns = [{**one.pattern, "paths": {"include": [f"*-{number}-*"]}} for number, one in enumerate(asked)]
+        readers = [(one.technology, Words(one.prefilter), [Words(called) for called in one.called]) for one in asked]
         with tempfile.TemporaryDirectory(prefix="fleetreview-blobs-") as scratch:
             directory = Path(scratch) / "blobs"
             texts = Texts(directory)
-            shown = {blob: _show(blob, words, texts) for blob in blobs}
+            shown = {blob: _show(blob, readers, texts) for blob in blobs}
             names = texts.place()
             result = engine.run(directory, patterns, self.limits)
         self.cpu_seconds += result.cpu_seconds
@@ -158,9 +176,12 @@ class PatternAnalyzer:
             if not known.facts and not known.skips:
                 continue
             located = [(self._units[fact.unit], fact.value) for fact in known.facts if fact.unit in self._units]
+            calls = [fact.value for fact in known.facts if fact.unit in self._calls]
             yield Judgement(
                 path=path,
-                occurrences=gate_file(self.catalogue, located, analyzer=ID, path=path, blob=blob, role=role),
+                occurrences=gate_file(
+                    self.catalogue, through_functions(located, calls), analyzer=ID, path=path, blob=blob, role=role
+                ),
                 skips=tuple(
                     Skip(
                         analyzer=ID,
@@ -200,13 +221,18 @@ class PatternAnalyzer:
                         )
 
 
-def _show(blob: SourceBlob, readers: Sequence[tuple[str, Words]], texts: Texts) -> list[View]:
-    """Lay out what each pattern is to see of a blob; ``readers`` are the patterns' technologies and words."""
+def _show(blob: SourceBlob, readers: Sequence[tuple[str, Words, Sequence[Words]]], texts: Texts) -> list[View]:
+    """Lay out what each pattern is to see of a blob.
+
+    ``readers`` are the patterns' technologies and words, and the words of the functions that have to be called.
+    """
     technology, suffix = SUFFIXES[blob.suffix]
     outline = Outline(blob.content, suffix, technology)
     together: dict[tuple[bool, ...], set[int]] = {}
-    for number, (language, words) in enumerate(readers):
-        shown = outline.shown(words) if language == technology else None
+    for number, (language, words, called) in enumerate(readers):
+        if language != technology:
+            continue
+        shown = outline.shown_with_calls(words, called) if called else outline.shown(words)
         if shown is not None:
             together.setdefault(shown, set()).add(number)
     views = []
@@ -227,8 +253,24 @@ def unit_of(source: RuleSource) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def _unit(owners: Mapping[str, tuple[str, RuleSource]], pattern_id: str | None) -> str | None:
-    return owners[pattern_id][0] if pattern_id is not None and pattern_id in owners else None
+def _unit_of_calls(source: CallSource) -> str:
+    return hashlib.sha256(f"{_engine()} {source.technology} calls {source.digest}".encode()).hexdigest()[:20]
+
+
+def _asked_of_rule(unit: str, source: RuleSource) -> Iterator[_Asked]:
+    patterns = (*source.patterns, *source.parameter_patterns)
+    prefilters = (*source.prefilters, *source.parameter_prefilters)
+    for pattern, prefilter in zip(patterns, prefilters, strict=True):
+        yield _Asked(unit, source.technology, pattern, prefilter, source)
+
+
+def _asked_of_calls(unit: str, source: CallSource) -> Iterator[_Asked]:
+    for pattern, prefilter in zip(source.patterns, source.prefilters, strict=True):
+        yield _Asked(unit, source.technology, pattern, prefilter, None, source.called)
+
+
+def _unit(owners: Mapping[str, _Asked], pattern_id: str | None) -> str | None:
+    return owners[pattern_id].unit if pattern_id is not None and pattern_id in owners else None
 
 
 def _marker_facts(blob: SourceBlob) -> list[Fact]:
@@ -236,21 +278,23 @@ def _marker_facts(blob: SourceBlob) -> list[Fact]:
     return [Fact(unit=MARKERS, value=marker.to_fact()) for marker in our_markers(lines)]
 
 
-def _facts(
-    blob: SourceBlob, matches: Sequence[Mapping[str, Any]], owners: Mapping[str, tuple[str, RuleSource]]
-) -> list[Fact]:
+def _facts(blob: SourceBlob, matches: Sequence[Mapping[str, Any]], owners: Mapping[str, _Asked]) -> list[Fact]:
     if not matches:
         return []
-    text = BlobText(blob.content, SUFFIXES[blob.suffix][1])
-    facts: dict[tuple[str, int, int], Fact] = {}
+    technology, suffix = SUFFIXES[blob.suffix]
+    text = BlobText(blob.content, suffix, technology)
+    facts: dict[tuple[int, int, str, str], Fact] = {}
     places = {pattern_id: number for number, pattern_id in enumerate(owners)}
     for match in sorted(matches, key=lambda match: _precedence(match, places)):
-        unit, source = owners[str(match["check_id"])]
+        asked = owners[str(match["check_id"])]
+        value = read_match(match, asked.rule, text) if asked.rule is not None else read_call(match, text)
+        if value is None:
+            continue
         # Variants of one rule that match the same place are one fact: the gravest speaks, whichever Semgrep prints first.
-        place = (unit, int(match["start"]["offset"]), int(match["end"]["offset"]))
-        if place not in facts:
-            facts[place] = Fact(unit=unit, value=read_match(match, source, text))
-    return [facts[place] for place in sorted(facts, key=lambda p: (p[1], p[2], p[0]))]
+        parameter = value[PARAMETER]["parameter"] if PARAMETER in value else ""
+        place = (int(match["start"]["offset"]), int(match["end"]["offset"]), asked.unit, parameter)
+        facts.setdefault(place, Fact(unit=asked.unit, value=value))
+    return [facts[place] for place in sorted(facts)]
 
 
 def _precedence(match: Mapping[str, Any], places: Mapping[str, int]) -> tuple[int, int, str]:

@@ -65,11 +65,12 @@ class _Function:
     """An outermost function whose body may be blanked.
 
     ``body`` is what is blanked, from a byte to a byte; ``words`` are those of the function with its decorators, and of what it
-    uses from outside.
+    uses from outside; ``names`` are the words of a call of it, or of a function in it.
     """
 
     body: tuple[int, int]
     words: frozenset[bytes]
+    names: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +108,41 @@ class Outline:
 
     def shown(self, words: Words) -> tuple[bool, ...] | None:
         """Return which functions' bodies a pattern with these words is shown, () for all; None when nothing fits."""
-        if not words.fit(self._all):
+        if not words.fit(self._all) or not words.fit_caller(self._all):
             return None
         if not words.by_function:
             return ()
-        kept = tuple(words.fit(function.words) for function in self._functions)
+        kept = self._fitting(words)
         if all(kept):
             return ()
         return kept if any(kept) or words.fit(self._outside) else None
+
+    def shown_with_calls(self, words: Words, called: Sequence[Words]) -> tuple[bool, ...] | None:
+        """Return what ``shown`` says, less what calls no function of the file whose words fit one of ``called``."""
+        asking = [other for other in called if other.fit(self._all) and other.fit_caller(self._all)]
+        shown = self.shown(words) if asking else None
+        if shown is None or not self._functions:
+            return shown
+        fitting = [self._fitting(other) for other in asking]
+        names = frozenset[bytes]().union(
+            *(function.names for function, *kept in zip(self._functions, *fitting, strict=True) if any(kept))
+        )
+        kept = tuple(
+            keep and not names.isdisjoint(function.words)
+            for keep, function in zip(shown or (True,) * len(self._functions), self._functions, strict=True)
+        )
+        return kept if any(kept) else None
+
+    def _fitting(self, words: Words) -> tuple[bool, ...]:
+        """Tell of each function whether a pattern with these words could match in it, and be of use."""
+        fitting = tuple(words.fit(function.words) for function in self._functions)
+        if not words.are_of_what_is_called or not any(fitting):
+            return fitting
+        calling = frozenset[bytes]().union(*(f.words for f in self._functions if words.fit_caller(f.words)))
+        return tuple(
+            fits and not function.names.isdisjoint(calling)
+            for fits, function in zip(fitting, self._functions, strict=True)
+        )
 
     def text(self, kept: tuple[bool, ...]) -> tuple[bytes, Gaps]:
         """Return what ``shown`` says of the file, and what that lacks."""
@@ -171,7 +199,8 @@ class Outline:
         root = parse(self._content, self._suffix)
         if root is None or root.has_error:
             return ()
-        nodes = _outermost(captures(root, self._suffix, _FUNCTIONS[self._technology]))
+        functions = captures(root, self._suffix, _FUNCTIONS[self._technology])
+        nodes = _outermost(functions)
         constructors = [node for node in nodes if self._name(node) in _CONSTRUCTORS]
         bodies = {node: body for node in nodes if node not in constructors and (body := _body(node)) is not None}
         spans = [self._blankable(body) for body in bodies.values()]
@@ -179,6 +208,7 @@ class Outline:
             [*self._bindings(root, nodes, spans), *(self._of_constructor(node) for node in constructors)]
         )
         around: dict[tuple[int, int], frozenset[bytes]] = {}
+        names = self._names_of_calls(functions, nodes)
         found = []
         for node, span in zip(bodies, spans, strict=True):
             words, place = self._identifiers(node), _around(node)
@@ -186,7 +216,7 @@ class Outline:
                 if place not in around:
                     around[place] = self._without(place, spans)
                 words |= around[place]
-            found.append(_Function(span, meanings.unfold(words)))
+            found.append(_Function(span, meanings.unfold(words), names[node.start_byte]))
         return tuple(found)
 
     def _blankable(self, body: tree_sitter.Node) -> tuple[int, int]:
@@ -213,6 +243,34 @@ class Outline:
     def _name(self, node: tree_sitter.Node) -> bytes:
         name = node.child_by_field_name("name")
         return self._content[name.start_byte : name.end_byte] if name is not None else b""
+
+    def _names_of_calls(
+        self, functions: Iterable[tree_sitter.Node], outermost: Iterable[tree_sitter.Node]
+    ) -> dict[int, frozenset[bytes]]:
+        """Return the words of calls of each outermost function and of those in it, by its first byte; both are in order."""
+        names: dict[int, set[bytes]] = {}
+        ends = iter(outermost)
+        around = next(ends, None)
+        for node in functions:
+            while around is not None and around.end_byte <= node.start_byte:
+                around = next(ends, None)
+            name = self._called(node)
+            if around is not None:
+                known = names.setdefault(around.start_byte, set())
+                if name:
+                    known.update((name + b"(", b"." + name + b"("))
+        return {start: frozenset(words) for start, words in names.items()}
+
+    def _called(self, node: tree_sitter.Node) -> bytes:
+        """Return the name that a function is called by; that of what a function value is given to."""
+        name, parent = self._name(node), node.parent
+        if name or parent is None:
+            return name
+        for field in _NAMES:
+            given = parent.child_by_field_name(field)
+            if given is not None:
+                return self._content[given.start_byte : given.end_byte].rpartition(b".")[2]
+        return b""
 
     def _of_constructor(self, node: tree_sitter.Node) -> _Binding:
         """Give meaning to every name that stands in a constructor, whose body is never blanked."""

@@ -7,10 +7,13 @@ import hashlib
 import json
 import re
 import textwrap
+from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from analyzers.calls import Functions
 from analyzers.markers import markers_for, may_hold_markers
+from analyzers.parameter_patterns import asks_for_parameter
 from analyzers.redaction import redact
 from analyzers.syntax import SyntaxTree
 from fleetreview.model import Severity, Span
@@ -20,11 +23,17 @@ if TYPE_CHECKING:
 
     from analyzers.rule import RuleSource
 
-MAP_VERSION = 4
+MAP_VERSION = 5
 """Raise it when the facts that this module makes change in any way: all blobs are then mapped again."""
 
 FINGERPRINT = 1
 """Version of the fingerprint's recipe, printed in front of it."""
+
+PARAMETER = "parameter"
+"""Key of the function's parameter in the evidence of a match that asks for one, and of what is known of it in the fact."""
+
+PASSED = "passed"
+"""Key of what is known of a call, in the fact of one that passes request data on."""
 
 _EVIDENCE_LENGTH = 160
 _EXCERPT_LINES = 6
@@ -33,11 +42,12 @@ _PAIR = re.compile(r"\s*([a-z][a-z_]*)=(.*)", re.DOTALL)
 
 
 class BlobText:
-    """A blob's text with what is read from it lazily: lines and syntax tree."""
+    """A blob's text with what is read from it lazily: lines, syntax tree and functions."""
 
-    def __init__(self, content: bytes, suffix: str) -> None:
+    def __init__(self, content: bytes, suffix: str, technology: str = "") -> None:
         self.content = content
         self._suffix = suffix
+        self._technology = technology
 
     @cached_property
     def lines(self) -> list[str]:
@@ -48,6 +58,11 @@ class BlobText:
     def tree(self) -> SyntaxTree:
         """The syntax tree."""
         return SyntaxTree(self.content, self._suffix)
+
+    @cached_property
+    def functions(self) -> Functions:
+        """The functions that the text defines."""
+        return Functions(self.tree.root, self.content, self._suffix, self._technology)
 
 
 def split_message(message: str) -> tuple[str, dict[str, str]]:
@@ -76,8 +91,11 @@ def fingerprint(rule_id: str, symbol: str, evidence: Mapping[str, str], code_has
     return f"{FINGERPRINT}:{hashlib.sha256(recipe.encode()).hexdigest()[:20]}"
 
 
-def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> dict[str, Any]:
-    """Return the fact of one match; the keys are those that ``analyzers.gates`` reads."""
+def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> dict[str, Any] | None:
+    """Return the fact of one match; the keys are those that ``analyzers.gates`` reads.
+
+    None for a match about the parameter of a function that nobody can call by name.
+    """
     span = Span(
         start_line=match["start"]["line"],
         start_column=match["start"]["col"],
@@ -85,6 +103,7 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
         end_column=match["end"]["col"],
     )
     sentence, evidence = split_message(match["extra"]["message"])
+    parameter = evidence.pop(PARAMETER, None) if asks_for_parameter(str(match["check_id"])) else None
     symbol = text.tree.symbol(span)
     code_hash = text.tree.code_hash(span)
     fact: dict[str, Any] = {
@@ -96,6 +115,11 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
         "fp": fingerprint(source.rule_id, symbol, evidence, code_hash),
         "excerpt": excerpt(text.lines, span),
     }
+    if parameter is not None:
+        function = text.functions.with_parameter(span, parameter)
+        if function is None:
+            return None
+        fact[PARAMETER] = function.about(parameter)
     pattern_id = str(match["check_id"])
     severity = str(match["extra"].get("severity", "")).lower()
     if "--" in pattern_id:
@@ -110,6 +134,20 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
     if replacement is not None:
         fact["fix"] = fix_diff(text, int(match["start"]["offset"]), int(match["end"]["offset"]), str(replacement))
     return fact
+
+
+def read_call(match: Mapping[str, Any], text: BlobText) -> dict[str, Any] | None:
+    """Return the fact of an argument that has request data; None where it is passed to no function of the file."""
+    span = Span(
+        start_line=match["start"]["line"],
+        start_column=match["start"]["col"],
+        end_line=match["end"]["line"],
+        end_column=match["end"]["col"],
+    )
+    passed = text.functions.passing(span)
+    if passed is None:
+        return None
+    return {"span": [span.start_line, span.start_column, span.end_line, span.end_column], PASSED: asdict(passed)}
 
 
 def excerpt(lines: list[str], span: Span) -> str:

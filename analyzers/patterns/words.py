@@ -68,7 +68,17 @@ class Words:
     def __init__(self, prefilter: Prefilter) -> None:
         self.by_function = prefilter.scope == FUNCTION
         self._groups = tuple(map(_Group, prefilter.words))
+        self._callers = tuple(map(_Group, prefilter.callers))
 
     def fit(self, text: frozenset[bytes]) -> bool:
         """Tell whether a text with these words has one of every group."""
         return all(group.fits(text) for group in self._groups)
+
+    @property
+    def are_of_what_is_called(self) -> bool:
+        """Whether the pattern is about functions that others call."""
+        return bool(self._callers)
+
+    def fit_caller(self, text: frozenset[bytes]) -> bool:
+        """Tell whether a text with these words could be a caller's."""
+        return all(group.fits(text) for group in self._callers)

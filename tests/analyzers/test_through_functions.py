@@ -1,0 +1,300 @@
+"""Request data that reaches what a rule is about by way of another function of the same file."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+import pytest
+
+from analyzers.catalogue import Catalogue, catalogue
+from analyzers.facts import FactStore
+from analyzers.patterns.analyzer import PatternAnalyzer
+from analyzers.patterns.engine import Limits
+from analyzers.protocol import Judgement, TreeFacts
+from analyzers.roles import Roles
+from fleetreview.model import Confidence, SourceBlob
+
+RULES = ("sql-injection-tainted-query", "path-traversal-tainted-path", "ssrf-tainted-url")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Code with ``# found`` (or ``// found``) at the end of each line in which something is found, and nowhere else."""
+
+    name: str
+    suffix: str
+    code: str
+
+    @property
+    def path(self) -> str:
+        return f"app/{self.name}{self.suffix}"
+
+    @property
+    def text(self) -> str:
+        head = {
+            ".py": "from flask import Flask, request\n\napp = Flask(__name__)\n",
+            ".ts": "import express from 'express';\nimport fs from 'fs';\nconst app = express();\n",
+            ".go": "package app\n",
+        }[self.suffix]
+        return head + textwrap.dedent(self.code)
+
+    @property
+    def lines(self) -> list[int]:
+        return [n for n, line in enumerate(self.text.split("\n"), 1) if line.endswith((" # found", " // found"))]
+
+
+def python(name: str, code: str) -> Case:
+    return Case(name, ".py", code)
+
+
+def typescript(name: str, code: str) -> Case:
+    return Case(name, ".ts", code)
+
+
+def go(name: str, code: str) -> Case:
+    return Case(name, ".go", code)
+
+
+CASES = [
+    python("function", """
+        def find(conn, name):
+            return conn.execute("select * from t where n = '" + name + "'")  # found
+
+        @app.get("/a")
+        def handler():
+            return find(app.db, request.args["name"])
+        """),
+    python("by_keyword", """
+        def find(conn, table, name):
+            return conn.execute("select * from " + table + " where n = ?", (name,))  # found
+
+        @app.get("/a")
+        def handler():
+            return find(app.db, name="x", table=request.args["table"])
+        """),
+    python("other_parameter", """
+        def find(conn, table, name):
+            return conn.execute("select * from " + table + " where n = ?", (name,))
+
+        @app.get("/a")
+        def handler():
+            return find(app.db, "users", request.args["name"])
+        """),
+    python("own_method", """
+        class View:
+            def get(self):
+                return self._find(request.args["name"])
+
+            def _find(self, name):
+                return self.db.execute(f"select * from t where n = '{name}'")  # found
+        """),
+    python("object_named_like_its_class", """
+        class UserRepository:
+            def by_name(self, name: str):
+                return self.db.execute(f"select * from t where n = '{name}'")  # found
+
+        @app.get("/a")
+        def handler():
+            return app.user_repository.by_name(request.args["name"])
+        """),
+    python("some_object", """
+        class Users:
+            def find(self, name):
+                return open(f"/data/{name}")
+
+        @app.get("/a")
+        def handler():
+            return app.search.find(request.args["name"])
+        """),
+    python("method_of_another_class", """
+        class Users:
+            def find(self, name):
+                return open(f"/data/{name}")
+
+        class View:
+            def find(self, name):
+                return []
+
+            def get(self):
+                return self.find(request.args["name"])
+        """),
+    python("number", """
+        def find(conn, number):
+            return conn.execute(f"select * from t where n = {number}")
+
+        @app.get("/a")
+        def handler():
+            return find(app.db, int(request.args["number"]))
+        """),
+    python("declared_number", """
+        def find(conn, number: int):
+            return conn.execute(f"select * from t where n = {number}")
+
+        @app.get("/a")
+        def handler():
+            return find(app.db, request.args["number"])
+        """),
+    python("checked_where_it_is_used", """
+        def find(conn, column):
+            if column not in ("name", "age"):
+                raise ValueError(column)
+            return conn.execute(f"select {column} from t")
+
+        @app.get("/a")
+        def handler():
+            return find(app.db, request.args["column"])
+        """),
+    python("made_a_name_by_the_caller", """
+        from werkzeug.utils import secure_filename
+
+        def load(name):
+            return open(f"/data/{name}").read()
+
+        @app.get("/a")
+        def handler():
+            return load(secure_filename(request.args["name"]))
+        """),
+    python("constant", """
+        def find(conn, name):
+            return open(f"/data/{name}")
+
+        @app.get("/a")
+        def handler():
+            request.args.get("name")
+            return find(app.db, "x")
+        """),
+    python("nobody_calls", """
+        def find(conn, name):
+            return open(f"/data/{name}")
+
+        @app.get("/a")
+        def handler():
+            return request.args["name"]
+        """),
+    typescript("function", """
+        function load(name: string) {
+          return fs.readFileSync(`/data/${name}`); // found
+        }
+        app.get('/a', (req, res) => { res.send(load(req.query.name)); });
+        """),
+    typescript("function_value", """
+        const load = async (name: string) => {
+          return fs.readFileSync(`/data/${name}`); // found
+        };
+        app.get('/a', async (req, res) => { res.send(await load(req.query.name)); });
+        """),
+    typescript("in_pieces", """
+        async function load({ name, depth }) {
+          return fs.readFileSync(`/data/${name}`); // found
+        }
+        app.get('/a', async (req, res) => { res.send(await load({ name: req.query.name, depth: 1 })); });
+        """),
+    typescript("in_other_pieces", """
+        async function load({ name = 'a', depth }) {
+          return fs.readFileSync(`/data/${name}`);
+        }
+        app.get('/a', async (req, res) => { res.send(await load({ depth: req.query.depth })); });
+        """),
+    typescript("method", """
+        class Controller {
+          handle(req, res) { res.send(this.load(req.query.name)); }
+          private load(name: string) {
+            return fs.readFileSync(`/data/${name}`); // found
+          }
+        }
+        """),
+    typescript("service_of_a_controller", """
+        export class FilesService {
+          read(name: string) {
+            return fs.readFileSync(`/data/${name}`); // found
+          }
+        }
+        export class FilesController {
+          constructor(private readonly filesService: FilesService) {}
+          @Get(':name')
+          get(@Param('name') name: string) { return this.filesService.read(name); }
+        }
+        """),
+    typescript("number", """
+        function load(page: number) { return fs.readFileSync(`/data/${page}`); }
+        app.get('/a', (req, res) => { res.send(load(Number(req.query.page))); });
+        """),
+    typescript("callback_of_the_same_name", """
+        const names = ['a'].map((name) => fs.readFileSync(`/data/${name}`));
+        app.get('/a', (req, res) => { res.send(names.map(req.query.name)); });
+        """),
+    go("function", """
+        func load(name string) ([]byte, error) {
+            return os.ReadFile("/data/" + name) // found
+        }
+
+        func handle(w http.ResponseWriter, r *http.Request) {
+            b, _ := load(r.FormValue("name"))
+            w.Write(b)
+        }
+        """),
+    go("method_of_a_field", """
+        func (s *store) find(ctx context.Context, name string) (*sql.Rows, error) {
+            return s.db.QueryContext(ctx, "select * from t where n = '"+name+"'") // found
+        }
+
+        func (h *handler) get(w http.ResponseWriter, r *http.Request) {
+            rows, _ := h.store.find(r.Context(), r.URL.Query().Get("name"))
+            _ = rows
+        }
+        """),
+    go("number", """
+        func (s *store) find(ctx context.Context, id int) (*sql.Rows, error) {
+            return s.db.QueryContext(ctx, fmt.Sprintf("select * from t where n = %d", id))
+        }
+
+        func (h *handler) get(w http.ResponseWriter, r *http.Request) {
+            id, _ := strconv.Atoi(r.FormValue("id"))
+            rows, _ := h.store.find(r.Context(), id)
+            _ = rows
+        }
+        """),
+    go("package_of_another_name", """
+        func (s *store) Open(name string) (*os.File, error) {
+            return os.Open("/data/" + name)
+        }
+
+        func handle(w http.ResponseWriter, r *http.Request) {
+            f, _ := other.Open(r.FormValue("name"))
+            _ = f
+        }
+        """),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def judged() -> dict[str, Judgement]:
+    """What is said of all cases, mapped in one batch."""
+    analyzer = PatternAnalyzer(Catalogue(rules={rule: catalogue().rules[rule] for rule in RULES}), Limits(jobs=1))
+    blobs = [SourceBlob(blob=case.path, suffix=case.suffix, content=case.text.encode()) for case in CASES]
+    store = FactStore()
+    for suffix in (".py", ".ts", ".go"):
+        units = analyzer.units(suffix)
+        for key, facts, skips in analyzer.map([blob for blob in blobs if blob.suffix == suffix], units):
+            store.add(key, units, facts, skips)
+    tree = TreeFacts(entries={blob.blob: blob.blob for blob in blobs}, roles=Roles(), source=store)
+    return {judgement.path: judgement for judgement in analyzer.link(None, tree, None)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name}{case.suffix}")
+def test_what_a_function_does_to_what_it_is_given_is_found_where_request_data_is_given(
+    case: Case, judged: dict[str, Judgement]
+) -> None:
+    found = judged[case.path].occurrences if case.path in judged else ()
+    assert [occurrence.span.start_line for occurrence in found] == case.lines
+
+
+def test_the_call_is_told_and_confidence_is_not_high(judged: dict[str, Judgement]) -> None:
+    (occurrence,) = judged["app/own_method.py"].occurrences
+    assert occurrence.confidence is Confidence.MEDIUM
+    assert occurrence.message.endswith("It comes as `name`, passed in line 7.")
+    (place,) = occurrence.related
+    assert (place.path, place.span.start_line) == ("app/own_method.py", 7)
+    assert place.note == "`get` passes request data to `_find`"
+    assert "parameter" not in occurrence.evidence
