@@ -115,7 +115,7 @@ func (x *Web) Modern() http.Handler {
 	return protection.Handler(x.sessions.LoadAndSave(mux))
 }
 
-func (x *Web) Strict() http.Handler {
+func (x *Web) Public() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /transfer", x.Transfer)
 	return http.NewCrossOriginProtection().Handler(x.sessions.LoadAndSave(mux)) // SAFE: csrf

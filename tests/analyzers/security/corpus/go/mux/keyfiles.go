@@ -95,7 +95,7 @@ func bastion(signer ssh.Signer, host ssh.PublicKey) []*ssh.ClientConfig {
 	}
 }
 
-func weakSSH(host ssh.PublicKey) *ssh.ClientConfig {
+func backupSSH(host ssh.PublicKey) *ssh.ClientConfig {
 	cfg := &ssh.ClientConfig{User: "backup", HostKeyCallback: ssh.FixedHostKey(host)}
 	cfg.Ciphers = []string{"arcfour128", "3des-cbc"} // BAD: weak-crypto
 	return cfg

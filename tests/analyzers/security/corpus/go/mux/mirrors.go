@@ -102,9 +102,9 @@ func (m *Mirrors) Forgot(w http.ResponseWriter, r *http.Request) {
 	rnd := rand.New(rand.NewSource(time.Now().UnixNano()))
 	b := make([]byte, 24)
 	for i := range b {
-		b[i] = letters[rnd.Intn(len(letters))]
+		b[i] = letters[rnd.Intn(len(letters))] // BAD: reset-token
 	}
-	m.tokens[string(b)] = r.FormValue("email") // BAD: reset-token
+	m.tokens[string(b)] = r.FormValue("email")
 	if err := m.mail(r.FormValue("email"), "reset with "+string(b)); err != nil {
 		slog.Error("mail not sent", "error", err)
 	}

@@ -17,7 +17,8 @@ import (
 const maxEntry = 64 << 20
 
 type Importer struct {
-	dest string
+	dest  string
+	links string
 }
 
 func (i *Importer) zipOf(w http.ResponseWriter, r *http.Request) (*zip.Reader, error) {
@@ -35,11 +36,10 @@ func (i *Importer) Theme(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for _, f := range archive.File {
-		target := filepath.Join(i.dest, "themes", f.Name)
 		if f.FileInfo().IsDir() {
-			_ = os.MkdirAll(target, 0o750)
 			continue
 		}
+		target := filepath.Join(i.dest, "themes", f.Name)
 		src, err := f.Open()
 		if err != nil {
 			continue
@@ -98,30 +98,41 @@ func (i *Importer) place(name string) (string, error) {
 	return target, nil
 }
 
-func (i *Importer) Restore(w http.ResponseWriter, r *http.Request) {
+func (i *Importer) entries(w http.ResponseWriter, r *http.Request, store func(*tar.Header, io.Reader) error) {
 	gz, err := gzip.NewReader(http.MaxBytesReader(w, r.Body, 256<<20))
 	if err != nil {
 		http.Error(w, "bad archive", http.StatusBadRequest)
 		return
 	}
 	tr := tar.NewReader(gz)
-	for {
-		hdr, err := tr.Next()
-		if err != nil {
-			break
-		}
-		target, err := i.place(hdr.Name)
-		if err != nil {
+	for hdr, err := tr.Next(); err == nil; hdr, err = tr.Next() {
+		if err := store(hdr, tr); err != nil {
 			http.Error(w, "bad entry", http.StatusBadRequest)
 			return
 		}
-		switch hdr.Typeflag {
-		case tar.TypeDir:
-			_ = os.MkdirAll(target, 0o750) // SAFE: archive-slip (containment is checked)
-		case tar.TypeSymlink:
-			_ = os.Symlink(hdr.Linkname, target) // BAD: archive-slip (a link may point anywhere)
-		}
 	}
+}
+
+func (i *Importer) Restore(w http.ResponseWriter, r *http.Request) {
+	i.entries(w, r, func(hdr *tar.Header, content io.Reader) error {
+		target, err := i.place(hdr.Name)
+		if err != nil || hdr.Typeflag != tar.TypeReg {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(target), 0o750); err != nil { // SAFE: archive-slip (containment is checked)
+			return err
+		}
+		return writeTo(target, content)
+	})
+}
+
+func (i *Importer) Links(w http.ResponseWriter, r *http.Request) {
+	i.entries(w, r, func(hdr *tar.Header, _ io.Reader) error {
+		if hdr.Typeflag != tar.TypeSymlink {
+			return nil
+		}
+		return os.Symlink(hdr.Linkname, filepath.Join(i.links, filepath.Base(hdr.Name))) // BAD: archive-slip (a link may point anywhere)
+	})
 }
 
 func (i *Importer) Names(w http.ResponseWriter, r *http.Request) {

@@ -41,7 +41,7 @@ func (d *Directory) replica() (*ldap.Conn, error) {
 }
 
 func (d *Directory) request(filter string) *ldap.SearchRequest {
-	return ldap.NewSearchRequest(d.base, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases, 50, 10, false, filter, []string{"dn", "mail"}, nil)
+	return ldap.NewSearchRequest(d.base, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases, 50, 10, false, filter, []string{"dn", "mail"}, nil) // SAFE: ldap-injection (helper)
 }
 
 func (d *Directory) answer(w http.ResponseWriter, req *ldap.SearchRequest) {
@@ -91,7 +91,7 @@ func (d *Directory) ByNumber(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "bad number", http.StatusBadRequest)
 		return
 	}
-	d.answer(w, d.request(fmt.Sprintf("(employeeNumber=%d)", number))) // SAFE: ldap-injection (integer)
+	d.answer(w, d.request(fmt.Sprintf("(employeeNumber=%d)", number)))
 }
 
 func (d *Directory) Phone(w http.ResponseWriter, r *http.Request) {
@@ -100,7 +100,8 @@ func (d *Directory) Phone(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Directory) lookup(w http.ResponseWriter) {
-	d.answer(w, d.request(d.filter)) // BAD: ldap-injection (helper)
+	req := ldap.NewSearchRequest(d.base, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases, 5, 10, false, d.filter, []string{"dn"}, nil) // BAD: ldap-injection (helper)
+	d.answer(w, req)
 }
 
 func (d *Directory) Login(w http.ResponseWriter, r *http.Request) {

@@ -57,7 +57,7 @@ func Show(w http.ResponseWriter, r *http.Request) {
 	_ = layout.Execute(w, p)
 }
 
-func ShowClean(w http.ResponseWriter, r *http.Request) {
+func ShowPost(w http.ResponseWriter, r *http.Request) {
 	cleaned := policy.Sanitize(r.FormValue("bio"))
 	p := Profile{Name: r.FormValue("name"), Bio: template.HTML(cleaned)} // SAFE: xss (sanitised)
 	_ = layout.Execute(w, p)
@@ -116,7 +116,7 @@ func Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /suggest", Suggest)
 	mux.HandleFunc("POST /echo", Echo)
 	mux.HandleFunc("POST /profile", Show)
-	mux.HandleFunc("POST /profile/clean", ShowClean)
+	mux.HandleFunc("POST /profile/clean", ShowPost)
 	mux.HandleFunc("GET /badge/{label}", Badge)
 	mux.HandleFunc("GET /tags", Tags)
 	mux.HandleFunc("POST /mail", Mail)

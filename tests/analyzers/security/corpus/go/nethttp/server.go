@@ -2,7 +2,6 @@ package main
 
 import (
 	"compress/gzip"
-	"context"
 	"crypto/tls"
 	"errors"
 	"expvar"
@@ -128,14 +127,8 @@ func main() {
 }
 
 func warm(a, b *http.Client, upstream string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
 	for _, c := range []*http.Client{a, b} {
-		req, err := http.NewRequestWithContext(ctx, http.MethodHead, upstream, nil)
-		if err != nil {
-			return
-		}
-		if resp, err := c.Do(req); err == nil {
+		if resp, err := c.Head(upstream); err == nil {
 			_ = resp.Body.Close()
 		}
 	}
