@@ -120,7 +120,10 @@ def scan_markdown(
 def scan_text(
     rows: Sequence[Mapping[str, Any]], skips: Sequence[Mapping[str, Any]] = (), rules: Mapping[str, Rule] | None = None
 ) -> str:
-    """Return the same as plain lines for a terminal: ``path:line:column: severity: message [rule]``, then the counts."""
+    """Return the same as plain lines for a terminal: ``path:line:column: severity: message [rule]``, then the counts.
+
+    What is found of a tree as a whole has neither line nor column: ``repository as a whole: ...``, or the tree's root.
+    """
     found = scan_findings(rows, rules)
     open_ones = [finding for finding in found if not finding.suppressed]
     lines = [
@@ -151,8 +154,10 @@ def _paired(rows: Iterable[Mapping[str, Any]], rules: Mapping[str, Rule] | None)
         whole = {**_WITHOUT_HISTORY, **row}
         if row.get("suppressed"):
             whole["status"] = "suppressed"
-        path = _opened(str(row.get("root") or ""), str(row["path"]))
-        finding = shown_finding(whole, rules or {}, path=path)
+        root, path = str(row.get("root") or ""), str(row["path"])
+        # What is found of a tree as a whole stands in no line; of the only tree it needs no name either.
+        whole_tree = {"path": "" if root == "." else root, "line": 0}
+        finding = shown_finding(whole, rules or {}, **({"path": _opened(root, path)} if path else whole_tree))
         pairs.append((whole, finding))
     order = {id(finding): place for place, finding in enumerate(in_order(finding for _, finding in pairs))}
     return sorted(pairs, key=lambda pair: order[id(pair[1])])

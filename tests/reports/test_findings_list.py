@@ -53,6 +53,18 @@ def test_a_finding_has_the_documented_keys() -> None:
     assert finding["evidence"] == {"sink": "execute"}
 
 
+def test_finding_of_a_tree_as_a_whole_has_no_line() -> None:
+    row = scan_rows()[0] | {"path": "", "start_line": 1, "start_column": 1}
+    rows = [row, row | {"root": "services", "fingerprint": "1:d"}]
+    assert [line.partition(": low: ")[0] for line in scan_text(rows).splitlines()[:2]] == [
+        "repository as a whole",
+        "services",
+    ]
+    assert "| `repository as a whole` |" in scan_markdown([row])
+    # The document has the columns of the table.
+    assert [(one["path"], one["start_line"]) for one in scan_document([row])["findings"]] == [("", 1)]
+
+
 def test_plain_lines_name_place_and_rule_and_end_with_the_counts() -> None:
     assert scan_text(scan_rows(), scan_skips()).splitlines() == [
         "services/a b/app.py:7:5: critical: `execute` gets SQL that is built from `request.args`. [sec-sql-built-from-text]",
