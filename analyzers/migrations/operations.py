@@ -122,10 +122,10 @@ class Column(Value, frozen=True, kw_only=True):
 
     ``default`` is the database's; ``app_default`` tells that the application alone fills it (Django's ``default=``,
     SQLAlchemy's), ``filled_once`` that a default is given while the column is added and dropped in the same statement's wake
-    (what Django does for ``default=``). ``identity``: serial, IDENTITY or AUTO_INCREMENT. ``position`` is MySQL's ``first``
-    or ``after <column>``. Constraints and indexes that stand inside the column are given here, not as operations of their
-    own. ``field`` is the framework's name of it where that is another (Django's ``user`` of the column ``user_id``).
-    ``names`` are kind and name of the constraints inside the column that were given a name.
+    (what Django does for ``default=``). ``identity``: serial, IDENTITY or AUTO_INCREMENT; ``serial``: of these PostgreSQL's
+    serial. ``position`` is MySQL's ``first`` or ``after <column>``. Constraints and indexes that stand inside the column are given
+    here, not as operations of their own. ``field`` is the framework's name of it where that is another (Django's ``user`` of the
+    column ``user_id``). ``names`` are kind and name of the constraints inside the column that were given a name.
     """
 
     name: str
@@ -136,6 +136,7 @@ class Column(Value, frozen=True, kw_only=True):
     filled_once: bool = False
     generated: Literal["", "stored", "virtual"] = ""
     identity: bool = False
+    serial: bool = False
     primary_key: bool = False
     unique: bool = False
     references: Reference | None = None
@@ -176,8 +177,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
 class CreateTable(Operation, frozen=True, kw_only=True, tag="create_table"):
     """A new table. ``of_select``: CREATE TABLE AS; ``like``: copied from that table; ``partition_of``: its parent.
 
-    ``is_default``: PARTITION OF .. DEFAULT. ``including`` are the words behind PostgreSQL's LIKE .. INCLUDING, in lower case
-    (``all``, ``defaults``, ``indexes`` ...).
+    ``is_default``: PARTITION OF .. DEFAULT. ``qualified``: its SQL names the schema, be it ``public`` (PostgreSQL).
+    ``including`` are the words behind PostgreSQL's LIKE .. INCLUDING, in lower case (``all``, ``defaults``, ``indexes`` ...).
     Indexes that a framework makes with it are CreateIndex operations after it, in the same statement where it is one. ``model``
     is the name by which later operations of its framework name it where that is another (Django's ``db_table``).
     """
@@ -197,6 +198,7 @@ class CreateTable(Operation, frozen=True, kw_only=True, tag="create_table"):
     engine: str = ""
     charset: str = ""
     without_rowid: bool = False
+    qualified: bool = False
     model: str = ""
 
 

@@ -139,6 +139,7 @@ def read_column(node: ast.expr, scope: Scope, dialect: Dialect) -> ColumnReading
         app_default=_is_given(argument(call, "default"), scope),
         generated="" if computed is None else "stored" if persisted else "virtual",
         identity="Identity" in inside or (auto is not None and scope.is_true(auto)),
+        serial="Identity" not in inside and auto is not None and scope.is_true(auto),
         primary_key=primary,
     )
     return ColumnReading(
@@ -161,7 +162,8 @@ def counted(reading: ColumnReading, keys: tuple[str, ...]) -> Column:
     if keys != (column.name,) or reading.foreign_key is not None or not reading.autoincrement:
         return column
     counts = column.type is not None and column.type.name in _WHOLE and column.default is None
-    return msgspec.structs.replace(column, identity=column.identity or counts, nullable=False)
+    serial = column.serial or (counts and not column.identity)
+    return msgspec.structs.replace(column, identity=column.identity or counts, serial=serial, nullable=False)
 
 
 def target(text: str, dialect: Dialect) -> tuple[str, str]:

@@ -60,6 +60,7 @@ class Draft:
             default=self.default,
             generated=self.generated,
             identity=self.identity,
+            serial=self.identity,
             primary_key=self.primary_key,
             position=self.position,
             check=self.check,

@@ -62,6 +62,7 @@ def column(recorder: Recorder, table: Value, key: str, given: dict[str, Value]) 
         default=default,
         app_default=by_application,
         identity=given.get("autoIncrement") is True or given.get("autoIncrementIdentity") is True,
+        serial=given.get("autoIncrement") is True and given.get("autoIncrementIdentity") is not True,
         primary_key=primary,
         unique=bool(given.get("unique")),
         references=reference(recorder, given),

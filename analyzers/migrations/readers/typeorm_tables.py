@@ -57,6 +57,7 @@ def column(recorder: Recorder, table: str, given: Options) -> Column:
         default=_default(recorder, given),
         generated="stored" if generated == "stored" else "virtual" if generated else "",
         identity=increments or bool(given.get("generatedIdentity")),
+        serial=increments and strategy != "identity" and not given.get("generatedIdentity"),
         primary_key=is_true(given.get("isPrimary")),
         unique=is_true(given.get("isUnique")),
         on_update=string(given["onUpdate"]) or "" if given.get("onUpdate") else "",

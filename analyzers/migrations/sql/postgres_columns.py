@@ -28,7 +28,7 @@ _ACTIONS: Final = {"r": "restrict", "c": "cascade", "n": "set null", "d": "set d
 def read_column(body: Node) -> Column:
     """Return a column from the body of a ColumnDef, with everything that stands inside it."""
     kind, is_serial = read_type(body.get("typeName"), body.get("collClause"))
-    given: dict[str, Any] = {"nullable": not is_serial, "identity": is_serial}
+    given: dict[str, Any] = {"nullable": not is_serial, "identity": is_serial, "serial": is_serial}
     checks, names = [], []
     for constraint in (inner(node)[1] for node in body.get("constraints", [])):
         form = constraint.get("contype")

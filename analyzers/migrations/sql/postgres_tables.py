@@ -55,6 +55,7 @@ def create_table(body: Node) -> tuple[AnyOperation, ...]:
             is_default=bool(body.get("partbound", {}).get("is_default")),
             like=like,
             including=including,
+            qualified=bool(table.get("schemaname")),
             guarded=bool(body.get("if_not_exists")),
         ),
     )

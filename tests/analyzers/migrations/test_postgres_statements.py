@@ -213,7 +213,7 @@ STATEMENTS: list[tuple[str, tuple[AnyOperation, ...]]] = [
         "CREATE SCHEMA app CREATE TABLE t (a int)",
         (
             CreateSchema(name="app"),
-            CreateTable(table="app.t", columns=(Column(name="a", type=SqlType(name="integer")),)),
+            CreateTable(table="app.t", columns=(Column(name="a", type=SqlType(name="integer")),), qualified=True),
         ),
     ),
     ("CREATE SCHEMA IF NOT EXISTS app", (CreateSchema(name="app", guarded=True),)),
