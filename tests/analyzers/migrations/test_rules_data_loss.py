@@ -125,6 +125,12 @@ def test_table_that_is_not_known_is_dropped_at_low_confidence() -> None:
             False,
         ),
         (f"{ORDERS}ALTER TABLE clients ADD a int; DROP TABLE invoices;", "DROP TABLE IF EXISTS invoices;", False),
+        (
+            f"{ORDERS}ALTER TABLE clients ADD a int;",
+            "DROP TABLE IF EXISTS invoices; ALTER TABLE clients RENAME TO invoices; CREATE TABLE clients (a int); "
+            "INSERT INTO clients SELECT a FROM invoices; DROP TABLE IF EXISTS invoices;",
+            False,
+        ),
     ],
 )
 def test_guarded_drop_of_an_unknown_table_counts_where_tables_are_older_than_the_migrations(
