@@ -8,7 +8,7 @@ from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable, DataCode, Dml, ValidateConstraint
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
-from analyzers.migrations.rules.keys_anew import is_drop_of_key
+from analyzers.migrations.rules.keys_anew import is_drop_of_key, is_made_anew
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_null_everywhere, is_used, lasts
 from analyzers.migrations.rules.wording import describe, found_at, listed, origin_of, table_of
 from fleetreview.model import Severity
@@ -209,9 +209,10 @@ def _after(moment: Moment) -> Iterator[Found]:
     # What no transaction can hold fails at once, and a constraint that is validated too early has a rule of its own.
     if any(one.no_transaction for one in moment.effects) or _validates(moment.operation, first):
         return
-    # What takes the same lock itself for as long is told by its own rule.
-    if any(one.table == effect.table and one.lock == effect.lock and lasts(one) for one in moment.effects):
-        return
+    # What takes the same lock itself for as long is told by its own rule; so does a key that its call dropped before.
+    for one in moment.effects:
+        if one.table == effect.table and lasts(one) and (one.lock == effect.lock or is_made_anew(moment)):
+            return
     # The first slow statement tells it for the transaction.
     if any(is_slow(moment, told) for told in moment.earlier[position + 1 :] if not _is_part(told[0], first)):
         return

@@ -317,6 +317,10 @@ def test_key_that_django_makes_anew_is_told_with_the_lock_on_its_other_table() -
     assert "AlterField drops the key and makes it again, which holds ACCESS EXCLUSIVE on shop_customer too" in message
     assert not keyed("statements-after-exclusive-lock", required)
     assert not keyed("multi-table-lock-window", required)
+    other = 'migrations.AddField("order", "note", models.TextField(null=True))'
+    assert not keyed(
+        "statements-after-exclusive-lock", f"{other}, {required.replace('CASCADE)', 'CASCADE, null=True, default=1)')}"
+    )
     protected = required.replace("models.CASCADE", "models.PROTECT, null=True")
     assert not keyed("fk-validates-existing", protected)
 
