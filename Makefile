@@ -9,7 +9,7 @@ BIN = $(VENV)/bin
 EXAMPLE = out/example
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help audit test check pages unit wheel bench clean
+.PHONY: help audit test check pages unit wheel bench quality clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -52,6 +52,9 @@ wheel: $(VENV)/.dev ## the built wheel, installed and tried elsewhere
 
 bench: $(VENV)/.dev ## measure against the loop of scans: REPO=path [CHANGES=200]
 	$(BIN)/python benchmarks/audit.py $(REPO) --changes $(or $(CHANGES),200)
+
+quality: $(VENV)/.dev ## recall and precision of the security rules on the labelled corpus
+	$(BIN)/python benchmarks/security.py
 
 clean: ## remove what was built
 	rm -rf out $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
