@@ -91,6 +91,7 @@ def alter_field(
     _indexes(inner, here)
     for one in pointing:
         _follow(inner, one, wanted.type)
+    _check(inner, here)
     changes = _with_keys(inner, here, pointing)
     if not changes.up:
         return [StateOnly(what=named.written, where=named.where, statement=named.statement, written=named.written)], []
@@ -207,6 +208,20 @@ def _unique(changes: _Changes, here: _Field) -> None:
     )
     changes.add(*(pair if here.wanted.unique else reversed(pair)))
     (unique.add if here.wanted.unique else unique.discard)(column)
+
+
+def _check(changes: _Changes, here: _Field) -> None:
+    """Let the CHECK come or go that the kind of field has (PositiveIntegerField)."""
+    name, column, was = here.name, here.column, here.table.columns[here.column]
+    if bool(here.wanted.check) == bool(was.check):
+        return
+    check = Constraint(kind="check", columns=(column,), expression=here.wanted.check or was.check)
+    pair: tuple[AnyOperation, AnyOperation] = (
+        AddConstraint(table=name, constraint=check, implied="check"),
+        DropConstraint(table=name, kind="check", columns=(column,), implied="check"),
+    )
+    changes.add(*(pair if here.wanted.check else reversed(pair)))
+    here.table.columns[column] = msgspec.structs.replace(was, check=here.wanted.check)
 
 
 def _indexes(changes: _Changes, here: _Field) -> None:

@@ -185,6 +185,9 @@ def alter_field(call: ast.Call, context: Context, written: str) -> Step | None:
         kept = not context.scope.is_false(argument(call, "preserve_default"))
         implied = "default" if kept else "default_once"
         operations.append(Dml(kind="update", table=table, columns=(column.name,), implied=implied))
+    if field.check:
+        check = Constraint(kind="check", columns=(column.name,), expression=field.check)
+        operations.append(AddConstraint(table=table, constraint=check, implied="check"))
     constraints = field_constraints(table, field, where, written)
     kinds = {item.constraint.kind for item in constraints if isinstance(item, AddConstraint)}
     operations += [

@@ -62,6 +62,8 @@ def _constraint(item: AddConstraint, project: Project, engine: Engine) -> str:
         keys = [column.name for column in target.columns.values() if column.primary_key] if target is not None else []
         to = (target.mapped(reference.columns) if target is not None else reference.columns) or keys or ["id"]
         return index_name(item.table, columns, f"_fk_{reference.table}_{to[0]}", engine)
+    if item.constraint.kind == "check":
+        return index_name(item.table, columns, "_check", engine)
     if item.written != "AddField":
         return index_name(item.table, columns, "_uniq", engine)
     # Written inside the column, it is the database that names it.

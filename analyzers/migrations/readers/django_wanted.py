@@ -38,6 +38,7 @@ class Wanted:
         self.app_default = False
         self.default: SetDefault | None = None
         self.unique = False
+        self.check = ""
         self.reference: Reference | None = None
         self.index: CreateIndex | None = None
         self.like: Index | None = None
@@ -61,6 +62,8 @@ class Wanted:
         match item:
             case AddConstraint() if item.implied == "unique":
                 self.unique = True
+            case AddConstraint() if item.implied == "check":
+                self.check = item.constraint.expression
             case AddConstraint() if item.constraint.references is not None:
                 found = item.constraint.references
                 self.reference = msgspec.structs.replace(found, table=project.name_of(found.table))

@@ -269,6 +269,8 @@ migrations.CreateModel('Order', [
     ('state', models.CharField(max_length=20, null=True, default='new')),
     ('shop', models.ForeignKey('shop.Shop', models.CASCADE, null=True)),
     ('by_code', models.ForeignKey('shop.Shop', models.CASCADE, to_field='code', null=True, related_name='+')),
+    ('amount', models.IntegerField(null=True)),
+    ('rank', models.PositiveIntegerField()),
 ]),
 """
 KEY_GOES = "DropConstraint shop_order foreign_key shop_id"
@@ -359,6 +361,19 @@ KEY_COMES = "AddConstraint shop_order foreign_key shop_id"
         (
             "migrations.AlterField('order', 'note', models.CharField(max_length=20))",
             ["SetNullable shop_order.note False"],
+        ),
+        (
+            "migrations.AlterField('order', 'amount', models.PositiveIntegerField(null=True))",
+            ["AddConstraint shop_order check amount"],
+        ),
+        (
+            "migrations.AlterField('order', 'rank', models.IntegerField())",
+            ["DropConstraint shop_order check rank"],
+        ),
+        ("migrations.AlterField('order', 'rank', models.PositiveIntegerField(help_text='x'))", ["StateOnly"]),
+        (
+            "migrations.AlterField('order', 'rank', models.PositiveBigIntegerField())",
+            ["AlterType shop_order.rank integer bigint"],
         ),
         (
             "migrations.RenameModel('Shop', 'Store')",

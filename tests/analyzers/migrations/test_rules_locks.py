@@ -347,6 +347,15 @@ def test_default_of_django_is_a_constant_for_the_database() -> None:
     positive = added.replace("UUIDField(default=uuid.uuid4)", "PositiveIntegerField(default=0)")
     (message,) = keyed("check-validates-existing", positive)
     assert "reads all rows for its CHECK (code >= 0) though the column is new" in message
+    became = 'migrations.AlterField("order", "amount", models.PositiveIntegerField(null=True))'
+    earlier = KEYED.replace('("state",', '("amount", models.IntegerField(null=True)), ("state",')
+    assert len(keyed("check-validates-existing", became, earlier)) == 1
+
+
+def test_nullable_key_of_django_with_a_default_is_looked_up_in_every_row() -> None:
+    added = 'migrations.AddField("visit", "order", models.ForeignKey("shop.Order", models.CASCADE, null=True))'
+    assert not keyed("fk-validates-existing", added)
+    assert len(keyed("fk-validates-existing", added.replace("null=True", "null=True, default=1"))) == 1
 
 
 def test_rewrites_of_one_transaction_are_told_once() -> None:
