@@ -146,6 +146,8 @@ class Detector:
         last, context = self._built.get(key), self._context
         if last is not None and last.draft is draft and last.context is context:
             return last
+        if last is not None:
+            draft.continues(last.draft)
         override = override_for(draft.directory, self._overrides)
         detected = context.detected(draft, override)
         runs = runner(draft.framework, detected.engine, override.transaction or context.mode(draft))

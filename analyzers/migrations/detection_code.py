@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations import naming
-from analyzers.migrations.detection_draft import Draft, Entry
+from analyzers.migrations.detection_draft import Draft
 from analyzers.migrations.ordering import by_dependencies, duplicates, heads
 from analyzers.migrations.stream import Problem
 
@@ -57,7 +57,7 @@ def alembic_draft(folder: str, sources: Sequence[Source]) -> Draft:
         key=folder,
         directory=folder,
         framework="alembic",
-        entries=tuple(Entry(name=revisions[name].stem, source=revisions[name]) for name in order),
+        entries=tuple(revisions[name].entry for name in order),
         problems=tuple(problems),
         detected_from=(f"revisions in {folder or 'the root'}",),
         engine=engine,
@@ -107,7 +107,7 @@ def named_draft(folder: str, sources: Sequence[Source]) -> Draft:
         key=folder,
         directory=folder,
         framework=framework,
-        entries=tuple(Entry(name=source.stem, source=source) for source in sources),
+        entries=tuple(source.entry for source in sources),
         problems=tuple(problems),
         detected_from=(f"{len(sources)} migrations of {framework} in {folder or 'the root'}",),
         engine=engine,

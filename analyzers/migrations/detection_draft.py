@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.operations import Opaque
 from analyzers.migrations.script import Dialect
-from analyzers.migrations.stream import Engine, Migration
+from analyzers.migrations.stream import Engine, Migration, in_common
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,6 +42,11 @@ class Source:
         """Its name without the suffix."""
         return self.path.rpartition("/")[2].rpartition(".")[0]
 
+    @cached_property
+    def entry(self) -> Entry:
+        """The migration that it is where its file's name names it, and nothing else tells of it."""
+        return Entry(name=self.stem, source=self)
+
     @property
     def reader(self) -> str:
         """What read it."""
@@ -49,6 +56,11 @@ class Source:
     def dialects(self) -> dict[Dialect, Script]:
         """What it says in each dialect."""
         return {script.dialect: script for script in self.scripts}
+
+    @cached_property
+    def readable(self) -> frozenset[Dialect]:
+        """The dialects in which it could be."""
+        return frozenset(self.dialects)
 
     @cached_property
     def understood(self) -> frozenset[Dialect]:
@@ -76,7 +88,7 @@ class Entry:
     repeatable: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Draft:
     """Migrations in their order. ``engine`` is what a folder or a file's name says, None where neither does."""
 
@@ -89,22 +101,45 @@ class Draft:
     engine: Engine | None = None
     engine_from: str = ""
 
+    @cached_property
+    def readable(self) -> Counter[frozenset[Dialect]]:
+        """How many files could be in which dialects."""
+        return Counter(entry.source.readable for entry in self.entries)
+
+    @cached_property
+    def understood(self) -> Counter[frozenset[Dialect]]:
+        """How many files are understood in which dialects."""
+        return Counter(entry.source.understood for entry in self.entries)
+
+    def continues(self, former: Draft) -> None:
+        """Take over what was counted in a former draft of the same stream, so that only files are counted that differ."""
+        same = in_common(former.entries, self.entries)
+        gone, new = former.entries[same:], self.entries[same:]
+        for name, count in (("readable", _readable), ("understood", _understood)):
+            if name in vars(former) and name not in vars(self):
+                counts = vars(self)[name] = vars(former)[name].copy()
+                counts.subtract(map(count, gone))
+                counts.update(map(count, new))
+
     def excludes(self, engine: Engine) -> bool:
         """Tell whether most of the files cannot be in the dialect of an engine."""
-        dialect = engine.dialect
         against = sum(
-            dialect not in entry.source.dialects and Dialect.NONE not in entry.source.dialects for entry in self.entries
+            count for dialects, count in self.readable.items() if not dialects & {engine.dialect, Dialect.NONE}
         )
         return 2 * against > len(self.entries)
 
     def spoken(self) -> Engine | None:
         """Return the engine that the SQL alone tells: the one dialect that reads more files than any other; None if in doubt."""
         counts = {
-            engine: sum(engine.dialect in entry.source.understood for entry in self.entries)
+            engine: sum(count for dialects, count in self.understood.items() if engine.dialect in dialects)
             for engine in (Engine.POSTGRES, Engine.MYSQL, Engine.SQLITE)
         }
         best, second = sorted(counts.values(), reverse=True)[:2]
         return max(counts, key=lambda engine: counts[engine]) if best > second else None
+
+
+_readable = attrgetter("source.readable")
+_understood = attrgetter("source.understood")
 
 
 def migrations(

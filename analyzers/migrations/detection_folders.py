@@ -107,7 +107,7 @@ def folder_drafts(
         entries, wrong = _entries(labelled, framework, {traits.direction for traits in kinds})
         if not entries:
             continue
-        entries += [Entry(name=source.stem, source=source) for source in loose or ()]
+        entries += [source.entry for source in loose or ()]
         yield Draft(
             key=f"{base}#{label}" if label else base,
             directory=base,

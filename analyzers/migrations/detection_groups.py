@@ -32,6 +32,10 @@ class Group(Generic[T]):
         if self._by_path.pop(path, None) is not None:
             del self._paths[bisect_left(self._paths, path)]
 
+    def __contains__(self, path: str) -> bool:
+        """Tell whether a path has a value."""
+        return path in self._by_path
+
     def __len__(self) -> int:
         """Count the values."""
         return len(self._paths)

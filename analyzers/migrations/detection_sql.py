@@ -10,6 +10,7 @@ from analyzers.migrations.context import Lists
 from analyzers.migrations.detection_draft import Draft, Entry
 from analyzers.migrations.detection_folders import NamedFile, folder_drafts
 from analyzers.migrations.detection_groups import Group
+from analyzers.migrations.detection_growth import Growing, growing
 from analyzers.migrations.detection_loose import base_of, loose_drafts
 from analyzers.migrations.ordering import duplicates
 from analyzers.migrations.stream import Problem
@@ -91,6 +92,7 @@ class _Folders:
         self._named: dict[str, Group[NamedFile]] = {}
         self._others: dict[str, Group[Source]] = {}
         self._drafts: dict[str, list[Draft]] = {}
+        self._growing: dict[str, Growing] = {}
 
     def put(self, source: Source) -> None:
         """Take a source, in the place of one of its path."""
@@ -98,9 +100,15 @@ class _Folders:
         if named is None:
             self._others.setdefault(self._place(source), Group()).put(source.path, source)
             self._forget(self._place(source))
+            return
+        file, group = NamedFile(named=named, source=source), self._named.setdefault(named.base, Group())
+        growing = self._growing.get(named.base) if source.path not in group else None
+        group.put(source.path, file)
+        longer = growing.with_file(file) if growing is not None else None
+        if longer is None:
+            self._drop(named.base)
         else:
-            self._named.setdefault(named.base, Group()).put(source.path, NamedFile(named=named, source=source))
-            self._drafts.pop(named.base, None)
+            self._growing[named.base], self._drafts[named.base] = longer, [longer.draft]
 
     def drop(self, source: Source) -> None:
         """Forget a source."""
@@ -113,14 +121,17 @@ class _Folders:
         if named is None:
             self._forget(place)
         else:
-            self._drafts.pop(place, None)
+            self._drop(place)
 
     def drafts(self) -> list[Draft]:
         """Return the drafts by their folders; the same ones where nothing changed."""
         bases = sorted({*self._named, *self._others} if self._loose else self._named)
         for base in bases:
             if base not in self._drafts:
-                self._drafts[base] = list(self._made(base))
+                self._drafts[base] = drafts = list(self._made(base))
+                found = growing(self._named[base].values(), drafts) if base in self._named and not self._loose else None
+                if found is not None:
+                    self._growing[base] = found
         return [draft for base in bases for draft in self._drafts[base]]
 
     def _made(self, base: str) -> Iterator[Draft]:
@@ -141,7 +152,11 @@ class _Folders:
     def _forget(self, folder: str) -> None:
         """Forget the drafts of files that stand in a folder or have it at their base."""
         for base in [each for each in self._drafts if f"{folder}/".startswith(f"{each}/") or not each]:
-            del self._drafts[base]
+            self._drop(base)
+
+    def _drop(self, base: str) -> None:
+        self._drafts.pop(base, None)
+        self._growing.pop(base, None)
 
 
 def _path_of(source: Source) -> str:

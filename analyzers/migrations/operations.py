@@ -17,8 +17,11 @@ from typing import Literal, TypeAlias
 import msgspec
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A part of an operation."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A part of an operation.
+
+    Neither it nor an operation can be part of a cycle: the collector of garbage need not look at hundreds of thousands of them.
+    """
 
 
 class DefaultKind(StrEnum):
@@ -151,7 +154,7 @@ Where: TypeAlias = tuple[int, int, int, int]
 """Start line, start column, end line (inclusive), end column (exclusive), from 1, in the file."""
 
 
-class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="op"):
+class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="op", gc=False):
     """What every operation has.
 
     ``where`` is its place in the file. ``statement`` counts the statements (or framework calls) of its direction from 0:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LAST_NUMBER = 99_999
+LAST_NUMBER = 99_999
 """Numbers above it are times: they have gaps by nature."""
 
 
@@ -38,7 +38,7 @@ def duplicates(items: Sequence[T], key: Callable[[T], Hashable], path: Callable[
 
 def gaps(versions: Sequence[Version]) -> list[Problem]:
     """Return a problem where single numbers are missing in what is otherwise counted one by one."""
-    if not versions or any(len(version) != 1 or version[0] > _LAST_NUMBER for version in versions):
+    if not versions or any(len(version) != 1 or version[0] > LAST_NUMBER for version in versions):
         return []
     numbers = {version[0] for version in versions}
     missing = sorted(set(range(min(numbers), max(numbers))) - numbers)

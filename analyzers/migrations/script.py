@@ -27,7 +27,7 @@ Reader: TypeAlias = Literal["sql", "django", "alembic", "typeorm", "knex", "sequ
 """What reads a file; ``goose`` is its Go form, its SQL form is ``sql``."""
 
 
-class Way(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Way(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One direction of a script.
 
     ``statements`` counts what is in it, understood or not (framework calls and SQL statements; control statements too).
@@ -40,7 +40,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: Where = (1, 1, 1, 1)
 
 
-class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What a file says.
 
     ``down`` None: the file has no way back in it (it may stand in another file). ``marks`` are the annotations that it bears
