@@ -28,7 +28,7 @@ from fleetreview.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 # A look-up is several times faster than calling the enumeration.
 _ROLES = {member.value: member for member in Role}
@@ -90,6 +90,8 @@ def encode_occurrence(occurrence: Occurrence) -> dict[str, Any]:
         encoded["d"] = occurrence.remedy
     if occurrence.suppression is not None:
         encoded["u"] = encode_suppression(occurrence.suppression)
+    if occurrence.lapses:
+        encoded["z"] = True
     return encoded
 
 
@@ -121,6 +123,7 @@ def decode_occurrence(encoded: Mapping[str, Any]) -> Occurrence:
             fix=encoded.get("i", ""),
             remedy=encoded.get("d", ""),
             suppression=None if suppression is None else decode_suppression(suppression),
+            lapses=encoded.get("z", False),
         )
 
 
@@ -192,6 +195,8 @@ def encode_finding(finding: Finding) -> dict[str, Any]:
         encoded["unreadable"] = True
     if finding.times_reopened:
         encoded["reopened"] = finding.times_reopened
+    if finding.lapsed:
+        encoded["lapsed"] = True
     if finding.labels:
         encoded["labels"] = dict(finding.labels)
     return encoded
@@ -210,6 +215,7 @@ def decode_finding(encoded: Mapping[str, Any]) -> Finding:
             died_at=decode_time(encoded.get("died_at")),
             readable=not encoded.get("unreadable", False),
             times_reopened=encoded.get("reopened", 0),
+            lapsed=encoded.get("lapsed", False),
             labels=dict(encoded.get("labels", {})),
         )
 

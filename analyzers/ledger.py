@@ -5,8 +5,9 @@ It knows how to enter each thing that can happen to a finding; which of them hap
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from analyzers import codec
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
     from fleetreview.model import CommitId, FileChange, Occurrence
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the shape of the whole; what is inside has the codec's."""
+
+LAPSES_AFTER: Final = timedelta(days=90)
+"""How long a finding about what happens once stays open: by then every place where the change is deployed has it."""
 
 Birth: TypeAlias = "tuple[Occurrence, EventKind]"
 """An occurrence that continues no open finding, and the kind of event that it is told as."""
@@ -30,9 +34,10 @@ Birth: TypeAlias = "tuple[Occurrence, EventKind]"
 class Ledger:
     """Everything that is known of a repository's findings at one commit.
 
-    ``open`` are the open lives by their path, ``dead`` the others by the path at which they died, carried through later
-    renames; ``unreadable`` are the analyzers that could not judge a path. ``anchors`` are the lives that the telling began
-    with, and where they stood then. Events are entered between ``turn_page`` and ``close_page``, one page for a commit.
+    ``open`` are the open lives by their path, ``lapsed`` those that lapsed and whose occurrence still stands; ``dead`` the
+    others by the path at which they died, carried through later renames. ``unreadable`` are the analyzers that could not
+    judge a path. ``anchors`` are the lives that the telling began with, and where they stood then. Events are entered between
+    ``turn_page`` and ``close_page``, one page for a commit.
     """
 
     def __init__(self, repository: str, commit: CommitId | None) -> None:
@@ -40,11 +45,13 @@ class Ledger:
         self.commit = commit
         self.lives: list[Life] = []
         self.open: dict[str, list[Life]] = {}
+        self.lapsed: dict[str, list[Life]] = {}
         self.dead: dict[str, list[Life]] = {}
         self.unreadable: dict[str, frozenset[str]] = {}
         self.anchors: list[tuple[Life, Occurrence]] = []
         self.events: list[FindingEvent] = []
         self._ids: set[str] = set()
+        self._lapsing: deque[tuple[datetime, Life]] = deque()
         self._page: list[FindingEvent] = []
         self._change: CommitId = ""
         self._at: datetime
@@ -60,13 +67,36 @@ class Ledger:
         self._page = []
 
     def put(self, life: Life) -> None:
-        """Let an open life stand at its occurrence's path."""
-        self.open.setdefault(life.occurrence.path, []).append(life)
+        """Let a life that is open or has lapsed stand at its occurrence's path."""
+        (self.lapsed if life.lapsed else self.open).setdefault(life.occurrence.path, []).append(life)
+
+    def take(self, path: str) -> list[Life]:
+        """Take what stands at a path, open or lapsed, out of the ledger; in the order of identities."""
+        return sorted([*self.open.pop(path, ()), *self.lapsed.pop(path, ())], key=lambda life: life.finding_id)
+
+    def lapse(self) -> None:
+        """End the lives that tell what happened too long ago to be a debt. They go on to stand where they are."""
+        due: list[Life] = []
+        while self._lapsing and self._lapsing[0][0] + LAPSES_AFTER <= self._at:
+            opened_at, life = self._lapsing.popleft()
+            if life.is_open and life.opened_at == opened_at:
+                due.append(life)
+        # In an order that does not depend on how the ledger came to be.
+        for life in sorted(due, key=lambda one: one.finding_id):
+            path = life.occurrence.path
+            self._enter(life, EventKind.LAPSED)
+            self.open[path].remove(life)
+            if not self.open[path]:
+                del self.open[path]
+            life.close(self._change, self._at, lapsed=True)
+            self.put(life)
 
     def go_on(self, life: Life, occurrence: Occurrence) -> None:
-        """Let an open life go on as ``occurrence``."""
+        """Let an open life go on as ``occurrence``; of one that has lapsed nothing is told."""
         earlier, life.occurrence = life.occurrence.path, occurrence
         self.put(life)
+        if life.lapsed:
+            return
         if not life.readable:
             life.readable = True
             self._enter(life, EventKind.READABLE_AGAIN)
@@ -74,11 +104,13 @@ class Ledger:
             self._enter(life, EventKind.MOVED, earlier)
 
     def wait(self, life: Life, path: str) -> None:
-        """Let an open life wait at ``path`` until its file can be judged again."""
+        """Let an open life wait at ``path`` until its file can be judged again; of one that has lapsed nothing is told."""
         earlier = life.occurrence.path
         if earlier != path:
             life.occurrence = replace(life.occurrence, path=path)
         self.put(life)
+        if life.lapsed:
+            return
         if life.readable:
             life.readable = False
             self._enter(life, EventKind.UNREADABLE)
@@ -86,9 +118,10 @@ class Ledger:
             self._enter(life, EventKind.MOVED, earlier)
 
     def fix(self, life: Life, path: str) -> None:
-        """End a life; ``path`` is the name that its file has now, or had last."""
-        self._enter(life, EventKind.FIXED)
-        life.close(self._change, self._at)
+        """End a life; ``path`` is the name that its file has now, or had last. One that has lapsed was ended before."""
+        if not life.lapsed:
+            self._enter(life, EventKind.FIXED)
+            life.close(self._change, self._at)
         self.dead.setdefault(path, []).append(life)
 
     def bear(self, births: Iterable[Birth]) -> None:
@@ -110,6 +143,7 @@ class Ledger:
             )
             self.lives.append(life)
             self.put(life)
+            self._expect(life)
             self._enter(life, kind)
 
     def revive(self, births: list[Birth]) -> list[Birth]:
@@ -128,6 +162,7 @@ class Ledger:
             introduced = kind is EventKind.INTRODUCED
             life.open_again(occurrence, self._change if introduced else None, self._at)
             self.put(life)
+            self._expect(life)
             self._enter(life, EventKind.REOPENED if introduced else kind)
         return others
 
@@ -167,6 +202,9 @@ class Ledger:
             "repository": self.repository,
             "commit": self.commit,
             "lives": [life.encode() for life in self.lives],
+            "lapsed": {
+                path: [number[life.finding_id] for life in lives] for path, lives in self.lapsed.items() if lives
+            },
             "dead": {path: [number[life.finding_id] for life in lives] for path, lives in self.dead.items() if lives},
             "unreadable": {path: sorted(analyzers) for path, analyzers in self.unreadable.items()},
             "anchors": [
@@ -188,6 +226,9 @@ class Ledger:
             for life in lives:
                 if life.is_open:
                     ledger.put(life)
+            for life in sorted((one for one in lives if one.is_open), key=lambda one: one.opened_at):
+                ledger._expect(life)
+            ledger.lapsed = {path: [lives[number] for number in numbers] for path, numbers in state["lapsed"].items()}
             ledger.dead = {path: [lives[number] for number in numbers] for path, numbers in state["dead"].items()}
             ledger.unreadable = {path: frozenset(names) for path, names in state["unreadable"].items()}
             ledger.anchors = [
@@ -196,6 +237,11 @@ class Ledger:
             ]
             ledger.events = [codec.decode_event(encoded) for encoded in state["events"]]
             return ledger
+
+    def _expect(self, life: Life) -> None:
+        """Remember when a life began that is to lapse: landed changes come in the order of time."""
+        if life.occurrence.lapses:
+            self._lapsing.append((life.opened_at, life))
 
     def _enter(self, life: Life, kind: EventKind, detail: str = "") -> None:
         self._page.append(

@@ -2,16 +2,17 @@
 
 Only the files that a change touches are looked at. What pairs with an occurrence of the state before lives on; what is left
 of the state before was fixed and what is left of the state after was introduced, unless the file could not be judged: then
-nobody did anything, and what cannot be seen waits.
+nobody did anything, and what cannot be seen waits. What tells of something that happens once lapses after a time; where it
+stands it still pairs, so that nobody introduces it again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from analyzers.ledger import Ledger
-from analyzers.pairing import Pairs, in_order, pair_file, pair_moves, pair_repository
+from analyzers.pairing import in_order, pair_moves, said
+from analyzers.sides import NOBODY, Rest, Side, checked
 from analyzers.succession import pair_states
 from fleetreview.model import EventKind
 
@@ -20,39 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analyzers.lives import Interval, Life
+    from analyzers.sides import FileJudgement
     from fleetreview.linemap import LineMap
     from fleetreview.model import BlobId, CommitId, FileChange, Finding, FindingEvent, LandedChange, Occurrence
-
-_NOBODY: Final[frozenset[str]] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FileJudgement:
-    """What is known of one file version, after gates. The path '' stands for the repository as a whole.
-
-    ``unreadable`` are the analyzers that could not judge it, or only in part: occurrences of theirs may exist, but a
-    missing one proves nothing. ``judged`` limits the judgement of a path that a change does not touch to some analyzers:
-    what the others said of it stands. None: all of them.
-    """
-
-    occurrences: tuple[Occurrence, ...] = ()
-    unreadable: frozenset[str] = _NOBODY
-    judged: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Side:
-    """One path on both sides of a step: its open findings before, and what is judged of it after.
-
-    ``unreadable`` is None where the file is gone. ``change`` is None where its content was not touched.
-    """
-
-    path: str
-    change: FileChange | None
-    before: list[Life]
-    was_unreadable: frozenset[str]
-    after: tuple[Occurrence, ...]
-    unreadable: frozenset[str] | None
 
 
 class Lineage:
@@ -75,7 +46,7 @@ class Lineage:
         births = [
             (occurrence, EventKind.BASELINE)
             for path, judgement in files.items()
-            for occurrence in _checked(path, judgement.occurrences)
+            for occurrence in checked(path, judgement.occurrences)
         ]
         ledger.unreadable = {path: judgement.unreadable for path, judgement in files.items() if judgement.unreadable}
         if base is not None:
@@ -108,31 +79,22 @@ class Lineage:
         ledger = self._ledger
         if ledger.commit is not None and change.parent != ledger.commit:
             raise ValueError(f"{ledger.repository}: {change.commit} does not follow {ledger.commit}")
-        sides = [*self._touched(change.files, judge), *self._relinked(change.files, relinked or {})]
         ledger.turn_page(change.commit, change.landed_at)
-        gone: list[tuple[Life, str]] = []
-        new: list[Occurrence] = []
-        seen_again: list[Occurrence] = []
+        ledger.lapse()
+        sides = [*self._touched(change.files, judge), *self._relinked(change.files, relinked or {})]
+        rest = Rest()
         for side in sides:
-            pairs = _pair(side, line_map)
-            for old, now in pairs.pairs:
-                ledger.go_on(side.before[old], side.after[now])
-            for life in (side.before[old] for old in pairs.before_left):
-                if side.unreadable is not None and life.occurrence.analyzer in side.unreadable:
-                    ledger.wait(life, side.path)
-                else:
-                    gone.append((life, side.path))
-            for occurrence in (side.after[now] for now in pairs.after_left):
-                (seen_again if occurrence.analyzer in side.was_unreadable else new).append(occurrence)
+            self._settle(side, line_map, rest)
         ledger.rename_dead(change.files)
-        moves = pair_moves([life.occurrence for life, _ in gone], new)
+        arrived = [*rest.new, *rest.continuing]
+        moves = pair_moves([life.occurrence for life, _ in rest.gone], arrived)
         for old, now in moves.pairs:
-            ledger.go_on(gone[old][0], new[now])
-        births = [(new[now], EventKind.INTRODUCED) for now in moves.after_left]
-        births += [(occurrence, EventKind.READABLE_AGAIN) for occurrence in seen_again]
+            ledger.go_on(rest.gone[old][0], arrived[now])
+        births = [(arrived[now], EventKind.INTRODUCED) for now in moves.after_left if now < len(rest.new)]
+        births += [(occurrence, EventKind.READABLE_AGAIN) for occurrence in rest.seen_again]
         ledger.bear(ledger.revive(births))
         for old in moves.before_left:
-            ledger.fix(*gone[old])
+            ledger.fix(*rest.gone[old])
         ledger.close_page()
 
     @property
@@ -193,7 +155,7 @@ class Lineage:
         Returns the adopted identities by those that they replace, which may be the same.
         """
         before = sorted((f for f in previous if f.died_in is None), key=lambda finding: finding.finding_id)
-        after = sorted((life for life in self._ledger.lives if life.is_open), key=_identity)
+        after = sorted((life for life in self._ledger.lives if life.is_open), key=lambda life: life.finding_id)
         pairs = pair_states([f.occurrence for f in before], [life.occurrence for life in after], changes, line_map)
         adopted = {after[now].finding_id: before[old].finding_id for old, now in pairs.pairs}
         self._ledger.rename(adopted)
@@ -208,43 +170,62 @@ class Lineage:
         """Return the lineage that ``to_state`` described; raises StateError."""
         return cls(Ledger.decode(state))
 
-    def _touched(self, files: Iterable[FileChange], judge: Callable[[str, BlobId], FileJudgement]) -> list[_Side]:
+    def _settle(self, side: Side, line_map: Callable[[FileChange], LineMap | None], rest: Rest) -> None:
+        """Let the findings of one side go on where its occurrences continue them; add to ``rest`` what is left."""
+        ledger, births = self._ledger, len(side.births)
+        after = (*side.births, *side.continuing)
+        pairs = side.pair(after, line_map)
+        for old, now in pairs.pairs:
+            life = side.before[old]
+            if life.lapsed and now < births and said(life.occurrence) != said(after[now]):
+                # An edit put something else in the place of what had lapsed.
+                ledger.fix(life, side.path)
+                rest.new.append(after[now])
+            else:
+                ledger.go_on(life, after[now])
+        for life in (side.before[old] for old in pairs.before_left):
+            if side.waits(life):
+                ledger.wait(life, side.path)
+            elif side.stays(life):
+                ledger.go_on(life, side.carried(life.occurrence, line_map))
+            else:
+                rest.gone.append((life, side.path))
+        for now in pairs.after_left:
+            if now >= births:
+                rest.continuing.append(after[now])
+            else:
+                (rest.seen_again if after[now].analyzer in side.was_unreadable else rest.new).append(after[now])
+
+    def _touched(self, files: Iterable[FileChange], judge: Callable[[str, BlobId], FileJudgement]) -> list[Side]:
         """Take the findings of touched files out of the ledger, and judge the state after."""
-        sides: list[_Side] = []
+        sides: list[Side] = []
         for file in files:
             before: list[Life] = []
-            was_unreadable = _NOBODY
+            was_unreadable = NOBODY
             if file.before_path is not None:
-                before = self._ledger.open.pop(file.before_path, [])
-                was_unreadable = self._ledger.unreadable.pop(file.before_path, _NOBODY)
-            after: tuple[Occurrence, ...] = ()
-            unreadable = None
+                before = self._ledger.take(file.before_path)
+                was_unreadable = self._ledger.unreadable.pop(file.before_path, NOBODY)
+            judgement = None
             if file.after_path is not None and file.after is not None:
                 judgement = judge(file.after_path, file.after)
-                after, unreadable = _checked(file.after_path, judgement.occurrences), judgement.unreadable
             sides.append(
-                _Side(
-                    path=file.path,
-                    change=file,
-                    before=sorted(before, key=_identity),
-                    was_unreadable=was_unreadable,
-                    after=after,
-                    unreadable=unreadable,
-                )
+                Side(path=file.path, change=file, before=before, was_unreadable=was_unreadable, judgement=judgement)
             )
         # Only now, because files may have exchanged their names.
-        self._ledger.unreadable.update({side.path: side.unreadable for side in sides if side.unreadable})
+        for side in sides:
+            if side.judgement is not None and side.judgement.unreadable:
+                self._ledger.unreadable[side.path] = side.judgement.unreadable
         return sides
 
-    def _relinked(self, files: Iterable[FileChange], relinked: Mapping[str, FileJudgement]) -> list[_Side]:
+    def _relinked(self, files: Iterable[FileChange], relinked: Mapping[str, FileJudgement]) -> list[Side]:
         """Take the findings of paths that were judged anew, though not touched, out of the ledger."""
         touched = {path for file in files for path in (file.before_path, file.after_path)}
-        sides: list[_Side] = []
+        sides: list[Side] = []
         for path in sorted(relinked.keys() - touched):
             judgement = relinked[path]
-            lives = self._ledger.open.pop(path, [])
-            was_unreadable = self._ledger.unreadable.pop(path, _NOBODY)
-            kept = _NOBODY
+            lives = self._ledger.take(path)
+            was_unreadable = self._ledger.unreadable.pop(path, NOBODY)
+            kept = NOBODY
             if judgement.judged is not None:
                 for life in lives:
                     if life.occurrence.analyzer not in judgement.judged:
@@ -254,40 +235,12 @@ class Lineage:
             if unreadable := judgement.unreadable | kept:
                 self._ledger.unreadable[path] = unreadable
             sides.append(
-                _Side(
+                Side(
                     path=path,
                     change=None,
-                    before=sorted(lives, key=_identity),
+                    before=lives,
                     was_unreadable=was_unreadable - kept,
-                    after=_checked(path, judgement.occurrences),
-                    unreadable=judgement.unreadable,
+                    judgement=judgement,
                 )
             )
         return sides
-
-
-def _pair(side: _Side, line_map: Callable[[FileChange], LineMap | None]) -> Pairs:
-    before = [life.occurrence for life in side.before]
-    change = side.change
-    if not side.path:
-        return pair_repository(before, side.after)
-    if change is None:
-        return pair_file(before, side.after)
-    return pair_file(
-        before,
-        side.after,
-        before_blob=change.before,
-        after_blob=change.after,
-        line_map=lambda: line_map(change),
-    )
-
-
-def _checked(path: str, occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
-    for occurrence in occurrences:
-        if occurrence.path != path:
-            raise ValueError(f"an occurrence at {occurrence.path!r} was judged to be at {path!r}")
-    return occurrences
-
-
-def _identity(life: Life) -> str:
-    return life.finding_id

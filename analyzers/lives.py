@@ -59,6 +59,7 @@ class Life:
         "born_in",
         "finding_id",
         "known_since",
+        "lapsed",
         "occurrence",
         "periods",
         "readable",
@@ -80,6 +81,7 @@ class Life:
         self.born_in = born_in
         self.born_at = born_at
         self.readable = True
+        self.lapsed = False
         self.times_reopened = 0
         self.periods = [_Period(at, born_in)]
 
@@ -88,14 +90,19 @@ class Life:
         """Whether the finding is open, be it readable or not."""
         return self.periods[-1].closed_in is None
 
-    def close(self, commit: CommitId, at: datetime) -> None:
+    @property
+    def opened_at(self) -> datetime:
+        """When the last period began."""
+        return self.periods[-1].opened_at
+
+    def close(self, commit: CommitId, at: datetime, *, lapsed: bool = False) -> None:
         """End the current period."""
         self.periods[-1].closed_in, self.periods[-1].closed_at = commit, at
-        self.readable = True
+        self.readable, self.lapsed = True, lapsed
 
     def open_again(self, occurrence: Occurrence, commit: CommitId | None, at: datetime) -> None:
         """Begin another period; ``commit`` is None where no landed change did it."""
-        self.occurrence = occurrence
+        self.occurrence, self.lapsed = occurrence, False
         self.periods.append(_Period(at, commit))
         self.times_reopened += commit is not None
 
@@ -112,6 +119,7 @@ class Life:
             died_at=last.closed_at,
             readable=self.readable,
             times_reopened=self.times_reopened,
+            lapsed=self.lapsed,
         )
 
     def baseline(self, occurrence: Occurrence) -> Finding:
@@ -153,7 +161,7 @@ class Life:
                 born_in=finding.born_in,
                 born_at=finding.born_at,
             )
-            life.readable, life.times_reopened = finding.readable, finding.times_reopened
+            life.readable, life.times_reopened, life.lapsed = finding.readable, finding.times_reopened, finding.lapsed
             life.periods = [
                 _Period(datetime.fromisoformat(opened_at), opened_in, codec.decode_time(closed_at), closed_in)
                 for opened_at, opened_in, closed_at, closed_in in encoded[1]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _Key: TypeAlias = "Hashable | None"
 """What has to be equal for a pair; None takes no part."""
 
+_BLANK: Final = re.compile(r"[\s'\"`;]+")
 _WORDS: Final = re.compile(r"\w+")
 _OWNERS: Final = frozenset({"self", "cls", "this"})
 
@@ -79,6 +80,12 @@ def pair_moves(gone: Sequence[Occurrence], new: Sequence[Occurrence]) -> Pairs:
 def subject(occurrence: Occurrence) -> str:
     """Return what an occurrence is about, apart from its place: the fingerprint, or the subject at repository scope."""
     return occurrence.fp if occurrence.path else occurrence.evidence.get("subject") or occurrence.fp
+
+
+def said(occurrence: Occurrence) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Return what an occurrence says, whatever its file and its symbol are called and whatever its text looks like."""
+    words = {name: _BLANK.sub("", value) for name, value in occurrence.evidence.items() if value != occurrence.symbol}
+    return occurrence.analyzer, occurrence.rule_id, tuple(sorted(words.items()))
 
 
 def in_order(occurrence: Occurrence) -> tuple[int, int, int, int, str, str]:

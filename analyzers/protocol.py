@@ -84,10 +84,16 @@ class Judgement:
     """What link says of one path of the later tree; the path '' is the repository as a whole.
 
     ``skips`` is not empty where the path could not be judged wholly: then a missing occurrence proves nothing.
+
+    An analyzer that judges what changes do, rather than what files hold, judges the version before as well: ``continuing`` is
+    what both versions say, ``ended`` what the one before said alone. The first are no births, and nothing but the second can be
+    fixed. ``ended`` is None where there was no version before, or nothing to compare: what is not said any more is fixed.
     """
 
     path: str
     occurrences: tuple[Occurrence, ...] = ()
+    continuing: tuple[Occurrence, ...] = ()
+    ended: tuple[Occurrence, ...] | None = None
     skips: tuple[Skip, ...] = field(default=())
 
 

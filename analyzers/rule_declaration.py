@@ -63,13 +63,15 @@ def declare(
     group: str | None = None,
     evidence: Sequence[str] = (),
     acknowledged_by: Sequence[str] = (),
+    lapses: bool = False,
     version: int = 1,
 ) -> Rule:
     """Return the rule; ValueError names the rule and each field that is wrong.
 
     ``track`` follows the area unless it is told. ``roles`` overrides the default gate, which drops rules of data in
-    migrations. ``evidence`` are the keys that every occurrence of the rule gives, of which ``group`` is one. Raise ``version``
-    when the code finds more, less or otherwise: a published history then says that the rule changed.
+    migrations. ``evidence`` are the keys that every occurrence of the rule gives, of which ``group`` is one. ``lapses``: what is
+    found happens once, when the change is deployed, and is no debt afterwards. Raise ``version`` when the code finds more, less or
+    otherwise: a published history then says that the rule changed.
     """
     metadata: dict[str, Any] = {
         "title": title,
@@ -111,6 +113,7 @@ def declare(
         bad=tuple(bad),
         good=tuple(good),
         traps=tuple(traps),
+        lapses=lapses,
     )
     return Rule(
         id=id,
@@ -124,7 +127,9 @@ def declare(
         stride=tuple(stride),
         since=since,
         sources=(),
-        digest=digest_of([version, id, severity, metadata, list(languages), list(engines)]),
+        digest=digest_of(
+            [version, id, severity, metadata, list(languages), list(engines), *(["lapses"] if lapses else ())]
+        ),
         declaration=declaration,
     )
 

@@ -92,12 +92,16 @@ class Role(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What happened to a finding. Only the first four are the work of a landed change."""
+    """What happened to a finding. Only the first four are the work of a landed change.
+
+    Lapsed: what it told happened long ago and is no debt any more; the landed change only tells the time.
+    """
 
     INTRODUCED = "introduced"
     FIXED = "fixed"
     REOPENED = "reopened"
     MOVED = "moved"
+    LAPSED = "lapsed"
     BASELINE = "baseline"
     RULE_ADDED = "rule_added"
     RULE_CHANGED = "rule_changed"
@@ -251,7 +255,8 @@ class Occurrence:
     the match, ``excerpt`` the matched lines, redacted. ``more_lines`` are the start lines of further places that grouping
     folded into this occurrence, ``corroborated_by`` the other rules that matched the same span and weakness family. ``fix`` is
     a unified diff without file names that removes the occurrence mechanically, empty where there is none. ``remedy`` says what
-    to do at this very place, in Markdown; empty where what the rule says is all.
+    to do at this very place, in Markdown; empty where what the rule says is all. ``lapses``: it tells what happens once, when
+    the change that brings it is deployed, and is no debt afterwards.
     """
 
     analyzer: str
@@ -274,6 +279,7 @@ class Occurrence:
     fix: str = ""
     remedy: str = ""
     suppression: Suppression | None = None
+    lapses: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -309,8 +315,8 @@ class Finding:
     """An occurrence's life along the history.
 
     ``occurrence`` is where it stands now, or where it stood when it died. ``born_in`` is None while the birth lies before the
-    known window (a baseline finding); ``died_in`` is None while it is open. ``readable`` is False while the file that holds
-    it cannot be judged.
+    known window (a baseline finding); ``died_in`` is None while it is open. ``lapsed``: nobody fixed it, it ended by itself, at
+    the landed change that ``died_in`` names. ``readable`` is False while the file that holds it cannot be judged.
     """
 
     finding_id: str
@@ -322,4 +328,5 @@ class Finding:
     died_at: datetime | None = None
     readable: bool = True
     times_reopened: int = 0
+    lapsed: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)

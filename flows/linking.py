@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
-from analyzers.lineage import FileJudgement
 from analyzers.protocol import Record, TreeFacts
+from analyzers.sides import FileJudgement
 from fleetreview.git.objects import BlobReader
 from fleetreview.linemap import line_map
 from fleetreview.model import Skip
@@ -73,8 +73,7 @@ class Linker:
                     if change is not None:
                         self.records.setdefault(change.commit, []).append(said)
                     continue
-                is_touched = touched is None or said.path in touched
-                self._add(judgements, said, None if is_touched else analyzer.id)
+                self._add(judgements, said, analyzer.id, is_touched=touched is None or said.path in touched)
         return judgements
 
     def state_records(self, entries: Mapping[str, BlobId]) -> Iterator[Record]:
@@ -87,14 +86,17 @@ class Linker:
         for analyzer in self._analyzers:
             yield from analyzer.written_suppressions(self.tree(analyzer, entries))
 
-    def _add(self, judgements: dict[str, FileJudgement], judgement: Judgement, by: str | None) -> None:
+    def _add(self, judgements: dict[str, FileJudgement], judgement: Judgement, by: str, *, is_touched: bool) -> None:
         for skip in judgement.skips:
             self.skips.setdefault((skip.analyzer, skip.rule_id, skip.path, skip.blob, skip.reason), skip)
         known = judgements.get(judgement.path, CLEAN)
         judgements[judgement.path] = FileJudgement(
             occurrences=known.occurrences + judgement.occurrences,
+            continuing=known.continuing + judgement.continuing,
+            ended=known.ended + (judgement.ended or ()),
+            compared=known.compared if judgement.ended is None else known.compared | {by},
             unreadable=known.unreadable | {skip.analyzer for skip in judgement.skips},
-            judged=None if by is None else (known.judged or frozenset()) | {by},
+            judged=None if is_touched else (known.judged or frozenset()) | {by},
         )
 
 

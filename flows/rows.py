@@ -138,7 +138,7 @@ class Rows:
         if withdrawn:
             status = "withdrawn"
         elif finding.died_at is not None:
-            status = "fixed"
+            status = "lapsed" if finding.lapsed else "fixed"
         elif suppression is not None:
             status = "suppressed"
         else:

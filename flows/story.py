@@ -18,8 +18,8 @@ from flows.planning import rules_between
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from analyzers.lineage import FileJudgement
     from analyzers.lives import Interval
+    from analyzers.sides import FileJudgement
     from fleetreview.model import BlobId, CommitId, FileChange, Finding, LandedChange, Occurrence
     from flows.planning import Plan
     from flows.state import Lives, State
@@ -173,7 +173,9 @@ class Story:
             if rule in added | changed:
                 self._record(now[finding_id], kind, state)
         withdrawn = []
-        for finding_id in sorted(published.keys() - now.keys()):
+        # What today's rules fix or let lapse earlier is told by these events.
+        told = {f.finding_id for f in self._lineage.findings()}
+        for finding_id in sorted(published.keys() - now.keys() - told):
             rule = published[finding_id].occurrence.rule_id
             if rule in removed | changed:
                 kind = EventKind.RULE_REMOVED if rule in removed else EventKind.RULE_CHANGED

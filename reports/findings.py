@@ -110,6 +110,13 @@ class ShownFinding:
         return self.status == "suppressed"
 
     @property
+    def ended(self) -> str:
+        """How it ended, in words before the landed change that did: ``fixed since by``. Empty while it is open."""
+        if not self.died_in:
+            return ""
+        return "lapsed since with" if self.status == "lapsed" else "fixed since by"
+
+    @property
     def location(self) -> str:
         """``path:line``; the path alone, or the words for the repository as a whole, where there is no line."""
         return location(self.path, self.line)

@@ -250,7 +250,7 @@ def _review_row(finding: ReviewedFinding) -> tuple[str, str, str, str]:
 
 def _detail(finding: ReviewedFinding) -> list[str]:
     shown = finding.shown
-    state = f"fixed since by {code(shown.died_in[:12])}" if shown.died_in else f"{shown.status} now"
+    state = f"{shown.ended} {code(shown.died_in[:12])}" if shown.died_in else f"{shown.status} now"
     facts = [
         _where(shown),
         f"in {code(shown.symbol)}" if shown.symbol else "",

@@ -28,7 +28,8 @@ _DEBT = """
     WHERE repository = ANY(?) GROUP BY ALL ORDER BY repository, week, track
 """
 _FLOW = """
-    SELECT repository, week, sum(introduced) AS introduced, sum(fixed) AS fixed, sum(reopened) AS reopened FROM weekly_flow
+    SELECT repository, week, sum(introduced) AS introduced, sum(fixed) AS fixed, sum(reopened) AS reopened,
+        sum(lapsed) AS lapsed FROM weekly_flow
     WHERE repository = ANY(?) GROUP BY ALL ORDER BY repository, week
 """
 _ONE_CHANGE = (

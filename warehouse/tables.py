@@ -201,11 +201,16 @@ FINDINGS = Table(
         _c("owners", TEXTS, "Owners of the path by CODEOWNERS, else those of the inventory."),
         _c("corroborated_by", TEXTS, "Other rules that matched the same place and weakness family."),
         _c("fingerprint", TEXT, "Stateless hash of rule, symbol and evidence."),
-        _c("status", TEXT, "open, fixed, suppressed, unreadable or withdrawn (its rule no longer finds it)."),
+        _c(
+            "status",
+            TEXT,
+            "open, fixed, lapsed (what it told happened long ago), suppressed, unreadable or withdrawn (its rule no longer "
+            "finds it).",
+        ),
         _c("known_since", TIME, "Begin of its interval: its birth, or the begin of the window for a baseline finding."),
         _c("born_in", TEXT, "Landed change that introduced it; empty for a baseline finding."),
         _c("born_at", TIME, "When that change landed; null for a baseline finding.", null=True),
-        _c("died_in", TEXT, "Landed change that fixed it last; empty while it is open."),
+        _c("died_in", TEXT, "Landed change that fixed it last, or with which it lapsed; empty while it is open."),
         _c("died_at", TIME, "When that change landed; null while it is open.", null=True),
         _c("times_reopened", WHOLE, "How often it came back."),
         _c("suppression", TEXT, "Reason of the suppression that hides it; empty when none does."),
@@ -248,7 +253,7 @@ FINDING_EVENTS = Table(
         _c(
             "kind",
             TEXT,
-            "introduced, fixed, reopened, moved, baseline, rule_added, rule_changed, rule_removed, unreadable or "
+            "introduced, fixed, reopened, moved, lapsed, baseline, rule_added, rule_changed, rule_removed, unreadable or "
             "readable_again.",
         ),
         _c("change", TEXT, "Landed change that the event is dated by."),

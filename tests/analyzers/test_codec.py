@@ -62,6 +62,7 @@ FIELDS[Occurrence] = {
     "fix": TEXT,
     "remedy": TEXT,
     "suppression": st.none() | st.builds(Suppression, **FIELDS[Suppression]),
+    "lapses": st.booleans(),
 }
 FIELDS[Finding] = {
     "finding_id": TEXT,
@@ -73,6 +74,7 @@ FIELDS[Finding] = {
     "died_at": st.none() | TIMES,
     "readable": st.booleans(),
     "times_reopened": NUMBER,
+    "lapsed": st.booleans(),
     "labels": st.dictionaries(TEXT, TEXT, max_size=2),
 }
 FIELDS[FindingEvent] = {

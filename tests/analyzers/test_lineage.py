@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers.codec import StateError
-from analyzers.lineage import FileJudgement, Lineage
+from analyzers.lineage import Lineage
+from analyzers.sides import FileJudgement
 from fleetreview.linemap import LineMap, line_map
 from fleetreview.model import (
     ChangeStatus,
@@ -33,21 +34,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
-BASELINE, INTRODUCED, FIXED, REOPENED, MOVED, UNREADABLE, READABLE_AGAIN = (
+BASELINE, INTRODUCED, FIXED, REOPENED, MOVED, LAPSED, UNREADABLE, READABLE_AGAIN = (
     EventKind.BASELINE,
     EventKind.INTRODUCED,
     EventKind.FIXED,
     EventKind.REOPENED,
     EventKind.MOVED,
+    EventKind.LAPSED,
     EventKind.UNREADABLE,
     EventKind.READABLE_AGAIN,
 )
 
-# ---- A toy language: BAD(x) and WORSE(x) are found by two analyzers. ----
+# ---- A toy language: BAD(x) and WORSE(x) are found by two analyzers, ONCE(x) lapses. ----
 # `???` makes a file unreadable for the analyzer of BAD, `??` hides from it what follows.
 
-_MATCH = re.compile(r"\b(BAD|WORSE)\(\s*(\w+)\s*\)")
-_RULES = {"BAD": ("patterns", "bad-thing"), "WORSE": ("other", "worse-thing")}
+_MATCH = re.compile(r"\b(BAD|WORSE|ONCE)\(\s*(\w+)\s*\)")
+_RULES = {"BAD": ("patterns", "bad-thing"), "WORSE": ("other", "worse-thing"), "ONCE": ("patterns", "single-thing")}
 
 
 def digest(*parts: str) -> str:
@@ -74,6 +76,7 @@ def occurrence(path: str, content: str, line: int, symbol: str, match: re.Match[
         evidence={"subject": match[2]},
         excerpt=text.strip(),
         suppression=hush if "# hush" in text else None,
+        lapses=match[1] == "ONCE",
     )
 
 
@@ -121,8 +124,7 @@ def _file(
     )
 
 
-def landed(commit: str, parent: str | None, files: list[FileChange], number: int) -> LandedChange:
-    at = BEGIN + timedelta(days=number)
+def landed(commit: str, parent: str | None, files: list[FileChange], at: datetime) -> LandedChange:
     return LandedChange(
         commit=commit,
         parent=parent,
@@ -141,7 +143,8 @@ def landed(commit: str, parent: str | None, files: list[FileChange], number: int
 class History:
     """A repository in memory: what every commit's tree holds, and how it came from the one before."""
 
-    def __init__(self, files: Mapping[str, str] | None = None) -> None:
+    def __init__(self, files: Mapping[str, str] | None = None, *, days: int = 1) -> None:
+        self.days = days
         self.trees: list[dict[str, str]] = [dict(files or {})]
         self.changes: list[LandedChange] = []
         self.commits: list[str] = ["base"]
@@ -157,7 +160,8 @@ class History:
             moved[path] = before[earlier]
         after = {p: c for p, c in {**moved, **files}.items() if c is not None}
         commit = f"commit {len(self.commits)}"
-        change = landed(commit, self.commits[-1], differences(before, after, renames or {}), len(self.commits))
+        at = BEGIN + timedelta(days=self.days * len(self.commits))
+        change = landed(commit, self.commits[-1], differences(before, after, renames or {}), at)
         self.trees.append(after)
         self.changes.append(change)
         self.commits.append(commit)
@@ -185,8 +189,8 @@ class History:
 class Story:
     """A history that is told while it is made."""
 
-    def __init__(self, files: Mapping[str, str] | None = None) -> None:
-        self.history = History(files)
+    def __init__(self, files: Mapping[str, str] | None = None, *, days: int = 1) -> None:
+        self.history = History(files, days=days)
         self.lineage = self.history.begin()
         self.start = self.lineage.drain_events()
 
@@ -249,7 +253,7 @@ def test_a_finding_is_introduced_by_the_change_that_brought_it_and_fixed_by_the_
 def test_without_a_base_everything_is_a_true_birth() -> None:
     history = History()
     change = history.land({"a.py": F})
-    root = landed(change.commit, None, list(change.files), 1)
+    root = landed(change.commit, None, list(change.files), BEGIN + timedelta(days=1))
     lineage = Lineage.begin("shop", None, BEGIN, {})
     lineage.step(root, history.judge, history.line_map)
     assert [(e.kind, e.change) for e in lineage.drain_events()] == [(INTRODUCED, "commit 1")]
@@ -735,6 +739,9 @@ _CONTENTS = st.sampled_from(
         "def f():\n    BAD(x)\n    one\n    BAD(x)\n",
         "def f():\n    BAD(x); BAD(x)\n    BAD(y)\nWORSE(x)\n",
         "WORSE(x)\n",
+        "def f():\n    ONCE(x)\n",
+        "def f():\n    one\n    ONCE( x )\n    ONCE(x)\n    ONCE(y)\n",
+        "def f():\n    ONCE(y)\n??\n",
     ]
 )
 _PATHS = ["a.py", "b.py", "c.py"]
@@ -742,8 +749,8 @@ _TREES = st.dictionaries(st.sampled_from(_PATHS), _CONTENTS, max_size=3)
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> History:
-    history = History({path: content for path, content in draw(_TREES).items() if content is not None})
+def histories(draw: st.DrawFn, days: int = 1) -> History:
+    history = History({path: content for path, content in draw(_TREES).items() if content is not None}, days=days)
     for tree in draw(st.lists(_TREES, max_size=8)):
         before = history.trees[-1]
         absent = [path for path in (*_PATHS, "d.py") if path not in before and path not in tree]
@@ -757,7 +764,7 @@ def histories(draw: st.DrawFn) -> History:
 
 
 @settings(max_examples=200)
-@given(histories(), st.sets(st.integers(1, 8), min_size=1), st.booleans())
+@given(histories() | histories(days=45), st.sets(st.integers(1, 8), min_size=1), st.booleans())
 def test_a_history_told_in_several_runs_is_the_history_told_in_one(
     history: History, cuts: set[int], drained: bool
 ) -> None:
@@ -794,13 +801,13 @@ def test_the_open_findings_are_what_is_there_and_what_waits_is_where_nothing_can
             assert not waiting or waiting <= judgements[path].unreadable
 
 
-@given(histories())
+@given(histories() | histories(days=45))
 def test_events_and_intervals_tell_the_same_lives(history: History) -> None:
     lineage = history.tell(history.begin())
     events = lineage.drain_events()
     open_now: set[str] = set()
     for event in events:
-        if event.kind is FIXED:
+        if event.kind in {FIXED, LAPSED}:
             open_now.remove(event.finding_id)
         elif event.kind in {BASELINE, INTRODUCED, REOPENED} or event.finding_id not in open_now:
             assert event.kind is not MOVED
@@ -810,10 +817,10 @@ def test_events_and_intervals_tell_the_same_lives(history: History) -> None:
     assert len({f.finding_id for f in findings}) == len(findings)
     assert {f.finding_id for f in findings if f.died_in is None} == open_now
     assert {i.finding_id for i in lineage.intervals() if i.closed_in is None} == open_now
-    assert len(lineage.intervals()) == sum(e.kind is FIXED for e in events) + len(open_now)
+    assert len(lineage.intervals()) == sum(e.kind in {FIXED, LAPSED} for e in events) + len(open_now)
 
 
-@given(histories())
+@given(histories() | histories(days=45))
 def test_a_telling_adopts_its_own_identities_unchanged(history: History) -> None:
     lineage = history.tell(history.begin())
     before = lineage.to_state()

@@ -59,6 +59,7 @@ class Life:
     moved_at: int | None = None
     suppressed: str = ""
     unreadable: bool = False
+    lapses: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,7 +314,7 @@ def _events(history: History, life: Life, end: int) -> list[Row]:
         kind = "reopened" if number else "baseline" if opened == BASE else "introduced"
         places.append((opened, kind))
         if closed is not None:
-            places.append((closed, "fixed"))
+            places.append((closed, "lapsed" if life.lapses else "fixed"))
     if life.moved_at is not None:
         places.append((life.moved_at, "moved"))
     if life.unreadable:
@@ -364,9 +365,8 @@ def _finding(history: History, life: Life, end: int) -> Row:
     opened = life.periods[0][0]
     events = [event["kind"] for event in _events(history, life, end)]
     died = periods[-1]["closed_at"] is not None
-    status = (
-        "fixed" if died else "suppressed" if life.suppressed else "unreadable" if "unreadable" in events else "open"
-    )
+    standing = "suppressed" if life.suppressed else "unreadable" if "unreadable" in events else "open"
+    status = ("lapsed" if life.lapses else "fixed") if died else standing
     return {
         "finding_id": finding_id(history.repository, life),
         "rule_id": life.rule,

@@ -47,6 +47,7 @@ def lives(draw: st.DrawFn, changes: int, number: int) -> Life:
         line=number + 1,
         periods=tuple(periods),
         suppressed=draw(st.sampled_from(["", "", "a reason"])),
+        lapses=draw(st.booleans()),
     )
 
 
@@ -175,7 +176,7 @@ class Oracle:
                 if event["occurred_at"] < end or week == weeks[-1]:
                     key = (event["repository"], event["finding_id"])
                     opens = event["kind"] in {"introduced", "reopened", "baseline"}
-                    is_open[key] = opens or (is_open.get(key, False) and event["kind"] != "fixed")
+                    is_open[key] = opens or (is_open.get(key, False) and event["kind"] not in {"fixed", "lapsed"})
             for key, finding in self.counted().items():
                 if is_open.get(key):
                     what = tuple(finding[name] for name in ("repository", "track", "area", "severity"))
@@ -186,10 +187,10 @@ class Oracle:
         totals: dict[tuple[Any, ...], dict[str, int]] = {}
         for event in self.current("finding_events"):
             finding = self.counted().get((event["repository"], event["finding_id"]))
-            if finding is None or event["kind"] not in {"introduced", "fixed", "reopened"}:
+            if finding is None or event["kind"] not in {"introduced", "fixed", "reopened", "lapsed"}:
                 continue
             key = (min(_monday(event["occurred_at"]), self.weeks()[-1]), finding["repository"], finding["track"])
-            totals.setdefault(key, {"introduced": 0, "fixed": 0, "reopened": 0})[event["kind"]] += 1
+            totals.setdefault(key, {"introduced": 0, "fixed": 0, "reopened": 0, "lapsed": 0})[event["kind"]] += 1
         return totals
 
 
@@ -233,7 +234,7 @@ def test_weekly_debt_is_the_fold_over_events(rows: Rows) -> None:
         open_now = warehouse.rows("SELECT count(*) AS n FROM open_findings")[0]["n"]
         flow = {
             (row["week"], row["repository"], row["track"]): {
-                kind: row[kind] for kind in ("introduced", "fixed", "reopened")
+                kind: row[kind] for kind in ("introduced", "fixed", "reopened", "lapsed")
             }
             for row in warehouse.rows("FROM weekly_flow")
         }
