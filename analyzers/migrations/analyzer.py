@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzers.catalogue import Catalogue
 from analyzers.migrations import detection
 from analyzers.migrations.code_search import TreeSearch
-from analyzers.migrations.description import object_rows, operation_rows, stream_row
-from analyzers.migrations.judging import Judged, Replay, judge_stream
-from analyzers.migrations.moment import Release
+from analyzers.migrations.description import object_rows, stream_row
+from analyzers.migrations.judging import Replay, judge_stream
 from analyzers.migrations.occurrences import ID, occurrence, of_repository, once
-from analyzers.migrations.operations import CreateTable
+from analyzers.migrations.past import Past, judgements
 from analyzers.migrations.reading import (
     SCRIPTS,
     hints_digest,
@@ -29,8 +29,9 @@ from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip, Record
 from fleetreview.model import SkipReason, Suppression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from analyzers.migrations.judging import Judged
     from analyzers.migrations.moment import AnyRule
     from analyzers.migrations.stream import Found, Stream
     from analyzers.protocol import TreeFacts
@@ -42,10 +43,11 @@ logger = logging.getLogger(__name__)
 class MigrationAnalyzer:
     """Judges the migrations that a change brings; of a tree without a change it judges nothing, unless told to (``judge_all``).
 
-    Migrations of the past have run: they are the history in which new ones are judged. ``overrides`` are what a command says of
-    the streams beside the settings, ``opt_in`` the rules that are asked for beside the default ones, ``targets`` the paths to
-    report on in a tree that is judged as a whole (None: all). ``loose``: somebody hands over files to be judged, without the
-    repository around them: whatever a reader reads is a migration, and so is every file of SQL, whatever its name and role.
+    Migrations of the past have run: they are the history in which new ones are judged. Of one that is edited the version before
+    is judged too: only what differs is the edit's. ``overrides`` are what a command says of the streams beside the settings,
+    ``opt_in`` the rules that are asked for beside the default ones, ``targets`` the paths to report on in a tree that is judged
+    as a whole (None: all). ``loose``: somebody hands over files to be judged, without the repository around them: whatever a
+    reader reads is a migration, and so is every file of SQL, whatever its name and role.
     """
 
     id = ID
@@ -143,24 +145,29 @@ class MigrationAnalyzer:
             if not touched:
                 self._detector(after).skip(after, before, change)
                 return
-        former = {} if before is None else {stream.key: stream for stream in self.streams(before)}
-        found: list[tuple[Found, str]] = []
+        past = Past(() if before is None else self.streams(before), change)
+        former = {stream.key: stream for stream in past.streams}
         streams = self.streams(after, before, change)
+        wanted = self._wanted(streams, touched)
+        stood = {} if before is None else self._said_before(past, before, streams, wanted)
+        found: list[tuple[Found, str]] = []
         for stream in streams:
-            judged = self._judge(
+            judged = judge_stream(
                 stream,
                 self._rules(after),
-                touched,
-                former.get(stream.key),
-                self._search(after, stream, streams),
-                None if before is None else self._search(before, stream, streams),
+                wanted[stream.key],
+                releases=past.releases(stream, wanted[stream.key]),
+                replay=self._replays.setdefault(stream.key, Replay()),
+                former=former.get(stream.key),
+                named=self._search(after, stream, streams),
+                named_before=None if before is None else self._search(before, stream, streams),
             )
-            yield from _operations(stream, judged)
-            at = self._positions(stream)
-            found += [
-                (one, stream.migrations[at[one.path]].name if one.path in at else stream.key) for one in judged.found
-            ]
-        yield from self._judgements(found, after, touched)
+            yield from past.operations(stream, judged.moments)
+            found += self._named(stream, judged)
+        there = None if touched is None else touched & after.entries.keys()
+        for judgement in judgements(self._occurrences(found, after), stood, there):
+            missed = self._unread(after, judgement.path)
+            yield replace(judgement, skips=missed.skips) if missed else judgement
 
     def streams(
         self, tree: TreeFacts, before: TreeFacts | None = None, change: LandedChange | None = None
@@ -200,41 +207,57 @@ class MigrationAnalyzer:
     def _search(self, tree: TreeFacts, stream: Stream, streams: Sequence[Stream]) -> TreeSearch:
         return TreeSearch(tree, lambda path: self._reading.fact(tree, path).get("references", ()), stream, streams)
 
-    def _judge(
-        self,
-        stream: Stream,
-        wanted_rules: tuple[AnyRule, ...],
-        touched: set[str] | None,
-        former: Stream | None,
-        named: TreeSearch,
-        named_before: TreeSearch | None,
-    ) -> Judged:
-        wanted = touched if touched is not None else self._targets
-        at = self._positions(stream)
-        targets = (
-            range(len(stream.migrations)) if wanted is None else sorted({at[path] for path in wanted if path in at})
-        )
-        release = Release(ordinals=frozenset(targets))
-        return judge_stream(
-            stream,
-            wanted_rules,
-            targets,
-            releases=dict.fromkeys(targets, release) if touched is not None else None,
-            replay=self._replays.setdefault(stream.key, Replay()),
-            former=former,
-            named=named,
-            named_before=named_before,
-        )
+    def _wanted(self, streams: Iterable[Stream], touched: set[str] | None) -> dict[str, tuple[int, ...]]:
+        """Return the positions of what is to be judged, by stream; ``touched`` is None where no change tells."""
+        paths = touched if touched is not None else self._targets
+        wanted = {}
+        for stream in streams:
+            at = self._positions(stream)
+            positions = at.values() if paths is None else {at[path] for path in paths if path in at}
+            wanted[stream.key] = tuple(sorted(set(positions)))
+        return wanted
 
-    def _judgements(
-        self, found: Iterable[tuple[Found, str]], tree: TreeFacts, touched: set[str] | None
-    ) -> Iterator[Judgement]:
-        by_path: dict[str, list[Occurrence]] = {path: [] for path in touched or () if path in tree.entries}
-        by_path[""] = []
+    def _said_before(
+        self, past: Past, tree: TreeFacts, streams: Iterable[Stream], wanted: Mapping[str, Sequence[int]]
+    ) -> dict[str, list[Occurrence]]:
+        """Judge what stood before of what is to be judged; return what is said there, by the paths that the files have now.
+
+        Every file of such a migration has its list, be it empty.
+        """
+        migrations = [stream.migrations[at] for stream in streams for at in wanted[stream.key]]
+        paths = {before.path for one in migrations if (before := past.version(one)) is not None}
+        found: list[tuple[Found, str]] = []
+        for stream in past.streams:
+            targets = tuple(migration.ordinal for migration in stream.migrations if migration.path in paths)
+            if targets:
+                judged = judge_stream(
+                    stream,
+                    self._rules(tree),
+                    targets,
+                    replay=self._replays.setdefault(stream.key, Replay()),
+                    named=self._search(tree, stream, past.streams),
+                )
+                found += self._named(stream, judged)
+        stood = [one for one in migrations if past.version(one) is not None]
+        said: dict[str, list[Occurrence]] = {path: [] for one in stood for path in (one.path, one.down_path) if path}
+        for path, occurrences in self._occurrences(found, tree).items():
+            later = past.later(path)
+            if later in said:
+                said[later] += occurrences
+        return said
+
+    def _named(self, stream: Stream, judged: Judged) -> list[tuple[Found, str]]:
+        """Return what was found, each with the name of its migration; with the stream's where it stands in none."""
+        at = self._positions(stream)
+        return [(one, stream.migrations[at[one.path]].name if one.path in at else stream.key) for one in judged.found]
+
+    def _occurrences(self, found: Iterable[tuple[Found, str]], tree: TreeFacts) -> dict[str, list[Occurrence]]:
+        """Return the occurrences of a tree by their paths; '' has those that stand in no file of it."""
+        by_path: dict[str, list[Occurrence]] = {}
         for one, symbol in found:
             if self._targets is not None and one.path not in self._targets:
                 continue
-            is_file = one.path in tree.entries and (touched is None or one.path in touched)
+            is_file = one.path in tree.entries
             path = one.path if is_file else ""
             by_path.setdefault(path, []).append(
                 occurrence(
@@ -246,9 +269,7 @@ class MigrationAnalyzer:
                     fact=self._reading.fact(tree, path) if is_file else {},
                 )
             )
-        for path, occurrences in by_path.items():
-            missed = self._unread(tree, path)
-            yield Judgement(path=path, occurrences=tuple(once(occurrences)), skips=missed.skips if missed else ())
+        return {path: list(once(occurrences)) for path, occurrences in by_path.items()}
 
     def _unread(self, tree: TreeFacts, path: str) -> Judgement | None:
         return unread(tree, path) if path in tree.entries and self.judges(path, tree.role(path)) else None
@@ -267,13 +288,3 @@ class MigrationAnalyzer:
             if not self.judges(path, tree.role(path)):
                 continue
             yield from self._reading.suppressions(tree, path)
-
-
-def _operations(stream: Stream, judged: Judged) -> Iterator[Record]:
-    """Yield what the judged migrations of a stream do."""
-    moments = [moment for at in sorted(judged.moments) for moment in judged.moments[at]]
-    new = frozenset(
-        moment.operation.table for moment in moments if isinstance(moment.operation, CreateTable) and not moment.down
-    )
-    for row in operation_rows(stream, moments, new, 0):
-        yield Record(table="schema_operations", values=row)

@@ -61,6 +61,7 @@ def occurrence(
         )
         if markers
         else None,
+        lapses=found.lapses if found.lapses is not None else bool(found.path) and rule.lapses,
     )
 
 

@@ -177,7 +177,8 @@ class Found:
     ``message`` is one sentence with the fact that makes it true. ``evidence`` are names that identify the match beyond rule and
     place: table, column, index; they go into the fingerprint. ``related`` are places that explain it: path, where and a note.
     ``steps`` are the safe recipe in order, each with its SQL or code if it has any. ``severity`` and ``confidence`` None: the
-    rule's. ``edits`` cure it where words in its statement are enough: a mechanical fix is made of them.
+    rule's. ``edits`` cure it where words in its statement are enough: a mechanical fix is made of them. ``lapses`` None: as its
+    rule says, where it stands in a file; what follows from a stream as a whole stays until it is mended.
     """
 
     rule_id: str
@@ -190,3 +191,4 @@ class Found:
     severity: str | None = None
     confidence: str | None = None
     edits: tuple[Edit, ...] = ()
+    lapses: bool | None = None

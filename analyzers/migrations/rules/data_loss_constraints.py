@@ -97,6 +97,7 @@ DROP_PRIMARY_KEY: Final = migration_rule(
     id="drop-primary-key",
     title="Primary key dropped without another one",
     severity=Severity.HIGH,
+    lapses=False,
     engines=(*POSTGRES, *MYSQL),
     why=(
         "Without a primary key rows cannot be told apart: logical replication refuses UPDATE and DELETE, row-based replication of "

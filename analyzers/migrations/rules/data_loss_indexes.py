@@ -24,6 +24,7 @@ DROP_INDEXED_COLUMN: Final = migration_rule(
     id="drop-indexed-column",
     title="Dropped column leaves a shorter index behind",
     severity=Severity.MEDIUM,
+    lapses=False,
     engines=MYSQL,
     why=(
         "MySQL takes the column out of each index that has others too, and keeps what is left under the old name: queries that it "

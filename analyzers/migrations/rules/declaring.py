@@ -48,9 +48,14 @@ def migration_rule(
     confidence: Confidence = Confidence.HIGH,
     engines: Sequence[str] = POSTGRES,
     stride: Sequence[str] = ("D",),
+    lapses: bool = True,
     version: int = 1,
 ) -> Rule:
-    """Return a rule of the area data, for all languages in which migrations are written; it acts in migrations alone."""
+    """Return a rule of the area data, for all languages in which migrations are written; it acts in migrations alone.
+
+    ``lapses`` holds for what is said of running a migration: afterwards nobody can do anything about it. It is False for what
+    stays in the schema, or in the file that new databases run, until somebody mends it.
+    """
     return declare(
         id=id,
         title=title,
@@ -69,6 +74,7 @@ def migration_rule(
         bad=bad,
         good=good,
         traps=traps,
+        lapses=lapses,
         version=version,
     )
 

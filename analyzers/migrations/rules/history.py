@@ -260,6 +260,7 @@ def _removed(stream: Stream, former: Stream, gone: Sequence[Migration], new: Seq
             f"change and {'is' if len(names) == 1 else 'are'} gone: databases that have run "
             f"{'it' if len(names) == 1 else 'them'} keep what was made, and new ones never get it.",
             evidence={"stream": stream.key, "migration": ",".join(names)[:150]},
+            lapses=True,
             steps=(
                 recipes.step("Put the files back"),
                 recipes.step("Undo what they did in a new migration, or squash them in the way of the framework"),

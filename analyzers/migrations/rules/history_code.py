@@ -46,6 +46,7 @@ DATA_MIGRATION_IMPORTS_MODELS: Final = migration_rule(
     id="data-migration-imports-models",
     title="Data migration uses the live model",
     severity=Severity.MEDIUM,
+    lapses=False,
     engines=ALL_ENGINES,
     why=(
         "A migration runs against the schema of its time. The imported class is the one of the latest commit: it selects "

@@ -26,6 +26,7 @@ MIGRATION_ORDER_CONFLICT: Final = migration_rule(
     id="migration-order-conflict",
     title="Migrations that claim the same place",
     severity=Severity.MEDIUM,
+    lapses=False,
     confidence=Confidence.HIGH,
     engines=ALL_ENGINES,
     why=(

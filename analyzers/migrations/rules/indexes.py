@@ -127,6 +127,7 @@ PG14_CORRUPTION: Final = migration_rule(
     id="pg14-concurrent-index-corruption",
     title="Concurrent index build on a version that corrupts it",
     severity=Severity.HIGH,
+    lapses=False,
     why="PostgreSQL 14.0 to 14.3 can leave entries out of an index that is built or rebuilt concurrently: queries miss rows.",
     remedy="Upgrade to 14.4 or later first; rebuild what was built concurrently before.",
     references=("https://www.postgresql.org/docs/release/14.4/",),

@@ -57,6 +57,7 @@ MYSQL_INLINE_REFERENCES_IGNORED: Final = migration_rule(
     id="mysql-inline-references-ignored",
     title="REFERENCES in a column that MySQL ignores",
     severity=Severity.MEDIUM,
+    lapses=False,
     engines=("mysql",),
     stride=("T",),
     why="Before version 9 MySQL reads REFERENCES behind a column and forgets it: there is no foreign key, though the file says so.",

@@ -31,6 +31,7 @@ FK_UNINDEXED: Final = migration_rule(
     id="fk-unindexed",
     title="Foreign key without an index",
     severity=Severity.MEDIUM,
+    lapses=False,
     engines=(*POSTGRES, *SQLITE),
     why=(
         "Each DELETE of a parent row, and each change of its key, reads the whole table of children to find those that refer "
@@ -81,6 +82,7 @@ FK_TYPE_MISMATCH: Final = migration_rule(
     id="fk-type-mismatch",
     title="Foreign key of another type than what it points to",
     severity=Severity.MEDIUM,
+    lapses=False,
     why=(
         "The smaller type runs out first: from then on no child can be written for a new parent. Comparisons of unlike types may "
         "leave an index unused."

@@ -24,6 +24,7 @@ OVERBROAD_GRANT: Final = migration_rule(
     id="overbroad-grant",
     title="Rights for everybody, or to everything",
     severity=Severity.MEDIUM,
+    lapses=False,
     confidence=Confidence.MEDIUM,
     engines=(*POSTGRES, *MYSQL),
     stride=("E", "I"),

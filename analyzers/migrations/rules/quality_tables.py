@@ -32,6 +32,7 @@ NO_PRIMARY_KEY: Final = migration_rule(
     id="no-primary-key",
     title="Table without a primary key",
     severity=Severity.MEDIUM,
+    lapses=False,
     engines=(*POSTGRES, *MYSQL),
     why=(
         "Rows cannot be told apart: logical replication refuses UPDATE and DELETE, row-based replication of MySQL reads the "
@@ -62,6 +63,7 @@ INT_PRIMARY_KEY: Final = migration_rule(
     id="int-primary-key",
     title="Rows numbered by a type that runs out",
     severity=Severity.MEDIUM,
+    lapses=False,
     engines=(*POSTGRES, *MYSQL),
     why=(
         "32 bits number some two thousand million rows, and a failed INSERT takes a number, too. When they are used up, every "
@@ -93,6 +95,7 @@ IDENTIFIER_TOO_LONG: Final = migration_rule(
     id="identifier-too-long",
     title="Name that is longer than the database takes",
     severity=Severity.MEDIUM,
+    lapses=False,
     engines=(*POSTGRES, *MYSQL),
     why=(
         "PostgreSQL cuts names off after 63 bytes and says so in a notice that nobody reads: two that begin alike collide, and "
