@@ -30,6 +30,10 @@ RENAME_SCHEMA: Final = migration_rule(
         on_postgres("CREATE SCHEMA a;\nALTER SCHEMA a RENAME TO b;"),
         on_postgres("ALTER TABLE orders SET SCHEMA archive;\nCREATE VIEW orders AS SELECT * FROM archive.orders;"),
     ),
+    traps=(
+        "A schema or table that the same release creates.",
+        "Indexes, sequences and constraints, which code does not name.",
+    ),
 )
 
 RENAME_ENUM_VALUE: Final = migration_rule(

@@ -57,6 +57,7 @@ DROP_DATABASE: Final = migration_rule(
     references=(f"{PG}sql-dropdatabase.html", f"{MY}drop-database.html"),
     bad=(on_postgres("DROP DATABASE shop;", transaction=False), on_mysql("DROP DATABASE IF EXISTS shop;")),
     good=(on_postgres("CREATE DATABASE shop;", transaction=False), on_mysql("DROP TABLE orders;")),
+    traps=("Scripts beside the migrations that set up and take down databases for tests: only migrations are read.",),
 )
 
 DROP_VIEW: Final = migration_rule(

@@ -55,6 +55,10 @@ TRUNCATE_CASCADE: Final = migration_rule(
         on_postgres("CREATE TABLE t (a int);\nTRUNCATE t CASCADE;"),
         on_postgres("TRUNCATE customers CASCADE;", note="nothing refers to it: truncate tells it"),
     ),
+    traps=(
+        "A table to which nothing refers: truncate tells it.",
+        "Tables that the same release creates.",
+    ),
 )
 
 DELETE_WITHOUT_WHERE: Final = migration_rule(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.analyzers.migrations.circumstances import ORDERS, In, found_in
 from tests.analyzers.migrations.verdicts_history import EVENTS, HISTORY, OLD, PARTS, on
+from tests.analyzers.migrations.verdicts_more import MORE
 from tests.analyzers.migrations.verdicts_transactions import (
     CHECKED,
     CONCURRENTLY,
@@ -124,7 +125,7 @@ RELEASES: Final[tuple[Verdicts, ...]] = tuple(
     )
 )
 
-VERDICTS: Final = (*TRANSACTIONS, *VERSIONS, *HISTORY, *RELEASES)
+VERDICTS: Final = (*TRANSACTIONS, *VERSIONS, *HISTORY, *RELEASES, *MORE)
 
 
 @pytest.mark.parametrize(
