@@ -23,7 +23,6 @@ FK_PARENT_NOT_UNIQUE: Final = migration_rule(
     id="fk-parent-not-unique",
     title="Foreign key to columns that are not unique",
     severity=Severity.MEDIUM,
-    lapses=False,
     engines=MYSQL,
     why=(
         "InnoDB takes a foreign key to any indexed columns. If two parents have the same values, nobody knows to which of them a "
@@ -42,6 +41,7 @@ FK_PARENT_NOT_UNIQUE: Final = migration_rule(
         ),
     ),
     good=(on_mysql("ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);"),),
+    traps=("Keys that are unique by a UNIQUE index or a PRIMARY KEY of just these columns.",),
 )
 
 
