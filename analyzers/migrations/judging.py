@@ -226,6 +226,7 @@ class _Migration:
     def _way(self, cut: Sequence[Group], schema: Schema, moments: list[Moment], *, down: bool) -> Iterator[Found]:
         settings: dict[str, str] = {}
         rules = [rule for rule in self._rules if isinstance(rule, OperationRule) and (rule.down or not down)]
+        is_hot = bool(self._stream.hot_tables)
         index = 0
         for group in cut:
             told = [] if down else self._transactions.before(group, self._release)
@@ -253,7 +254,8 @@ class _Migration:
                 index += 1
                 if not idle:
                     for rule in rules:
-                        yield from raised(rule.judge(moment), rule.rule, moment)
+                        found = rule.judge(moment)
+                        yield from raised(found, rule.rule, moment) if is_hot else found
                 told.append((operation, costs))
                 _set(operation, settings, local)
                 apply(schema, operation, _origin(self._migration, operation), self._stream.engine)

@@ -126,9 +126,14 @@ def _is_distinct(column: Column) -> bool:
 
 
 def _is_written(start: Start, table: str) -> bool:
-    """Tell whether the migration may give each row a value of its own."""
+    """Tell whether the migration may give each row a value of its own; a default that a framework fills in is one for all."""
     return any(
-        (isinstance(one.operation, Dml) and one.operation.kind in {"update", "merge"} and one.operation.table == table)
+        (
+            isinstance(one.operation, Dml)
+            and one.operation.kind in {"update", "merge"}
+            and one.operation.table == table
+            and not one.operation.implied
+        )
         or isinstance(one.operation, DataCode | Opaque)
         for one in start.moments
     )

@@ -136,7 +136,7 @@ def _writes(moments: Sequence[Moment], table: str) -> bool:
         operation = moment.operation
         if isinstance(operation, Opaque) or (isinstance(operation, DataCode) and operation.writes):
             return True
-        if isinstance(operation, Dml) and operation.kind in {"update", "merge", "insert"}:
+        if isinstance(operation, Dml) and operation.kind in {"update", "merge", "insert"} and not operation.implied:
             about = {operation.table, *operation.reads}
             if table in about:
                 return True

@@ -66,7 +66,7 @@ def raised(found: Iterable[Found], rule: Rule, moment: Moment) -> Iterator[Found
 
     It becomes critical only where others neither read nor write for longer than a moment.
     """
-    if not moment.stream.hot_tables or rule.id not in ABOUT_LOCKS:
+    if rule.id not in ABOUT_LOCKS:
         yield from found
         return
     for one in found:

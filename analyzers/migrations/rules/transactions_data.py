@@ -113,7 +113,8 @@ def _data(whole: Whole) -> Iterator[Moment]:
     for moment in whole.moments:
         operation = moment.operation
         if isinstance(operation, Dml):
-            writes, tables = operation.kind != "select", {operation.table}
+            # What a framework fills in for a column that it alters is part of that.
+            writes, tables = operation.kind != "select" and not operation.implied, {operation.table}
         elif isinstance(operation, DataCode):
             writes, tables = operation.writes, set(operation.tables) or {""}
         else:

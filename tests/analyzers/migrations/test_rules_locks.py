@@ -341,6 +341,12 @@ def test_rows_that_django_fills_before_not_null_are_told_with_the_scan() -> None
     assert "default" not in message
 
 
+def test_default_that_django_fills_in_is_no_change_of_data() -> None:
+    filled = 'migrations.AlterField("order", "state", models.CharField(max_length=9, default="new"{}))'
+    assert not keyed("mixed-ddl-dml", filled.format(""))
+    assert len(keyed("unique-added-old-writers", filled.format(", unique=True"))) == 1
+
+
 def test_default_of_django_is_a_constant_for_the_database() -> None:
     added = 'migrations.AddField("order", "code", models.UUIDField(default=uuid.uuid4))'
     assert not keyed("check-validates-existing", added)
