@@ -18,6 +18,14 @@ CONTRIB_KEYS: Final = dict.fromkeys(
 )
 """Tables of Django's own applications, whose primary keys are AutoFields."""
 
+_CONTRIB_TABLES: Final = {
+    "admin_logentry": "django_admin_log",
+    "contenttypes_contenttype": "django_content_type",
+    "sessions_session": "django_session",
+    "sites_site": "django_site",
+}
+"""The tables of Django's own models that have another name than usual."""
+
 _USER_COLUMNS: Final = frozenset({"password", "last_login"})
 """What ``AbstractBaseUser`` gives to every model of a user."""
 
@@ -150,7 +158,7 @@ class Project:
             if table not in self.usual:
                 break
             table = self.usual[table]
-        return table
+        return table if table in self.tables else _CONTRIB_TABLES.get(table, table)
 
     def type_of(self, reference: Reference) -> SqlType | None:
         """Return the type that a column has which points there."""

@@ -424,6 +424,18 @@ def test_table_with_a_name_of_its_own_is_followed(operations: str, up: list[str]
     assert both_ways(operations, NAMED)[0] == up
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_table_of_a_model_of_django_itself_has_its_name_unless_the_project_has_one_so_called(own: bool) -> None:
+    made = script("migrations.CreateModel('ContentType', [('id', models.UUIDField(primary_key=True))])", "contenttypes")
+    key = script("migrations.AddField('order', 'kind', models.ForeignKey('contenttypes.ContentType', models.CASCADE))")
+    settled = settle([*([made] if own else []), script(FIRST), key], Engine.POSTGRES)[-1]
+    column, added = settled.up.operations[0], settled.up.operations[1]
+    assert isinstance(added, ops.AddConstraint)
+    assert added.constraint.references is not None
+    expected = ("contenttypes_contenttype", "uuid") if own else ("django_content_type", "integer")
+    assert (added.constraint.references.table, told(column).split(" ")[-1]) == expected
+
+
 def test_model_that_moves_to_another_application_keeps_its_table() -> None:
     away = script("migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel('Shop')])")
     here = "migrations.CreateModel('Shop', [('id', models.AutoField(primary_key=True))], options={'db_table': 'shop_shop'})"
