@@ -49,11 +49,14 @@ BACKFILL_IN_SCHEMA_MIGRATION: Final = migration_rule(
     references=(_BATCHES,),
     bad=(
         on_postgres("ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = false;"),
-        on_postgres("ALTER TABLE customers ADD COLUMN a int;\nDELETE FROM orders WHERE 1 = 1;"),
         on_mysql("ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = false;"),
     ),
     good=(
         on_postgres("UPDATE orders SET note = '';", note="no schema change beside it"),
+        on_postgres(
+            "ALTER TABLE customers ADD COLUMN a int;\nDELETE FROM orders WHERE 1 = 1;",
+            note="delete-without-where tells it",
+        ),
         on_postgres("CREATE TABLE t (a int);\nINSERT INTO t VALUES (1);\nUPDATE t SET a = 2;"),
         on_postgres("ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = false WHERE id = 7;"),
     ),
@@ -129,7 +132,8 @@ def _schema_change(whole: Whole) -> Moment | None:
 
 def _writes_everything(operation: AnyOperation) -> bool:
     if isinstance(operation, Dml):
-        return operation.everywhere and not operation.limited and operation.kind in {"update", "delete"}
+        # A DELETE of all rows is told by delete-without-where.
+        return operation.everywhere and not operation.limited and operation.kind == "update"
     return isinstance(operation, DataCode) and operation.whole_tables and not operation.batched
 
 

@@ -8,7 +8,7 @@ from analyzers.migrations.moment import MigrationRule, StreamRule
 from analyzers.migrations.operations import DataCode, Harmless, Opaque, SetSetting, StateOnly, Transaction
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, some
-from analyzers.migrations.rules.declaring import in_django, migration_rule
+from analyzers.migrations.rules.declaring import in_django, migration_rule, on_postgres
 from analyzers.migrations.rules.transactions_data import is_schema
 from analyzers.migrations.stream import Found
 from analyzers.rule import Example
@@ -70,7 +70,7 @@ EMPTY_DOWN: Final = migration_rule(
     remedy="Write the reverse statements, or say that there is no way back: throw new Error('irreversible: ..'), raise in Alembic.",
     references=("https://typeorm.io/docs/advanced-topics/migrations/why", "https://knexjs.org/guide/migrations.html"),
     bad=(
-        _goose(_ADD, "SELECT 1;"),
+        on_postgres(f"{_ADD}\n-- +goose Down\nSELECT 1;"),
         Example(
             path="migrations/0001_things.js",
             text=(
@@ -198,15 +198,29 @@ def _write(stream: Stream) -> tuple[str, ...]:
     return (recipes.step(prose, code), recipes.step("If there is none, say so in it, and let it fail"))
 
 
+def is_empty(migration: Migration) -> bool:
+    """Tell whether a migration has a way back that does nothing, without saying that there is none."""
+    down = migration.down
+    if down is None or down.irreversible or migration.up.irreversible or not _changes(migration):
+        return False
+    return all(isinstance(operation, _SILENT) for operation in down.operations)
+
+
+def is_exception(stream: Stream, migration: Migration) -> bool:
+    """Tell whether an empty way back is one in a stream whose other migrations mostly lead back."""
+    others = [one for one in stream.migrations if one is not migration and one.down is not None and _changes(one)]
+    lead = [one for one in others if not is_empty(one)]
+    return len(lead) >= _FEWEST and len(lead) >= _MOST * len(others)
+
+
 def _does_nothing(whole: Whole) -> Iterator[Found]:
     migration = whole.migration
     if migration is None or migration.down is None or whole.stream.runner.framework == "django":
         return
+    # One that stands alone among others that lead back is told by down-not-inverse, which is on.
+    if not is_empty(migration) or is_exception(whole.stream, migration):
+        return
     down = migration.down
-    if down.irreversible or migration.up.irreversible or not _changes(migration):
-        return
-    if any(not isinstance(operation, _SILENT) for operation in down.operations):
-        return
     change = next(one for one in whole.moments if is_schema(one.operation))
     yield Found(
         rule_id=EMPTY_DOWN.id,

@@ -11,6 +11,8 @@ from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, some, start_of
 from analyzers.migrations.rules.declaring import migration_rule, on_postgres
 from analyzers.migrations.rules.transactions_data import is_schema
+from analyzers.migrations.rules.ways_back import is_empty, is_exception
+from analyzers.migrations.rules.wording import describe
 from analyzers.migrations.stream import Engine, Found
 from fleetreview.model import Severity
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.moment import AnyRule, Whole
     from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.schema import Schema
+    from analyzers.migrations.stream import Migration
 
 _GOOSE: Final = "https://pressly.github.io/goose/documentation/annotations/"
 
@@ -48,7 +51,12 @@ DOWN_NOT_INVERSE: Final = migration_rule(
         on_postgres("CREATE INDEX i ON orders (note);\n-- +goose Down\nDROP INDEX i;"),
         on_postgres("ALTER TABLE orders ADD COLUMN a int;\n-- +goose Down\nSELECT 1;", note="empty-down tells it"),
     ),
-    traps=("Names that the database gives.", "Statements that are not understood.", "Ways back of rows alone."),
+    traps=(
+        "Names that the database gives.",
+        "Statements that are not understood.",
+        "Ways back of rows alone.",
+        "An empty way back where others are empty too: empty-down tells it, where it is asked for.",
+    ),
 )
 
 DOWN_LOSES_DATA: Final = migration_rule(
@@ -76,6 +84,9 @@ def _inverse(whole: Whole) -> Iterator[Found]:
         return
     ups, downs = migration.up.operations, migration.down.operations
     # Nobody goes back behind the first migration.
+    if migration.ordinal > 0 and is_empty(migration) and is_exception(whole.stream, migration):
+        yield _empty(whole, migration)
+        return
     if migration.ordinal == 0 or not any(is_schema(one) for one in downs) or not _is_understood((*ups, *downs)):
         return
     differences = _hard(same_schema(before, reverted), ups, reverted)
@@ -85,12 +96,34 @@ def _inverse(whole: Whole) -> Iterator[Found]:
         rule_id=DOWN_NOT_INVERSE.id,
         path=migration.down_path or migration.path,
         where=migration.down.place,
-        message=f"After {migration.name} and its way back {some(differences)}.",
-        evidence={"migration": migration.name, "differences": "; ".join(differences[:3])},
+        message=f"The way back of {migration.name} does not restore the schema: {some(differences)}.",
+        evidence={"migration": migration.name},
         related=((migration.path, migration.up.place, "what it has to undo"),),
         steps=(
             recipes.step("Undo each statement of the way up in the way back, in the reverse order"),
             recipes.step("Run both ways against an empty database, and compare the schemas"),
+        ),
+        # A type that nothing uses any more stands in nobody's way but that of running the migration again.
+        severity="low"
+        if all(one.startswith("type ") and one.endswith(" is left over") for one in differences)
+        else None,
+        confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
+    )
+
+
+def _empty(whole: Whole, migration: Migration) -> Found:
+    change = next(one for one in whole.moments if is_schema(one.operation))
+    return Found(
+        rule_id=DOWN_NOT_INVERSE.id,
+        path=migration.down_path or migration.path,
+        where=migration.down.place if migration.down is not None else migration.up.place,
+        message=f"The way back of {migration.name} does nothing, while those of the other migrations of "
+        f"{whole.stream.directory or 'the repository'} lead back: a roll-back reports success and leaves the schema as it is.",
+        evidence={"migration": migration.name},
+        related=((migration.path, change.operation.where, f"{describe(change.operation)} is not undone"),),
+        steps=(
+            recipes.step("Undo each statement of the way up in the way back, in the reverse order"),
+            recipes.step("If nothing can undo it, say so in it, and let it fail"),
         ),
         confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
     )

@@ -54,8 +54,35 @@ def test_ways_back(up: str, down: str | None, expected: set[str]) -> None:
 def test_difference_is_told_by_name() -> None:
     sql = f"{UP}ALTER TABLE orders ADD a int, ADD b int;\n{DOWN}ALTER TABLE orders DROP a;"
     (one,) = findings("down-not-inverse", sql)
-    assert one.message == "After 0002 and its way back column orders.b is left over."
+    assert one.message == "The way back of 0002 does not restore the schema: column orders.b is left over."
+    assert one.evidence == {"migration": "0002"}
+    assert one.severity is None
     assert one.where[0] == 3
+
+
+def test_type_that_is_left_over_alone_is_a_milder_case() -> None:
+    sql = f"{UP}CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (m mood);\n{DOWN}DROP TABLE t;"
+    (one,) = findings("down-not-inverse", sql)
+    assert one.severity == "low"
+
+
+@pytest.mark.parametrize(
+    ("leading", "empty", "expected"),
+    [
+        (5, 0, {"down-not-inverse"}),
+        (5, 1, {"down-not-inverse"}),
+        (5, 3, {"empty-down"}),
+        (4, 0, {"empty-down"}),
+        (0, 6, {"empty-down"}),
+    ],
+)
+def test_empty_way_back_is_told_by_default_where_the_others_lead_back(
+    leading: int, empty: int, expected: set[str]
+) -> None:
+    texts = [f"{UP}CREATE TABLE a{number} (a int);\n{DOWN}DROP TABLE a{number};\n" for number in range(leading)]
+    texts += [f"{UP}CREATE TABLE b{number} (a int);\n{DOWN}SELECT 1;\n" for number in range(empty)]
+    texts += [f"{UP}CREATE TABLE c (a int);\n{DOWN}SELECT 1;\n"]
+    assert found_ids(texts) & WAYS == expected
 
 
 def test_nobody_goes_back_behind_the_first_migration() -> None:
