@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from operator import is_
+from itertools import compress, count
+from operator import is_not
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from analyzers.migrations.script import Dialect
@@ -112,8 +113,7 @@ class Migration:
 
 def in_common(first: Sequence[object], second: Sequence[object]) -> int:
     """Count the values with which two lists begin alike: the very same ones, not only equal ones."""
-    same = [*map(is_, first, second)]
-    return len(same) if all(same) else same.index(False)
+    return next(compress(count(), map(is_not, first, second)), min(len(first), len(second)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,7 +25,7 @@ from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, some
 from analyzers.migrations.rules.declaring import migration_rule, on_postgres
 from analyzers.migrations.rules.wording import describe, table_of
 from analyzers.migrations.schema import Origin, Schema
-from analyzers.migrations.stream import Found
+from analyzers.migrations.stream import Found, in_common
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
@@ -129,8 +129,9 @@ def _edited(whole: Whole) -> Iterator[Found]:
     stream, former = whole.stream, whole.former
     if former is None or former.runner.framework != stream.runner.framework or former.engine is not stream.engine:
         return
-    same_objects = set(map(id, stream.migrations))
-    others = [before for before in former.migrations if id(before) not in same_objects]
+    common = in_common(former.migrations, stream.migrations)
+    same_objects = set(map(id, stream.migrations[common:]))
+    others = [before for before in former.migrations[common:] if id(before) not in same_objects]
     if not others:
         return
     today = {one.path: one for one in stream.migrations}

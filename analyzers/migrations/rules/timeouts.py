@@ -181,7 +181,9 @@ def _known(rule: Rule, whole: Whole) -> dict[int, _Wanting | None]:
     known: dict[int, _Wanting | None] = {}
     if isinstance(last, _Looked) and (last.stream.runner, last.stream.detected) == (stream.runner, stream.detected):
         same = in_common(last.stream.migrations, stream.migrations)
-        known = {at: wanting for at, wanting in last.known.items() if at < same}
+        known = last.known
+        if same < len(last.stream.migrations):
+            known = {at: wanting for at, wanting in known.items() if at < same}
     whole.remembered[rule.id] = _Looked(stream=stream, known=known)
     return known
 
