@@ -149,7 +149,7 @@ class MigrationAnalyzer:
         former = {stream.key: stream for stream in past.streams}
         streams = self.streams(after, before, change)
         wanted = self._wanted(streams, touched)
-        stood = {} if before is None else self._said_before(past, before, streams, wanted)
+        stood = {} if before is None else self._said_before(past, before, streams, wanted, touched or ())
         found: list[tuple[Found, str]] = []
         for stream in streams:
             judged = judge_stream(
@@ -218,18 +218,25 @@ class MigrationAnalyzer:
         return wanted
 
     def _said_before(
-        self, past: Past, tree: TreeFacts, streams: Iterable[Stream], wanted: Mapping[str, Sequence[int]]
+        self,
+        past: Past,
+        tree: TreeFacts,
+        streams: Iterable[Stream],
+        wanted: Mapping[str, Sequence[int]],
+        touched: Iterable[str],
     ) -> dict[str, list[Occurrence]]:
         """Judge what stood before of what is to be judged; return what is said there, by the paths that the files have now.
 
-        Every file of such a migration has its list, be it empty.
+        Every file that was there before, and could be read, has its list, be it empty.
         """
         migrations = [stream.migrations[at] for stream in streams for at in wanted[stream.key]]
-        paths = {before.path for one in migrations if (before := past.version(one)) is not None}
+        stood = [one for one in migrations if past.version(one) is not None]
+        files = {*touched, *(path for one in stood for path in (one.path, one.down_path))}
+        earlier = {path: before for path in files if (before := past.earlier(path)) in tree.entries}
         found: list[tuple[Found, str]] = []
         for stream in past.streams:
-            targets = tuple(migration.ordinal for migration in stream.migrations if migration.path in paths)
-            if targets:
+            at = self._positions(stream)
+            if targets := sorted({at[path] for path in earlier.values() if path in at}):
                 judged = judge_stream(
                     stream,
                     self._rules(tree),
@@ -238,13 +245,8 @@ class MigrationAnalyzer:
                     named=self._search(tree, stream, past.streams),
                 )
                 found += self._named(stream, judged)
-        stood = [one for one in migrations if past.version(one) is not None]
-        said: dict[str, list[Occurrence]] = {path: [] for one in stood for path in (one.path, one.down_path) if path}
-        for path, occurrences in self._occurrences(found, tree).items():
-            later = past.later(path)
-            if later in said:
-                said[later] += occurrences
-        return said
+        occurrences = self._occurrences(found, tree)
+        return {path: occurrences.get(was, []) for path, was in earlier.items() if self._unread(tree, was) is None}
 
     def _named(self, stream: Stream, judged: Judged) -> list[tuple[Found, str]]:
         """Return what was found, each with the name of its migration; with the stream's where it stands in none."""

@@ -34,18 +34,16 @@ class Past:
         self.streams = tuple(streams)
         files = () if change is None else change.files
         self._earlier = {file.after_path: file.before_path for file in files if file.after_path is not None}
-        self._later = {file.before_path: file.after_path for file in files if file.before_path is not None}
         self._known = {migration.path: migration for stream in self.streams for migration in stream.migrations}
         self._is_known = change is not None
 
     def version(self, migration: Migration) -> Migration | None:
         """Return a migration as it stood before; None for one that is new."""
-        path = self._earlier.get(migration.path, migration.path)
-        return self._known.get(path) if path is not None else None
+        return self._known.get(self.earlier(migration.path))
 
-    def later(self, path: str) -> str | None:
-        """Return the name that a file of before has now; None where it is gone."""
-        return self._later.get(path, path)
+    def earlier(self, path: str) -> str:
+        """Return the name that a file had before; '' for one that is new."""
+        return self._earlier.get(path, path) or ""
 
     def releases(self, stream: Stream, targets: Collection[int]) -> dict[int, Release] | None:
         """Return what lands together: the new ones. What stood before is judged alone, for nobody knows what it landed with."""
