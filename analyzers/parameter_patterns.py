@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _REQUEST_DATA: Final = {"shared": "request-data"}
 _REQUEST_WORDS: Final = [{"shared": "request-words"}]
 _PARAMETERS: Final = "parameters"
+_FIELDS: Final = "fields"
 _SUFFIX: Final = "--from-parameter"
 CALLS: Final = "calls-with-request-data"
 _LANGUAGES: Final = {"python": ["python"], "javascript": ["javascript", "typescript"], "go": ["go"]}
@@ -32,8 +33,14 @@ _ANY_CALL: Final = {
         "$CALLEE(..., $ARGUMENT, ...)",
         "$CALLEE(..., {..., $KEY: $ARGUMENT, ...}, ...)",
         "$CALLEE(..., {..., $ARGUMENT, ...}, ...)",
+        "new $CALLEE(..., $ARGUMENT, ...)",
     ],
     "go": ["$CALLEE(..., $ARGUMENT, ...)"],
+}
+_ANY_FIELD: Final = {
+    "python": ["self.$FIELD = $ARGUMENT"],
+    "javascript": ["this.$FIELD = $ARGUMENT"],
+    "go": ["$OBJECT.$FIELD = $ARGUMENT", "$TYPE{..., $FIELD: $ARGUMENT, ...}"],
 }
 _NO_HELPERS: Final = {
     "python": r"(jsonify|render\w*|(\w+\.)*\w*Response|print|str|repr|len|json\.dumps|logg(er|ing)\.\w+|super\(.*)",
@@ -68,8 +75,9 @@ def parameter_pattern(
         return None
     pattern = {key: value for key, value in entry.items() if key != "metadata"}
     pattern["id"] = f"{entry['id']}{_SUFFIX}.{technology}"
-    pattern["pattern-sources"] = [{"shared": _PARAMETERS}]
-    pattern["message"] = f"{entry['message']}||parameter=$PARAMETER"
+    pattern["pattern-sources"] = [{"shared": _PARAMETERS}, {"shared": _FIELDS}]
+    # What is not bound stays as it stands, unless a shorter name that begins alike is: none begins with $Z.
+    pattern["message"] = f"{entry['message']}||parameter=$Z_PARAMETER||field=$Z_FIELD"
     groups = [group for group in metadata.get("words", ()) if group != _REQUEST_WORDS]
     prefilter = Prefilter(
         words=tuple(tuple(map(str, expand(group, technology))) for group in groups),
@@ -117,7 +125,13 @@ def call_source(technology: str, sources: Iterable[RuleSource]) -> CallSource | 
                     {"metavariable-regex": {"metavariable": "$CALLEE", "regex": rf"^(?!{_NO_HELPERS[technology]}$)"}},
                     {"focus-metavariable": "$ARGUMENT"},
                 ]
-            }
+            },
+            {
+                "patterns": [
+                    {"pattern-either": [{"pattern": field} for field in _ANY_FIELD[technology]]},
+                    {"focus-metavariable": "$ARGUMENT"},
+                ]
+            },
         ],
     }
     if flows := lists.get("flows"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from analyzers.markers import Marker, our_markers
 from analyzers.parameter_patterns import call_source
 from analyzers.patterns import engine
 from analyzers.patterns.prefilter import Outline, Words
-from analyzers.patterns.reading import MAP_VERSION, PARAMETER, BlobText, read_call, read_match
+from analyzers.patterns.reading import MAP_VERSION, REACHED_BY, BlobText, read_call, read_match
 from analyzers.patterns.texts import Texts, View
 from analyzers.patterns.through_functions import through_functions
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
@@ -291,8 +292,8 @@ def _facts(blob: SourceBlob, matches: Sequence[Mapping[str, Any]], owners: Mappi
         if value is None:
             continue
         # Variants of one rule that match the same place are one fact: the gravest speaks, whichever Semgrep prints first.
-        parameter = value[PARAMETER]["parameter"] if PARAMETER in value else ""
-        place = (int(match["start"]["offset"]), int(match["end"]["offset"]), asked.unit, parameter)
+        way = json.dumps(value.get(REACHED_BY), sort_keys=True)
+        place = (int(match["start"]["offset"]), int(match["end"]["offset"]), asked.unit, way)
         facts.setdefault(place, Fact(unit=asked.unit, value=value))
     return [facts[place] for place in sorted(facts)]
 

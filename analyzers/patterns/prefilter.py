@@ -16,6 +16,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analyzers.functions import CLASSES
 from analyzers.patterns.words import Words, words_of
 from analyzers.syntax import captures, parse
 
@@ -33,6 +34,7 @@ _CLASSES = frozenset({"class_definition", "class_body"})
 _BODIES = frozenset({"block", "statement_block"})
 _SCOPES = frozenset({"program", "source_file", "class_body", "statement_block"})
 """What a statement or a member stands in."""
+_OWN_FIELDS = frozenset({b"self.", b"this."})
 _NAMES = ("left", "name", "property")
 """Fields of a binding that hold what is bound."""
 
@@ -216,7 +218,13 @@ class Outline:
                 if place not in around:
                     around[place] = self._without(place, spans)
                 words |= around[place]
-            found.append(_Function(span, meanings.unfold(words), names[node.start_byte]))
+            called = names[node.start_byte]
+            owner = self._class(node)
+            if owner:
+                # Who makes an object, or sets its fields, gives something to all its methods.
+                called |= {owner + b"("}
+                words |= called & {owner + b"("} if words & _OWN_FIELDS else frozenset()
+            found.append(_Function(span, meanings.unfold(words), called))
         return tuple(found)
 
     def _blankable(self, body: tree_sitter.Node) -> tuple[int, int]:
@@ -260,6 +268,13 @@ class Outline:
                 if name:
                     known.update((name + b"(", b"." + name + b"("))
         return {start: frozenset(words) for start, words in names.items()}
+
+    def _class(self, node: tree_sitter.Node) -> bytes:
+        """Return the name of the class that a function is a method of; empty for none."""
+        around = node.parent
+        while around is not None and around.type not in CLASSES:
+            around = around.parent
+        return self._name(around) if around is not None else b""
 
     def _called(self, node: tree_sitter.Node) -> bytes:
         """Return the name that a function is called by; that of what a function value is given to."""

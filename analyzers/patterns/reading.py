@@ -11,7 +11,7 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analyzers.calls import Functions
+from analyzers.functions import Functions
 from analyzers.markers import markers_for, may_hold_markers
 from analyzers.parameter_patterns import asks_for_parameter
 from analyzers.redaction import redact
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 
     from analyzers.rule import RuleSource
 
-MAP_VERSION = 5
+MAP_VERSION = 6
 """Raise it when the facts that this module makes change in any way: all blobs are then mapped again."""
 
 FINGERPRINT = 1
 """Version of the fingerprint's recipe, printed in front of it."""
 
-PARAMETER = "parameter"
-"""Key of the function's parameter in the evidence of a match that asks for one, and of what is known of it in the fact."""
+REACHED_BY = "reached_by"
+"""Key of the parameters and the field by which a match is reached, in the fact of one that is no direct match."""
 
 PASSED = "passed"
-"""Key of what is known of a call, in the fact of one that passes request data on."""
+KEPT = "kept"
+"""Keys of what is known of a call that passes request data on, and of an assignment that keeps it in a field, in their facts."""
 
 _EVIDENCE_LENGTH = 160
 _EXCERPT_LINES = 6
@@ -103,7 +104,12 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
         end_column=match["end"]["col"],
     )
     sentence, evidence = split_message(match["extra"]["message"])
-    parameter = evidence.pop(PARAMETER, None) if asks_for_parameter(str(match["check_id"])) else None
+    reached_by = None
+    if asks_for_parameter(str(match["check_id"])):
+        parameter, field = evidence.pop("parameter", ""), evidence.pop("field", "")
+        reached_by = _reached_by(text.functions, span, parameter, field)
+        if reached_by is None:
+            return None
     symbol = text.tree.symbol(span)
     code_hash = text.tree.code_hash(span)
     fact: dict[str, Any] = {
@@ -115,11 +121,8 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
         "fp": fingerprint(source.rule_id, symbol, evidence, code_hash),
         "excerpt": excerpt(text.lines, span),
     }
-    if parameter is not None:
-        function = text.functions.with_parameter(span, parameter)
-        if function is None:
-            return None
-        fact[PARAMETER] = function.about(parameter)
+    if reached_by is not None:
+        fact[REACHED_BY] = reached_by
     pattern_id = str(match["check_id"])
     severity = str(match["extra"].get("severity", "")).lower()
     if "--" in pattern_id:
@@ -137,17 +140,40 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
 
 
 def read_call(match: Mapping[str, Any], text: BlobText) -> dict[str, Any] | None:
-    """Return the fact of an argument that has request data; None where it is passed to no function of the file."""
+    """Return the fact of an argument or value that has request data.
+
+    None where it is passed to no function of the file, nor kept in a field.
+    """
     span = Span(
         start_line=match["start"]["line"],
         start_column=match["start"]["col"],
         end_line=match["end"]["line"],
         end_column=match["end"]["col"],
     )
-    passed = text.functions.passing(span)
-    if passed is None:
+    passed, kept = text.functions.passing(span), text.functions.keeping(span)
+    if passed is None and kept is None:
         return None
-    return {"span": [span.start_line, span.start_column, span.end_line, span.end_column], PASSED: asdict(passed)}
+    fact: dict[str, Any] = {"span": [span.start_line, span.start_column, span.end_line, span.end_column]}
+    if passed is not None:
+        fact[PASSED] = asdict(passed)
+    elif kept is not None:
+        fact[KEPT] = asdict(kept)
+    return fact
+
+
+def _reached_by(functions: Functions, span: Span, parameter: str, field: str) -> dict[str, Any] | None:
+    """Return by which parameters, and which field, a place is reached; None where nobody can give it anything by name.
+
+    A metavariable that was not bound stands as itself in a message: then it is the other one.
+    """
+    if not parameter.startswith("$"):
+        function = functions.with_parameter(span, parameter)
+        about = function.about(parameter) if function is not None else None
+        return {"parameters": [about], "field": None} if about is not None else None
+    owner = functions.owner(span)
+    if not owner or field.startswith("$"):
+        return None
+    return {"parameters": functions.setting(owner, field), "field": {"owner": owner, "name": field}}
 
 
 def excerpt(lines: list[str], span: Span) -> str:

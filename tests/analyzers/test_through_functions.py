@@ -265,6 +265,144 @@ CASES = [
             _ = f
         }
         """),
+    python("field_set_by_the_constructor", """
+        class Fetcher:
+            def __init__(self, target, limit):
+                self.target = target
+                self.limit = limit
+
+            def fetch(self):
+                return requests.get(self.target, timeout=3)  # found
+
+        @app.get("/a")
+        def handler():
+            return Fetcher(request.args["url"], 3).fetch().text
+        """),
+    python("other_field", """
+        class Fetcher:
+            def __init__(self, target, label):
+                self.target = target
+                self.label = label
+
+            def fetch(self):
+                return requests.get(self.target, timeout=3)
+
+        @app.get("/a")
+        def handler():
+            return Fetcher(app.config["URL"], request.args["label"]).fetch().text
+        """),
+    python("field_of_a_data_class", """
+        @dataclass
+        class Export:
+            name: str
+            kind: str = "csv"
+
+            def read(self):
+                return open(f"/data/{self.name}")  # found
+
+        @app.get("/a")
+        def handler():
+            return Export(name=request.args["name"]).read()
+        """),
+    python("field_set_in_another_method", """
+        class View:
+            def dispatch(self):
+                self.name = request.args["name"]
+                return self.read()
+
+            def read(self):
+                return open(f"/data/{self.name}")  # found
+        """),
+    python("field_made_a_number", """
+        class View:
+            def __init__(self, number):
+                self.number = int(number)
+
+            def read(self):
+                return open(f"/data/{self.number}")
+
+        @app.get("/a")
+        def handler():
+            return View(request.args["number"]).read()
+        """),
+    typescript("field_set_by_the_constructor", """
+        class Report {
+          private file: string;
+          constructor(file: string, private readonly kind: string) { this.file = file; }
+          read() {
+            return fs.readFileSync(`/data/${this.file}`); // found
+          }
+          other() { return fs.readFileSync(`/data/${this.kind}`); }
+        }
+        app.get('/a', (req, res) => { res.send(new Report(req.query.file, 'a').read()); });
+        """),
+    typescript("parameter_property", """
+        class Report {
+          constructor(private readonly file: string) {}
+          read() {
+            return fs.readFileSync(`/data/${this.file}`); // found
+          }
+        }
+        app.get('/a', (req, res) => { res.send(new Report(req.query.file).read()); });
+        """),
+    typescript("field_set_in_another_method", """
+        class Controller {
+          take(req, res) { this.file = req.query.file; res.send(this.read()); }
+          read() {
+            return fs.readFileSync(`/data/${this.file}`); // found
+          }
+        }
+        """),
+    typescript("injected_service", """
+        class Controller {
+          constructor(private readonly files: Files) {}
+          handle(req, res) { res.send(this.read(), req.query.name); }
+          read() { return fs.readFileSync(this.files.path()); }
+        }
+        """),
+    go("field_of_a_literal", """
+        type export struct{ path string }
+
+        func (e *export) run() ([]byte, error) {
+            return os.ReadFile("/data/" + e.path) // found
+        }
+
+        func handle(w http.ResponseWriter, r *http.Request) {
+            e := &export{path: r.FormValue("path")}
+            b, _ := e.run()
+            w.Write(b)
+        }
+        """),
+    go("field_set_by_a_function", """
+        type export struct{ path string }
+
+        func newExport(path string) *export {
+            return &export{path: path}
+        }
+
+        func (e *export) run() ([]byte, error) {
+            return os.ReadFile("/data/" + e.path) // found
+        }
+
+        func handle(w http.ResponseWriter, r *http.Request) {
+            b, _ := newExport(r.FormValue("path")).run()
+            w.Write(b)
+        }
+        """),
+    go("field_of_another_type", """
+        type export struct{ path string }
+        type label struct{ path string }
+
+        func (e *export) run() ([]byte, error) {
+            return os.ReadFile("/data/" + e.path)
+        }
+
+        func handle(w http.ResponseWriter, r *http.Request) {
+            l := label{path: r.FormValue("path")}
+            b, _ := (&export{path: "a"}).run()
+            w.Write(append(b, l.path...))
+        }
+        """),
 ]  # fmt: skip
 
 
@@ -293,7 +431,7 @@ def test_what_a_function_does_to_what_it_is_given_is_found_where_request_data_is
 def test_the_call_is_told_and_confidence_is_not_high(judged: dict[str, Judgement]) -> None:
     (occurrence,) = judged["app/own_method.py"].occurrences
     assert occurrence.confidence is Confidence.MEDIUM
-    assert occurrence.message.endswith("It comes as `name`, passed in line 7.")
+    assert occurrence.message.endswith("It comes as `name`, from line 7.")
     (place,) = occurrence.related
     assert (place.path, place.span.start_line) == ("app/own_method.py", 7)
     assert place.note == "`get` passes request data to `_find`"
