@@ -127,3 +127,27 @@ func Echo(e *echo.Echo) {
 		AllowCredentials: true,
 	}))
 }
+
+func Gorilla(h http.Handler) http.Handler {
+	// bad: gorilla with the wildcard
+	return handlers.CORS(handlers.AllowedOrigins([]string{"*"}), handlers.AllowCredentials())(h)
+}
+
+func Part(r *gin.Engine) {
+	// bad: evil-example.com ends so too
+	r.Use(gincors.New(gincors.Config{
+		AllowOriginFunc:  func(origin string) bool { return strings.HasSuffix(origin, "example.com") },
+		AllowCredentials: true,
+	}))
+	// ok: only below the domain
+	r.Use(gincors.New(gincors.Config{
+		AllowOriginFunc:  func(origin string) bool { return strings.HasSuffix(origin, ".example.com") },
+		AllowCredentials: true,
+	}))
+}
+
+func Wildcard(w http.ResponseWriter) {
+	// bad: a proxy repeats the origin
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Access-Control-Allow-Credentials", "true")
+}

@@ -57,3 +57,47 @@ app.get('/public', (req, res) => {
   res.setHeader('Access-Control-Allow-Origin', req.headers.origin);
   res.json({});
 });
+
+export const corsSettings = {
+  // ok: list
+  origin: ['https://app.example.com'],
+  credentials: true,
+};
+
+// bad: taken by another file
+export const looseCors = { origin: true, credentials: true };
+
+// bad: nothing holds the end of the name
+app.use(cors({ origin: /^https:\/\/app\.example/, credentials: true }));
+// ok: held at both ends
+app.use(cors({ origin: /^https:\/\/(\w+\.)?example\.com$/, credentials: true }));
+
+app.use(
+  cors({
+    credentials: true,
+    origin: (origin, callback) => {
+      // bad: example.com.evil.net has it too
+      if (!origin || origin.includes('example.com')) callback(null, true);
+      else callback(new Error('origin'));
+    },
+  }),
+);
+
+app.use(
+  cors({
+    credentials: true,
+    origin: (origin, callback) => {
+      // ok: a dot before the name
+      if (!origin || origin.endsWith('.example.com')) callback(null, true);
+      else callback(new Error('origin'));
+    },
+  }),
+);
+
+export const handler = async (event) => {
+  return {
+    statusCode: 200,
+    // bad: both headers at once
+    headers: { 'Access-Control-Allow-Origin': event.headers.origin, 'Access-Control-Allow-Credentials': 'true' },
+  };
+};

@@ -67,3 +67,27 @@ def login():
 @cross_origin(origins="*", supports_credentials=True)
 def login_anywhere():
     return "ok"
+
+
+# bad: the dot before the name is missing, so evil-example.com passes
+app.add_middleware(CORSMiddleware, allow_origin_regex=r"https://.*example\.com", allow_credentials=True)
+# ok: only below the own domain, and Starlette matches to the end
+app.add_middleware(CORSMiddleware, allow_origin_regex=r"https://.*\.example\.com", allow_credentials=True)
+# bad: flask-cors matches from the beginning only
+CORS(flask_app, origins=[r"https://.*\.example\.com"], supports_credentials=True)
+# ok: to the end
+CORS(flask_app, origins=[r"https://[a-z]+\.example\.com$"], supports_credentials=True)
+# bad: sandboxed frames of any site have this origin
+app.add_middleware(CORSMiddleware, allow_origins=["https://shop.example.com", "null"], allow_credentials=True)
+
+# bad: options for later
+OPTIONS = {"allow_origins": ["*"], "allow_credentials": True}
+
+
+def preflight(request):
+    # bad: both headers at once
+    headers = {
+        "Access-Control-Allow-Origin": request.headers.get("Origin"),
+        "Access-Control-Allow-Credentials": "true",
+    }
+    return Response(headers=headers)

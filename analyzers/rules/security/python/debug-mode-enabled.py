@@ -33,3 +33,30 @@ def main():
 def run_tasks():
     # ok: asyncio's debug mode shows nothing to clients
     asyncio.run(work(), debug=True)
+
+
+class ProductionConfig:
+    # bad: on where it matters
+    debug = True
+
+
+class DevelopmentConfig:
+    # ok: for the developer's machine
+    debug = True
+
+
+class AppSettings(BaseSettings):
+    # bad: on wherever the variable is missing
+    debug: bool = True
+    # ok: off unless asked for
+    verbose: bool = False
+
+
+@app.get("/debug/env")
+def environment():
+    # bad: every key of the environment
+    return JSONResponse(dict(os.environ))
+
+
+# bad: Werkzeug's console
+console = werkzeug.debug.DebuggedApplication(app, evalex=True)
