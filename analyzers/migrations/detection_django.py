@@ -89,7 +89,7 @@ def django_draft(project: str, sources: Sequence[Source], apps: Mapping[str, str
             Entry(name=name, source=kept[name], baseline=bool(kept[name].scripts[0].replaces)) for name in order
         ),
         problems=tuple(problems),
-        detected_from=(f"migrations of {len(inner)} applications of Django",),
+        detected_from=(f"migrations of {len(inner)} application{'s' if len(inner) > 1 else ''} of Django",),
     )
 
 

@@ -118,6 +118,9 @@ def value_default(value: Value) -> Default:
         return Default(kind=DefaultKind.NULL, text="NULL")
     if isinstance(value, Text):
         return Default(kind=DefaultKind.CONSTANT, text=str(value)[:200])
+    if isinstance(value, Unknown) and value.text.startswith("process.env."):
+        # The environment has texts, and a text is the same for all rows.
+        return Default(kind=DefaultKind.CONSTANT, text=f"${{{value.text}}}"[:200])
     if isinstance(value, Unknown):
         return Default(kind=DefaultKind.UNKNOWN, text=value.text[:200])
     if isinstance(value, Handle):

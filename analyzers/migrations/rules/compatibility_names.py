@@ -16,11 +16,11 @@ from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import MY, PG, in_django, migration_rule, on_mysql, on_postgres
-from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.rules.wording import found_at, tables_in
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzers.migrations.moment import AnyRule, Moment, Whole
     from analyzers.migrations.stream import Found
@@ -111,14 +111,15 @@ def _renamed_columns(whole: Whole) -> Iterator[Found]:
         first,
         f"{some([f'{was} becomes {becomes}' for _, was, becomes in renames])}: code that still runs names the old one, and fails; "
         f"{table} {start.age(table)}.",
-        evidence={
-            "column": ",".join(was for _, was, _ in renames),
-            "new": ",".join(becomes for _, _, becomes in renames),
-        },
+        evidence={"table": tables_in([was for _, was, _ in renames])},
         related=(*start.origin(table), *others([moment for moment, _, _ in renames])),
-        steps=_column_steps(first, old, new),
+        steps=(*_column_steps(first, old, new), *_likewise([was for _, was, _ in renames[1:]])),
         confidence=start.confidence(first, table),
     )
+
+
+def _likewise(others: Sequence[str]) -> tuple[str, ...]:
+    return (recipes.step(f"Do likewise for {some(others)}"),) if others else ()
 
 
 def _stays(start: Start, table: str, column: str) -> bool:
@@ -184,7 +185,7 @@ def _renamed_tables(whole: Whole) -> Iterator[Found]:
         f"{old} {start.age(old)}.",
         evidence={"table": ",".join(was for _, was, _ in found), "new": ",".join(becomes for _, _, becomes in found)},
         related=(*start.origin(old), *others([moment for moment, _, _ in found])),
-        steps=_table_steps(first, old, new),
+        steps=(*_table_steps(first, old, new), *_likewise([was for _, was, _ in found[1:]])),
         confidence=start.confidence(first, old),
     )
 

@@ -10,7 +10,7 @@ from analyzers.migrations.operations import SetNullable
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
-from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.rules.wording import found_at, tables_in
 from analyzers.migrations.stream import Engine
 from fleetreview.model import Confidence, Severity
 
@@ -143,7 +143,7 @@ def _writers(start: Start, found: Sequence[tuple[Moment, str]], *, is_new: bool)
         moment,
         f"{some(names)} {'becomes' if one else 'become'} NOT NULL and {'has' if one else 'have'} no default: {why}; "
         f"{table} {start.age(table)}.",
-        evidence={"column": ",".join(names)},
+        evidence={"table": tables_in(names)},
         related=(*start.origin(table), *others([each for each, _ in found])),
         steps=(
             recipes.step("Ship code that always writes it first, and wait until no older release runs"),

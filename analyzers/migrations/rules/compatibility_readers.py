@@ -11,7 +11,7 @@ from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.data_loss_types import narrowed, old_type
 from analyzers.migrations.rules.declaring import MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
-from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.rules.wording import found_at, tables_in
 from analyzers.migrations.stream import Engine
 from fleetreview.model import Confidence, Severity
 
@@ -124,7 +124,7 @@ def _types(whole: Whole) -> Iterator[Found]:
             first,
             f"{some([f'{each} goes from {words}' for _, each, words in changes])}: code that still runs gets, and may send, "
             f"another kind of value; {table} {start.age(table)}.",
-            evidence={"column": ",".join(each for _, each, _ in changes), "type": changes[0][2]},
+            evidence={"table": tables_in([each for _, each, _ in changes])},
             related=(*start.origin(table), *others([moment for moment, _, _ in changes])),
             steps=(
                 recipes.step("Add a column of the new type, write both, and fill it in batches"),

@@ -11,6 +11,7 @@ from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.compatibility_not_null import is_required
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.wording import found_at
 from fleetreview.model import Severity
 
@@ -131,7 +132,8 @@ def _is_emptied(start: Start, moment: Moment, table: str) -> bool:
 
 def _steps(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
     kind = f" {column.type}" if column.type else ""
-    add = f"ALTER TABLE {table} ADD COLUMN {column.name}{kind}"
+    mysql = moment.engine.dialect == "mysql"
+    add = f"ALTER TABLE {quoted(table, mysql=mysql)} ADD COLUMN {quoted(column.name, mysql=mysql)}{kind}"
     if moment.stream.runner.framework == "django":
         return (
             recipes.step("Give it a default that stays in the database, until no older release runs", "db_default=..."),
@@ -178,12 +180,14 @@ def _default_dropped(whole: Whole) -> Iterator[Found]:
 
 
 def _keep(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
+    mysql = moment.engine.dialect == "mysql"
+    alter = f"ALTER TABLE {quoted(table, mysql=mysql)} ALTER COLUMN {quoted(column.name, mysql=mysql)}"
     if moment.stream.runner.framework == "django":
         return (
             recipes.step("Let the database have the default (Django 5.0)", "db_default=..."),
             recipes.step(
                 "Before Django 5.0: put the default back in the same migration",
-                recipes.run(moment, f"ALTER TABLE {table} ALTER COLUMN {column.name} SET DEFAULT ..."),
+                recipes.run(moment, f"{alter} SET DEFAULT ..."),
             ),
             recipes.step("Take the default away in a later release, if it has to go"),
         )
@@ -191,7 +195,7 @@ def _keep(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
         recipes.step("Leave the default where it is"),
         recipes.step(
             "Drop it in a later release",
-            recipes.run(moment, f"ALTER TABLE {table} ALTER COLUMN {column.name} DROP DEFAULT"),
+            recipes.run(moment, f"{alter} DROP DEFAULT"),
         ),
     )
 

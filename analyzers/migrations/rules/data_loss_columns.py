@@ -20,7 +20,7 @@ from analyzers.migrations.rules.data_loss_staging import (
 )
 from analyzers.migrations.rules.data_loss_tables import dropped_tables
 from analyzers.migrations.rules.declaring import MY, PG, migration_rule, on_mysql, on_postgres
-from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.rules.wording import found_at, tables_in
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
         rule,
         first,
         f"{said}{since}.",
-        evidence={"column": ",".join(names)},
+        evidence={"table": tables_in(names)},
         related=(*start.origin(table_of(first)), *others(moments, "dropped here")),
         steps=steps,
         confidence=start.confidence(first, table_of(first)),

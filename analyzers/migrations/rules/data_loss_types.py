@@ -12,8 +12,9 @@ from analyzers.migrations.replay import enum_recreations
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import Start, others, some, start_of
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.locks_shared import ON_MYSQL
-from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.rules.wording import found_at, tables_in
 from analyzers.migrations.stream import Engine
 from fleetreview.model import Severity
 
@@ -161,7 +162,7 @@ def _found(start: Start, changes: Sequence[Narrowed]) -> Found:
         NARROWING_TYPE_CHANGE,
         first.moment,
         f"{some(words)}: {fails}; {first.operation.table} {start.age(first.operation.table)}.",
-        evidence={"column": ",".join(change.name for change in changes), "type": str(first.new)},
+        evidence={"table": tables_in([change.name for change in changes])},
         related=(
             *start.origin(first.operation.table),
             *others([first.moment, *(change.moment for change in changes if change is not first)]),
@@ -174,7 +175,7 @@ def _found(start: Start, changes: Sequence[Narrowed]) -> Found:
 
 def _steps(change: Narrowed) -> tuple[str, ...]:
     column, new = change.operation.column, change.new
-    limit = f" (length({column}) > {new.args[0]})" if new.name == "varchar" and new.args else ""
+    limit = f" (length({quoted(column)}) > {new.args[0]})" if new.name == "varchar" and new.args else ""
     return (
         recipes.step("Ship code that writes only what fits"),
         recipes.step(f"Look for values that do not{limit}, and repair them in batches"),

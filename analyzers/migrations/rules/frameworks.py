@@ -119,3 +119,24 @@ TIMEOUT_FOR_ALL: Final = {
     "sqitch": ("Set it in the environment in which sqitch deploys", 'PGOPTIONS="-c lock_timeout=2000"'),
 }
 """How a lock time-out is set for all migrations of PostgreSQL; the others take it in the connection string."""
+
+_DSN: Final = ("Set it in the connection string with which migrations run", "app:...@tcp(db)/app?lock_wait_timeout=5")
+
+MYSQL_TIMEOUT_FOR_ALL: Final = {
+    "django": (
+        "Set it in the settings with which migrations run",
+        'DATABASES["default"]["OPTIONS"] = {"init_command": "SET SESSION lock_wait_timeout = 5"}',
+    ),
+    "alembic": (
+        "Set it in env.py, where it connects (PyMySQL, mysqlclient)",
+        'connect_args={"init_command": "SET SESSION lock_wait_timeout = 5"}',
+    ),
+    "knex": (
+        "Set it in the pool of the knexfile",
+        'pool: { afterCreate: (connection, done) => connection.query("SET SESSION lock_wait_timeout = 5", done) }',
+    ),
+    "flyway": ("Set it where Flyway connects", "flyway.initSql=SET SESSION lock_wait_timeout = 5"),
+    "goose": _DSN,
+    "golang-migrate": _DSN,
+}
+"""Likewise of MySQL and MariaDB; the others take it as the first statement of each connection."""

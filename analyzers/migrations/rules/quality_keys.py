@@ -223,13 +223,18 @@ def _lacking(whole: Whole, found: list[Key]) -> Found:
                 "Add the index",
                 recipes.run(first.moment, f"CREATE INDEX {_short(table)}_{first.columns[0]} ON {table} ({columns})"),
             ),
-            recipes.step("Where the table is in use already, build it concurrently, outside of a transaction"),
+            *(
+                (recipes.step("Where the table is in use already, build it concurrently, outside of a transaction"),)
+                if whole.stream.engine in ON_POSTGRES
+                else ()
+            ),
         ),
         confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
     )
 
 
 def _habit(whole: Whole, names: list[str], every: int) -> Found:
+    concurrently = ", concurrently where they are in use" if whole.stream.engine in ON_POSTGRES else ""
     return Found(
         rule_id=FK_UNINDEXED.id,
         path="",
@@ -238,7 +243,7 @@ def _habit(whole: Whole, names: list[str], every: int) -> Found:
         f"deleted have no index: {some(names)}. Each deletion reads all children.",
         evidence={"stream": whole.stream.key},
         steps=(
-            recipes.step("Add an index for the largest tables of children first, concurrently where they are in use"),
+            recipes.step(f"Add an index for the largest tables of children first{concurrently}"),
             recipes.step("Add one with each new foreign key"),
         ),
         # SQLite checks foreign keys only where a connection asks for it.

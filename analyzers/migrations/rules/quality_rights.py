@@ -64,6 +64,14 @@ _EVERYTHING: Final = re.compile(
 )
 
 
+_UNKNOWN_ROLES: Final = re.compile(r"(?<=TO )(.*?)(?:, )?\.\.\.(?:, \.\.\.)*")
+
+
+def _roles(found: re.Match[str]) -> str:
+    """Return roles of which some are only known while the migration runs."""
+    return f"{found[1]} and roles of variables" if found[1] else "a role of a variable"
+
+
 def _grants(whole: Whole) -> list[tuple[Moment, str]]:
     """Return what gives rights to everybody, or to everything. All rights on a table for a role that is named are no such."""
     found = []
@@ -75,7 +83,7 @@ def _grants(whole: Whole) -> list[tuple[Moment, str]]:
             and not operation.revoke
             and _EVERYTHING.search(operation.what)
         ):
-            found.append((moment, f"GRANT {operation.what}"))
+            found.append((moment, f"GRANT {_UNKNOWN_ROLES.sub(_roles, operation.what)}"))
     return found
 
 

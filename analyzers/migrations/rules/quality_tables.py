@@ -212,7 +212,7 @@ def _habit(whole: Whole, small: list[str], every: int) -> Found:
         path="",
         where=(1, 1, 1, 1),
         message=f"{len(small)} of {every} tables of {whole.stream.directory or 'the repository'} are numbered by 32 bits or fewer: "
-        "the one that grows fastest stops taking rows first.",
+        "when the fastest of them has used its numbers up, it takes no more rows.",
         evidence={"stream": whole.stream.key},
         related=((newest.since.path, newest.since.where, f"{newest.name} is the newest one"),),
         steps=(

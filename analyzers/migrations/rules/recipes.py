@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from analyzers.migrations.rules.frameworks import OPT_OUT, TIMEOUT_FOR_ALL, statement
+from analyzers.migrations.rules.frameworks import MYSQL_TIMEOUT_FOR_ALL, OPT_OUT, TIMEOUT_FOR_ALL, statement
 
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
@@ -66,7 +66,8 @@ def lock_timeout(moment: Moment) -> tuple[str, ...]:
 
 def timeout_for_all(stream: Stream) -> tuple[str, ...]:
     """Return the steps that set a lock time-out for all migrations of a stream."""
-    prose, code = TIMEOUT_FOR_ALL.get(stream.runner.framework, ("Set it in the connection that migrations use", ""))
+    chosen, otherwise = TIMEOUT_FOR_ALL, "postgres://.../app?options=-c%20lock_timeout%3D2000"
     if stream.engine.dialect == "mysql":
-        prose, code = "Set it in the connection that migrations use", "SET SESSION lock_wait_timeout = 5"
+        chosen, otherwise = MYSQL_TIMEOUT_FOR_ALL, "SET SESSION lock_wait_timeout = 5"
+    prose, code = chosen.get(stream.runner.framework, ("Set it in the connection that migrations use", otherwise))
     return (step(prose, code), step("Run the migration again when it runs out"))

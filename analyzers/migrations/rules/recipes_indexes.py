@@ -47,12 +47,13 @@ def index_of_partitions(operation: CreateIndex) -> tuple[str, ...]:
 def without_index(moment: Moment, operation: DropIndex, name: str) -> tuple[str, ...]:
     """Return the steps that drop an index while reads and writes go on."""
     one_by_one = (step("Drop one index with each statement: CONCURRENTLY takes one"),) if operation.several else ()
-    return *outside(moment), *one_by_one, step("Drop it concurrently", _drop(moment, name, operation.table))
+    drop = _drop(moment, name, operation.table)
+    return *outside(moment), *one_by_one, step("Drop it concurrently", drop), *(() if name else state_alone(moment))
 
 
 def drop_step(moment: Moment, name: str) -> str:
     """Return the code that drops an index concurrently, if it is there."""
-    return run(moment, f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(name) if name else '<index>'}")
+    return run(moment, f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(name) if name else '<its name in pg_indexes>'}")
 
 
 def using_index(moment: Moment, table: str, name: str, columns: tuple[str, ...], kind: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzers.migrations.operations import DefaultKind
 from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.recipes import framework_of, run, separately, step
 from analyzers.migrations.rules.recipes_indexes import state_alone
@@ -74,7 +75,8 @@ def column_in_steps(moment: Moment, table: str, column: Column) -> tuple[str, ..
         default = f"{alter} ALTER COLUMN {name} SET DEFAULT nextval('{table}_{column.name}_seq')"
         fill = step("Give new rows the next value of a sequence", run(moment, default))
     else:
-        default = column.default.text if column.default else ""
+        # What a framework's code computes is no SQL.
+        default = column.default.text if column.default and column.default.kind is not DefaultKind.UNKNOWN else "..."
         fill = step("Give new rows the default", run(moment, f"{alter} ALTER COLUMN {name} SET DEFAULT {default}"))
     return (
         add,
@@ -99,6 +101,24 @@ def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new
         keep = step("Keep the type, and limit the length by a constraint, which needs no new table")
         return keep, *constraint_in_two(moment, table, f"{column}_length", limit)
     alter = f"ALTER TABLE {quoted(table, mysql=mysql)} ADD COLUMN {quoted(f'{column}_new', mysql=mysql)} {new or ''}"
+    times = {"timestamp without time zone", "timestamp with time zone"}
+    if (
+        not mysql
+        and old is not None
+        and new is not None
+        and {old.name, new.name} == times
+        and moment.detected.at_least(12)
+    ):
+        change = f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} TYPE {new}"
+        return (
+            step(
+                "If the values are in UTC: say so to the session and leave USING out; nothing is written anew then (PostgreSQL 12)",
+                "\n".join(run(moment, one) for one in ("SET TIME ZONE 'UTC'", change)),
+            ),
+            step(
+                "If they are not: add a second column, write both, fill it in batches, and read it in a later release"
+            ),
+        )
     return (
         step("Add a second column of the new type", run(moment, alter.rstrip())),
         step("Write both from the application (or a trigger), and fill the rows that are there in batches"),

@@ -47,6 +47,11 @@ COLUMN_TYPE_REWRITE: Final = migration_rule(
     good=(
         on_postgres("ALTER TABLE orders ALTER COLUMN state TYPE varchar(40);", note="it was varchar(20)"),
         on_postgres("ALTER TABLE orders ALTER COLUMN state TYPE text;"),
+        on_postgres(
+            "SET TIME ZONE 'UTC';\nALTER TABLE visits ALTER COLUMN at TYPE timestamptz;",
+            earlier="CREATE TABLE visits (id bigint PRIMARY KEY, at timestamp);",
+            note="the bytes stay as they are",
+        ),
         on_mysql("ALTER TABLE orders MODIFY COLUMN state varchar(40);"),
     ),
     traps=(
@@ -94,6 +99,14 @@ def _is_enum_recreated(moment: Moment, operation: AlterType, old: SqlType | None
     return bool(target) and target in renamed and (old is None or old.name in {target, renamed[target]})
 
 
+def _keeps_the_moment(moment: Moment, operation: AlterType, old: SqlType | None) -> bool:
+    """Tell whether the session's time zone makes a time with one of one without, or back, out of the very same bytes (12)."""
+    zone = moment.settings.get("timezone", "").strip("'\" ").upper()
+    times = {each.name for each in (old, operation.type) if each is not None}
+    same = times == {"timestamp without time zone", "timestamp with time zone"} and not operation.using
+    return same and zone in {"UTC", "ETC/UTC", "GMT", "UCT"} and moment.detected.at_least(12)
+
+
 def _rewrites(moment: Moment) -> Iterator[Found]:
     operation = moment.operation
     if not isinstance(operation, AlterType) or moment.engine not in ON_POSTGRES | ON_MYSQL:
@@ -102,6 +115,8 @@ def _rewrites(moment: Moment) -> Iterator[Found]:
         return
     # A new character set has its own rule.
     old, new = _old_type(moment, operation), operation.type
+    if _keeps_the_moment(moment, operation, old):
+        return
     if old is not None and new is not None and old.name == new.name and new.charset and old.charset != new.charset:
         return
     for effect in on_used_tables(moment):
@@ -138,8 +153,8 @@ def _rechecks(moment: Moment) -> Iterator[Found]:
             yield found_at(
                 COLUMN_TYPE_RECHECKS_CONSTRAINT,
                 moment,
-                f"{operation.column} becomes {new}, and its constraint {name or constraint.expression} is checked "
-                "again: all rows of "
+                f"{operation.table}.{operation.column} becomes {new}, and its constraint {name or constraint.expression} is "
+                "checked again: all rows of "
                 f"{operation.table} are read under ACCESS EXCLUSIVE; {operation.table} {moment.age(operation.table)}.",
                 related=((known.since.path, known.since.where, "the constraint is created here"),),
                 steps=(

@@ -199,3 +199,8 @@ def origin_of(moment: Moment, table: str) -> tuple[tuple[str, Where, str], ...]:
 def listed(words: Sequence[str]) -> str:
     """Return words as an enumeration: ``a, b and c``."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def tables_in(columns: Sequence[str]) -> str:
+    """Return the tables of ``table.column``: what identifies a finding about several columns, whichever join later."""
+    return ",".join(dict.fromkeys(column.rpartition(".")[0] for column in columns))

@@ -102,7 +102,7 @@ def test_finding_says_since_when_and_where() -> None:
         "queries fails; orders.note is there since 0001."
     )
     assert found.where[0] == 3
-    assert found.evidence == {"column": "orders.note,orders.total"}
+    assert found.evidence == {"table": "orders"}
     assert found.related[0][0] == "migrations/0001.sql"
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analyzers.migrations.rules.recipes import timeout_for_all
 from analyzers.migrations.stream import Engine
 from tests.analyzers.migrations.judging import (
+    MYSQL,
     ORDERS,
     POSTGRES,
     SQLITE,
@@ -16,6 +18,7 @@ from tests.analyzers.migrations.judging import (
     change,
     findings,
     found_ids,
+    stream_of,
     without_transaction,
 )
 from tests.analyzers.migrations.trees import landed
@@ -511,3 +514,55 @@ def test_invalid_index_that_a_failed_try_leaves_is_told() -> None:
     assert [one.severity for one in findings(rule_id, CONCURRENTLY, free)] == ["low"]
     assert [one.severity for one in findings(rule_id, f"SET lock_timeout = '2s';\n{CONCURRENTLY}", free)] == [None]
     assert not findings(rule_id, f"DROP INDEX CONCURRENTLY IF EXISTS orders_total;\n{CONCURRENTLY}", free)
+
+
+@pytest.mark.parametrize(
+    ("sql", "version", "is_found"),
+    [
+        ("SET TIME ZONE 'UTC'; ALTER TABLE visits ALTER at TYPE timestamptz;", (14,), False),
+        ("SET LOCAL timezone = 'Etc/UTC'; ALTER TABLE visits ALTER at TYPE timestamptz;", (14,), False),
+        ("SET TIME ZONE 'UTC'; ALTER TABLE visits ALTER at TYPE timestamptz;", (11,), True),
+        ("SET TIME ZONE 'Europe/Berlin'; ALTER TABLE visits ALTER at TYPE timestamptz;", (14,), True),
+        ("SET TIME ZONE 'UTC'; ALTER TABLE visits ALTER at TYPE timestamptz USING at + interval '1h';", (14,), True),
+        ("SET TIME ZONE 'UTC'; ALTER TABLE visits ALTER at TYPE date;", (14,), True),
+        ("ALTER TABLE visits ALTER at TYPE timestamptz USING at AT TIME ZONE 'UTC';", (14,), True),
+    ],
+)
+def test_time_zone_of_the_session_decides_about_times(sql: str, version: tuple[int, ...], is_found: bool) -> None:
+    before = "CREATE TABLE visits (id bigint PRIMARY KEY, at timestamp);"
+    found = findings("column-type-rewrite", sql, Setting(version=version), before=before)
+    assert bool(found) == is_found
+    if is_found and version == (14,) and "timestamptz" in sql:
+        assert "SET TIME ZONE 'UTC'" in found[0].steps[0]
+
+
+def test_recipes_quote_names_that_need_it() -> None:
+    (found,) = findings("add-required-column", 'ALTER TABLE orders ADD "paidAt" int NOT NULL;')
+    assert 'ADD COLUMN "paidAt" integer NOT NULL DEFAULT ...' in found.steps[0]
+    (narrower,) = findings(
+        "narrowing-type-change", 'ALTER TABLE t ALTER "aB" TYPE varchar(3);', before='CREATE TABLE t ("aB" text);'
+    )
+    assert 'length("aB") > 3' in "".join(narrower.steps)
+
+
+def test_columns_and_tables_that_are_renamed_together_have_one_recipe() -> None:
+    (columns,) = findings("rename-column", "ALTER TABLE orders RENAME note TO a; ALTER TABLE orders RENAME total TO b;")
+    assert columns.steps[-1] == "Do likewise for orders.total."
+    assert columns.evidence == {"table": "orders"}
+    (tables,) = findings("rename-table", "ALTER TABLE orders RENAME TO a; ALTER TABLE customers RENAME TO b;")
+    assert tables.steps[-1] == "Do likewise for customers."
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        (Setting(), "postgres://"),
+        (Setting(framework="django"), "OPTIONS"),
+        (replace(MYSQL), "tcp(db)"),
+        (replace(MYSQL, framework="knex"), "afterCreate"),
+        (replace(MYSQL, framework="dbmate"), "SET SESSION lock_wait_timeout"),
+    ],
+)
+def test_lock_timeout_for_all_is_set_as_framework_and_engine_have_it(setting: Setting, words: str) -> None:
+    stream = stream_of([], setting)
+    assert words in timeout_for_all(stream)[0]
