@@ -37,8 +37,10 @@ CONSTRUCTORS: Final = frozenset({"__init__", "constructor"})
 _ASSIGNMENTS: Final = {
     "python": "(assignment left: (attribute)) @node",
     "go": "[(assignment_statement) (keyed_element)] @node",
-    "javascript": "[(assignment_expression left: (member_expression)) (required_parameter (accessibility_modifier))] @node",
+    "javascript": "(assignment_expression left: (member_expression)) @node",
 }
+_PARAMETER_PROPERTIES: Final = "(required_parameter (accessibility_modifier)) @node"
+_TYPED: Final = frozenset({".ts", ".tsx"})
 _HARMLESS_CALL: Final = re.compile(r"\.(strip|rstrip|lstrip|trim|trimEnd|toString)\(\s*(['\"][^'\"]*['\"])?\s*\)")
 _OBJECT: Final = re.compile(r"(self|cls|this|\w+)\.(\w+)")
 
@@ -199,7 +201,10 @@ class Functions:
         if self._root is None:
             return []
         setters = []
-        for node in captures(self._root, self._suffix, _ASSIGNMENTS[self._technology]):
+        nodes = captures(self._root, self._suffix, _ASSIGNMENTS[self._technology])
+        if self._suffix in _TYPED:
+            nodes += captures(self._root, self._suffix, _PARAMETER_PROPERTIES)
+        for node in nodes:
             kept = self._kept(node)
             function = self._around(node.start_byte)
             if kept is None or function is None:

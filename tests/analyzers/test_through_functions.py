@@ -34,6 +34,7 @@ class Case:
     def text(self) -> str:
         head = {
             ".py": "from flask import Flask, request\n\napp = Flask(__name__)\n",
+            ".js": "const express = require('express');\nconst fs = require('fs');\nconst app = express();\n",
             ".ts": "import express from 'express';\nimport fs from 'fs';\nconst app = express();\n",
             ".go": "package app\n",
         }[self.suffix]
@@ -50,6 +51,10 @@ def python(name: str, code: str) -> Case:
 
 def typescript(name: str, code: str) -> Case:
     return Case(name, ".ts", code)
+
+
+def javascript(name: str, code: str) -> Case:
+    return Case(name, ".js", code)
 
 
 def go(name: str, code: str) -> Case:
@@ -223,6 +228,21 @@ CASES = [
     typescript("callback_of_the_same_name", """
         const names = ['a'].map((name) => fs.readFileSync(`/data/${name}`));
         app.get('/a', (req, res) => { res.send(names.map(req.query.name)); });
+        """),
+    javascript("field_of_an_old_class", """
+        class Report {
+          constructor(file) { this.file = file; }
+          read() {
+            return fs.readFileSync('/data/' + this.file); // found
+          }
+        }
+        app.get('/a', (req, res) => { res.send(new Report(req.query.file).read()); });
+        """),
+    javascript("function", """
+        function load(name) {
+          return fs.readFileSync('/data/' + name); // found
+        }
+        app.get('/a', (req, res) => { res.send(load(req.query.name)); });
         """),
     go("function", """
         func load(name string) ([]byte, error) {
@@ -412,7 +432,7 @@ def judged() -> dict[str, Judgement]:
     analyzer = PatternAnalyzer(Catalogue(rules={rule: catalogue().rules[rule] for rule in RULES}), Limits(jobs=1))
     blobs = [SourceBlob(blob=case.path, suffix=case.suffix, content=case.text.encode()) for case in CASES]
     store = FactStore()
-    for suffix in (".py", ".ts", ".go"):
+    for suffix in (".py", ".js", ".ts", ".go"):
         units = analyzer.units(suffix)
         for key, facts, skips in analyzer.map([blob for blob in blobs if blob.suffix == suffix], units):
             store.add(key, units, facts, skips)
