@@ -128,6 +128,7 @@ IRREVERSIBLE_DATA_MIGRATION: Final = migration_rule(
 _SILENT: Final = Harmless | SetSetting | StateOnly | Transaction
 _FEWEST: Final = 5
 _MOST: Final = 0.8
+_NEARLY_ALL: Final = 0.9
 _BY_HAND: Final = frozenset({"RunSQL", "RunPython"})
 
 
@@ -207,10 +208,10 @@ def is_empty(migration: Migration) -> bool:
 
 
 def is_exception(stream: Stream, migration: Migration) -> bool:
-    """Tell whether an empty way back is one in a stream whose other migrations mostly lead back."""
+    """Tell whether an empty way back is one in a stream whose other migrations lead back, nearly all of them."""
     others = [one for one in stream.migrations if one is not migration and one.down is not None and _changes(one)]
     lead = [one for one in others if not is_empty(one)]
-    return len(lead) >= _FEWEST and len(lead) >= _MOST * len(others)
+    return len(lead) >= _FEWEST and len(lead) >= _NEARLY_ALL * len(others)
 
 
 def _does_nothing(whole: Whole) -> Iterator[Found]:

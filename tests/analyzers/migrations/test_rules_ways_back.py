@@ -70,7 +70,8 @@ def test_type_that_is_left_over_alone_is_a_milder_case() -> None:
     ("leading", "empty", "expected"),
     [
         (5, 0, {"down-not-inverse"}),
-        (5, 1, {"down-not-inverse"}),
+        (9, 1, {"down-not-inverse"}),
+        (8, 1, {"empty-down"}),
         (5, 3, {"empty-down"}),
         (4, 0, {"empty-down"}),
         (0, 6, {"empty-down"}),
