@@ -1,0 +1,52 @@
+"""Password resets and invitations."""
+
+import hashlib
+import secrets
+import time
+import uuid
+from datetime import datetime, timedelta
+
+import jwt
+
+
+def start_reset(user):
+    # bad: the time of the reset is known
+    token = hashlib.sha256(str(time.time()).encode()).hexdigest()
+    save(user, token)
+
+
+def invitation():
+    # bad: time and machine
+    invite_code = uuid.uuid1().hex
+    return invite_code
+
+
+def activation(user):
+    # bad: everybody knows the address
+    activation_key = hashlib.sha1(user.email.encode()).hexdigest()
+    return activation_key
+
+
+def make_token(user):
+    # bad: returned by a function of that name
+    return hashlib.md5(f"{user.id}".encode()).hexdigest()
+
+
+def safe(user):
+    # ok: drawn
+    token = secrets.token_urlsafe(32)
+    # ok: a time that is a time
+    token_expires_at = datetime.now() + timedelta(hours=1)
+    save(user, token, token_expires_at)
+
+
+def signed(user):
+    # ok: signed with a key
+    token = jwt.encode({"sub": user.id, "exp": datetime.utcnow() + timedelta(hours=1)}, settings.key)
+    return token
+
+
+def request_id():
+    # ok: no secret
+    request_id = uuid.uuid1()
+    return request_id

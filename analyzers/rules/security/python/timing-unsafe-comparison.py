@@ -1,0 +1,73 @@
+"""Webhooks and service calls."""
+
+import hashlib
+import hmac
+import os
+
+from fastapi import Header, HTTPException, Request
+
+
+async def github(request: Request, x_hub_signature_256: str = Header()):
+    body = await request.body()
+    expected = "sha256=" + hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+    # bad: signature of a webhook
+    if x_hub_signature_256 != expected:
+        raise HTTPException(status_code=401)
+
+
+def partner(body, given):
+    computed = hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+    # bad: computed with a key
+    return computed == given
+
+
+def api(request):
+    # bad: API key of the settings
+    if request.headers.get("X-Api-Key") == settings.API_KEY:
+        return True
+    return False
+
+
+def internal(authorization: str):
+    # bad: bearer token from the environment
+    if authorization != f"Bearer {os.environ['INTERNAL_TOKEN']}":
+        raise PermissionError
+
+
+def confirm(user, token):
+    # bad: stored token
+    return user.reset_token == token
+
+
+def safe(body, given):
+    expected = hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+    # ok: constant time
+    return hmac.compare_digest(expected, given)
+
+
+def present(signature, token):
+    # ok: compared with nothing
+    if signature == "" or token is None:
+        return False
+    # ok: a length
+    return len(signature) == len(token)
+
+
+def parse(token, token_type):
+    # ok: a kind of token
+    return token_type == TokenType.ACCESS and token.type == "NAME"
+
+
+def page(cursor, next_token):
+    # ok: a page of a listing
+    return cursor != next_token
+
+
+def downloaded(path, checksum):
+    # ok: the sum of a file is no secret
+    return hashlib.sha256(path.read_bytes()).hexdigest() == checksum
+
+
+def query(session, token_hash):
+    # ok: compared by the database
+    return session.query(ApiToken).filter(ApiToken.token_hash == token_hash).one()
