@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.fact_reading import effects
-from analyzers.migrations.moment import MigrationRule, Moment, OperationRule, Release, StreamRule, Whole
-from analyzers.migrations.operations import SetSetting, Transaction
+from analyzers.migrations.moment import Earlier, MigrationRule, Moment, OperationRule, Release, StreamRule, Whole
+from analyzers.migrations.operations import CreateTable, SetSetting, Transaction
 from analyzers.migrations.replay import apply, copy_schema, is_noop, located
 from analyzers.migrations.rules.grouping import grouped
 from analyzers.migrations.rules.hot_tables import raised
@@ -23,14 +23,25 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from analyzers.migrations.effects import Effect
-    from analyzers.migrations.moment import AnyRule, NamedBy
+    from analyzers.migrations.moment import AnyRule, NamedBy, Told
     from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.stream import Engine, Found, Group, Migration, Stream
 
 _SNAPSHOT_EVERY = 50
 
-Told = list[tuple["AnyOperation", tuple["Effect", ...]]]
-"""Operations of one transaction so far, each with what it does."""
+
+@dataclass(kw_only=True, slots=True)
+class _Transaction:
+    """The operations of one transaction so far, each with what it does, and the tables that they made."""
+
+    told: list[Told] = field(default_factory=list)
+    created: frozenset[str] = frozenset()
+
+    def ran(self, operation: AnyOperation, effects: tuple[Effect, ...]) -> None:
+        """Take note of a further operation."""
+        self.told.append((operation, effects))
+        if isinstance(operation, CreateTable):
+            self.created |= {operation.table}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,14 +171,14 @@ class _Transactions:
 
     def __init__(self) -> None:
         self._release: Release | None = None
-        self._shared: Told = []
+        self._shared = _Transaction()
 
-    def before(self, group: Group, release: Release) -> Told:
-        """Return the operations that a group's own come after in its transaction, to which its own are to be added."""
+    def of(self, group: Group, release: Release) -> _Transaction:
+        """Return the transaction that a group runs in, with what ran in it before."""
         if not group.shared:
-            return []
+            return _Transaction()
         if self._release != release:
-            self._release, self._shared = release, []
+            self._release, self._shared = release, _Transaction()
         return self._shared
 
 
@@ -229,7 +240,7 @@ class _Migration:
         is_hot = bool(self._stream.hot_tables)
         index = 0
         for group in cut:
-            told = [] if down else self._transactions.before(group, self._release)
+            transaction = _Transaction() if down else self._transactions.of(group, self._release)
             local: dict[str, str] = {}
             for position, read in enumerate(group.operations):
                 operation = located(schema, read)
@@ -246,8 +257,9 @@ class _Migration:
                     group=group,
                     release=self._release,
                     down=down,
-                    earlier=tuple(told),
-                    later=group.operations[position + 1 :],
+                    position=position,
+                    earlier=Earlier(transaction.told),
+                    created=transaction.created,
                     settings={**settings, **local},
                 )
                 moments.append(moment)
@@ -256,7 +268,7 @@ class _Migration:
                     for rule in rules:
                         found = rule.judge(moment)
                         yield from raised(found, rule.rule, moment) if is_hot else found
-                told.append((operation, costs))
+                transaction.ran(operation, costs)
                 _set(operation, settings, local)
                 apply(schema, operation, _origin(self._migration, operation), self._stream.engine)
 

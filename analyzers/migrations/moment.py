@@ -5,11 +5,13 @@ Rules are functions from one of these to what they found. They read; they change
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from analyzers.migrations.code_search import Named
     from analyzers.migrations.effects import Effect
@@ -29,13 +31,48 @@ class Release:
     ordinals: frozenset[int]
 
 
+Told: TypeAlias = "tuple[AnyOperation, tuple[Effect, ...]]"
+"""An operation that ran, with what it did."""
+
+
+class Earlier(Sequence[Told]):
+    """The first operations of a transaction, seen in a list that goes on to grow: a copy for each operation would be quadratic."""
+
+    __slots__ = ("_count", "_told")
+
+    def __init__(self, told: list[Told]) -> None:
+        """Take what is in the list now."""
+        self._told = told
+        self._count = len(told)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return self._count
+
+    def __iter__(self) -> Iterator[Told]:
+        """Yield them in their order."""
+        return islice(self._told, self._count)
+
+    @overload
+    def __getitem__(self, at: int) -> Told: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Told]: ...
+
+    def __getitem__(self, at: int | slice) -> Told | Sequence[Told]:
+        """Return one of them, or some."""
+        if isinstance(at, slice):
+            return [self._told[each] for each in range(self._count)[at]]
+        return self._told[range(self._count)[at]]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
     """One operation, the schema just before it, and everything else that decides about it.
 
     ``down`` tells that it stands in a way back. ``earlier`` are the operations of the same transaction before it, each with
-    its effects, ``later`` those after it. ``settings`` are those of the session at this moment (``lock_timeout`` ...).
-    ``index`` is the operation's position in its way.
+    its effects, ``created`` the tables that they make, whether these are still there or not. ``settings`` are those of the session
+    at this moment (``lock_timeout`` ...). ``index`` is the operation's position in its way, ``position`` that in its group.
     """
 
     stream: Stream
@@ -47,8 +84,9 @@ class Moment:
     group: Group
     release: Release
     down: bool = False
-    earlier: Sequence[tuple[AnyOperation, tuple[Effect, ...]]] = ()
-    later: Sequence[AnyOperation] = ()
+    position: int = 0
+    earlier: Sequence[Told] = ()
+    created: frozenset[str] = frozenset()
     settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -60,6 +98,11 @@ class Moment:
     def engine(self) -> Engine:
         """The database."""
         return self.stream.detected.engine
+
+    @property
+    def later(self) -> Sequence[AnyOperation]:
+        """The operations of the same group after it."""
+        return self.group.operations[self.position + 1 :]
 
     def table(self, name: str) -> TableState | None:
         """Return a table as it stands before the operation."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analyzers.markers import Marker, suppression
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 ID = "migrations"
 
+_redacted = lru_cache(maxsize=1024)(redact)
+"""What follows from a stream as a whole is said again at every landed change that touches it."""
+
 
 def occurrence(
     found: Found, rule: Rule, *, symbol: str, blob: BlobId, role: Role, fact: Mapping[str, Any]
@@ -32,7 +36,7 @@ def occurrence(
     ``symbol`` is the migration's name, ``fact`` what was read from the file (``reading.scripts_fact``); empty where the finding
     stands in the repository as a whole.
     """
-    evidence = {name: redact(value)[:160] for name, value in found.evidence.items()}
+    evidence = {name: _redacted(value)[:160] for name, value in found.evidence.items()}
     text = told_of(dict(fact), "excerpts", found.where) or ""
     code = hashlib.sha256(json.dumps([rule.id, text]).encode()).hexdigest()[:16]
     markers = [Marker.from_fact(value) for value in told_of(dict(fact), "markers", found.where) or ()]
@@ -45,7 +49,7 @@ def occurrence(
         span=span_of(found.where),
         severity=Severity(found.severity) if found.severity else rule.severity,
         confidence=Confidence(found.confidence) if found.confidence else rule.confidence,
-        message=redact(found.message),
+        message=_redacted(found.message),
         fp=fingerprint(rule.id, symbol, evidence, code),
         code_hash=code,
         symbol=symbol,

@@ -81,6 +81,8 @@ def pairs(start: Start) -> tuple[Pair, ...]:
     found: list[Pair] = []
     taken: set[int] = set()
     for moment in moments:
+        if not isinstance(moment.operation, DropColumn | DropTable):
+            continue
         add = _other_half(start, moment, [one for one in moments if one.index not in taken])
         if add is not None:
             taken.add(add.index)
