@@ -23,6 +23,7 @@ FK_PARENT_NOT_UNIQUE: Final = migration_rule(
     id="fk-parent-not-unique",
     title="Foreign key to columns that are not unique",
     severity=Severity.MEDIUM,
+    lapses=False,
     engines=MYSQL,
     why=(
         "InnoDB takes a foreign key to any indexed columns. If two parents have the same values, nobody knows to which of them a "
