@@ -1,4 +1,4 @@
-"""The functions that a file defines, the parameters and fields by which they are given something, and the calls that give it.
+"""The functions that a file defines, their parameters, and the calls that pass something to them.
 
 What is read is what stands in the syntax tree: no types and no imports.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from analyzers.syntax import byte_offset, captures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import tree_sitter
 
@@ -34,15 +34,6 @@ _ARGUMENTS: Final = frozenset({"argument_list", "arguments"})
 _CALLS: Final = {"call": "function", "call_expression": "function", "new_expression": "constructor"}
 """What passes arguments, and the field that has what is called."""
 CONSTRUCTORS: Final = frozenset({"__init__", "constructor"})
-_ASSIGNMENTS: Final = {
-    "python": "(assignment left: (attribute)) @node",
-    "go": "[(assignment_statement) (keyed_element)] @node",
-    "javascript": "(assignment_expression left: (member_expression)) @node",
-}
-_PARAMETER_PROPERTIES: Final = "(required_parameter (accessibility_modifier)) @node"
-_TYPED: Final = frozenset({".ts", ".tsx"})
-_HARMLESS_CALL: Final = re.compile(r"\.(strip|rstrip|lstrip|trim|trimEnd|toString)\(\s*(['\"][^'\"]*['\"])?\s*\)")
-_OBJECT: Final = re.compile(r"(self|cls|this|\w+)\.(\w+)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,28 +98,19 @@ class Passing:
     caller_receiver: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Keeping:
-    """Something that is kept in a field of an object: the class or type that has it, and who does it."""
-
-    owner: str
-    field: str
-    caller: str
-
-
 class Functions:
     """The functions of one file, outer before inner."""
 
     def __init__(self, root: tree_sitter.Node | None, content: bytes, suffix: str, technology: str) -> None:
-        self._root = root
-        self._content = content
-        self._suffix = suffix
-        self._technology = technology
+        self.root = root
+        self.content = content
+        self.suffix = suffix
+        self.technology = technology
         nodes = captures(root, suffix, _DEFINITIONS[technology]) if root is not None else []
         self._all = [function for node in nodes if (function := self._function(node)) is not None]
         self._names = {function.name for function in self._all}
         self._names |= {function.owner for function in self._all if function.name in CONSTRUCTORS}
-        self._names |= self._records.keys()
+        self._names |= self.records.keys()
 
     def with_parameter(self, span: Span, parameter: str) -> Function | None:
         """Return the innermost function around a span's begin that has a parameter; None where none has, or it has no name."""
@@ -138,13 +120,18 @@ class Functions:
                 return function
         return None
 
+    def owner(self, span: Span) -> str:
+        """Return the class or type whose method a span is in; empty for none."""
+        at = self._offset(span)
+        return next((f.owner for f in reversed(self._all) if f.start <= at < f.end and f.owner), "")
+
     def passing(self, span: Span) -> Passing | None:
         """Return the call whose argument a span is; None where the file defines no function of that name."""
         start = self._offset(span)
-        if self._root is None:
+        if self.root is None:
             return None
-        node = self._root.descendant_for_byte_range(
-            start, max(start, byte_offset(self._content, span.end_line, span.end_column) - 1)
+        node = self.root.descendant_for_byte_range(
+            start, max(start, byte_offset(self.content, span.end_line, span.end_column) - 1)
         )
         keys: tuple[str, ...] | None = None
         while node is not None and (node.parent is None or node.parent.type not in _ARGUMENTS):
@@ -156,11 +143,11 @@ class Functions:
         if node is None or node.parent is None or call is None or call.type not in _CALLS:
             return None
         callee = call.child_by_field_name(_CALLS[call.type])
-        receiver, _, name = self._text(callee).replace("?.", ".").rpartition(".")
+        receiver, _, name = self.text(callee).replace("?.", ".").rpartition(".")
         if name not in self._names:
             return None
-        caller = self._around(start)
-        keyword = self._text(node.child_by_field_name("name")) if node.type == "keyword_argument" else ""
+        caller = self.around(start)
+        keyword = self.text(node.child_by_field_name("name")) if node.type == "keyword_argument" else ""
         arguments = [child for child in node.parent.named_children if child.type != "comment"]
         return Passing(
             name=name,
@@ -173,61 +160,15 @@ class Functions:
             caller_receiver=caller.receiver if caller else "",
         )
 
-    def keeping(self, span: Span) -> Keeping | None:
-        """Return the field in which a span is kept; None where it is in none, or in that of an unknown object."""
-        if self._root is None:
-            return None
-        start = self._offset(span)
-        node = self._root.descendant_for_byte_range(start, start)
-        while node is not None:
-            kept = self._kept(node)
-            if kept is not None:
-                caller = self._around(start)
-                return Keeping(owner=kept[0], field=kept[1], caller=caller.name if caller else "")
-            node = node.parent
-        return None
-
-    def owner(self, span: Span) -> str:
-        """Return the class or type whose method a span is in; empty for none."""
-        at = self._offset(span)
-        return next((f.owner for f in reversed(self._all) if f.start <= at < f.end and f.owner), "")
-
-    def setting(self, owner: str, field: str) -> list[dict[str, Any]]:
-        """Return what a fact keeps of each function and parameter that sets a field of a class or type, in order."""
-        return [about for about in self._setters if (about["owner_of_field"], about["field"]) == (owner, field)]
-
     @cached_property
-    def _setters(self) -> list[dict[str, Any]]:
-        if self._root is None:
-            return []
-        setters = []
-        nodes = captures(self._root, self._suffix, _ASSIGNMENTS[self._technology])
-        if self._suffix in _TYPED:
-            nodes += captures(self._root, self._suffix, _PARAMETER_PROPERTIES)
-        for node in nodes:
-            kept = self._kept(node)
-            function = self._around(node.start_byte)
-            if kept is None or function is None:
-                continue
-            for parameter in self._read(node, function):
-                about = function.about(parameter)
-                if about is not None:
-                    setters.append({**about, "owner_of_field": kept[0], "field": kept[1]})
-        for record, fields in self._records.items():
-            for position, field in enumerate(fields):
-                about = {"parameter": field, "function": "__init__", "owner": record, "position": position}
-                setters.append({**about, "in_pieces": False, "owner_of_field": record, "field": field})
-        return setters
-
-    @cached_property
-    def _records(self) -> dict[str, list[str]]:
+    def records(self) -> Mapping[str, list[str]]:
         """The fields of each Python class that has no constructor of its own, in the order of a data class's."""
         records: dict[str, list[str]] = {}
-        if self._technology != "python" or self._root is None:
+        if self.technology != "python" or self.root is None:
             return records
         constructed = {function.owner for function in self._all if function.name in CONSTRUCTORS}
-        for node in captures(self._root, self._suffix, "(class_definition) @node"):
-            name, body = self._text(node.child_by_field_name("name")), node.child_by_field_name("body")
+        for node in captures(self.root, self.suffix, "(class_definition) @node"):
+            name, body = self.text(node.child_by_field_name("name")), node.child_by_field_name("body")
             if name in constructed or body is None:
                 continue
             statements = [
@@ -235,45 +176,11 @@ class Functions:
             ]
             fields = [s for s in statements if s.type == "assignment" and s.child_by_field_name("type") is not None]
             if fields:
-                records[name] = [self._text(field.child_by_field_name("left")) for field in fields]
+                records[name] = [self.text(field.child_by_field_name("left")) for field in fields]
         return records
 
-    def _kept(self, node: tree_sitter.Node) -> tuple[str, str] | None:
-        """Return the class or type and the field that a node sets; None for another node, or another object's field."""
-        if node.type == "keyed_element":  # Go: T{field: value}
-            literal = node.parent.parent if node.parent is not None else None
-            if literal is None or literal.type != "composite_literal" or len(node.named_children) != 2:
-                return None
-            return self._text(literal.child_by_field_name("type")), self._text(node.named_children[0])
-        if node.type == "required_parameter" and any(c.type == "accessibility_modifier" for c in node.children):
-            return self._class_around(node), self._text(node.child_by_field_name("pattern"))
-        if node.type not in {"assignment", "assignment_expression", "assignment_statement"}:
-            return None
-        target = _OBJECT.fullmatch(self._text(node.child_by_field_name("left")))
-        function = self._around(node.start_byte)
-        if target is None or function is None:
-            return None
-        if target[1] in {"self", "cls", "this"}:
-            return self._class_around(node), target[2]
-        return (function.owner, target[2]) if function.receiver == target[1] else None
-
-    def _class_around(self, node: tree_sitter.Node) -> str:
-        around = node.parent
-        while around is not None and around.type not in CLASSES:
-            around = around.parent
-        return self._text(around.child_by_field_name("name")) if around is not None else ""
-
-    def _read(self, node: tree_sitter.Node, function: Function) -> Iterator[str]:
-        """Yield the parameters of a function that stand, unchanged or in a text, in what is assigned."""
-        value = node.named_children[-1] if node.type == "keyed_element" else node.child_by_field_name("right")
-        text = self._text(node.child_by_field_name("pattern") if node.type == "required_parameter" else value)
-        if "(" in _HARMLESS_CALL.sub("", text):
-            return
-        words = set(re.findall(r"(?<![.\w])\w+", text))
-        yield from (name for bound in function.parameters for name in bound.names if name in words)
-
     def _function(self, node: tree_sitter.Node) -> Function | None:
-        name = self._text(node.child_by_field_name("name")) or self._given_name(node)
+        name = self.text(node.child_by_field_name("name")) or self._given_name(node)
         if not name:
             return None
         owner, receiver = self._owner(node)
@@ -296,34 +203,34 @@ class Functions:
         if parent is None:
             return ""
         if parent.type in _NAMING:
-            return self._text(parent.child_by_field_name(_NAMING[parent.type]))
+            return self.text(parent.child_by_field_name(_NAMING[parent.type]))
         if parent.type == "assignment_expression":
-            return self._text(parent.child_by_field_name("left")).rpartition(".")[2]
+            return self.text(parent.child_by_field_name("left")).rpartition(".")[2]
         return ""
 
     def _owner(self, node: tree_sitter.Node) -> tuple[str, str]:
         """Return the class or type that a function is a method of, and in Go the name of its receiver."""
         declared = node.child_by_field_name("receiver")
         if declared is not None:
-            words = re.findall(r"\w+", self._text(declared))
+            words = re.findall(r"\w+", self.text(declared))
             return (words[-1] if len(words) < 3 else words[1], words[0]) if words else ("", "")
         parent = node.parent
         while parent is not None and parent.type not in CLASSES:
             if parent.type in _DEFINITION_TYPES:
                 return "", ""
             parent = parent.parent
-        return (self._text(parent.child_by_field_name("name")), "") if parent is not None else ("", "")
+        return (self.text(parent.child_by_field_name("name")), "") if parent is not None else ("", "")
 
     def _positions(self, parameters: tree_sitter.Node) -> Iterator[Parameter]:
         if parameters.type == "identifier":  # x => ...
-            yield Parameter(names=(self._text(parameters),))
+            yield Parameter(names=(self.text(parameters),))
             return
         for child in parameters.named_children:
             if child.type == "comment":
                 continue
             if child.type == "parameter_declaration":  # Go: several names of one type
                 for name in child.children_by_field_name("name"):
-                    yield Parameter(names=(self._text(name),))
+                    yield Parameter(names=(self.text(name),))
                 continue
             bound = child
             while (inner := _bound(bound)) is not None:
@@ -331,16 +238,16 @@ class Functions:
             if bound.type == "object_pattern":
                 yield Parameter(names=tuple(self._bound_names(bound)), in_pieces=True)
             else:
-                yield Parameter(names=(self._text(bound),) if bound.type == "identifier" else ())
+                yield Parameter(names=(self.text(bound),) if bound.type == "identifier" else ())
 
     def _bound_names(self, pattern: tree_sitter.Node) -> Iterator[str]:
         for child in pattern.named_children:
             if child.type in {"shorthand_property_identifier_pattern", "identifier"}:
-                yield self._text(child)
+                yield self.text(child)
             elif child.type == "object_assignment_pattern":
-                yield self._text(child.child_by_field_name("left"))
+                yield self.text(child.child_by_field_name("left"))
             elif child.type == "pair_pattern":
-                yield self._text(child.child_by_field_name("value"))
+                yield self.text(child.child_by_field_name("value"))
 
     def _keys(self, literal: tree_sitter.Node) -> tuple[str, ...]:
         return tuple(key for child in literal.named_children for key in self._key(child))
@@ -348,20 +255,22 @@ class Functions:
     def _key(self, member: tree_sitter.Node) -> tuple[str, ...]:
         """Return the key of an object's member; nothing for what is none."""
         if member.type == "pair":
-            return (self._text(member.child_by_field_name("key")).strip("'\""),)
-        return (self._text(member),) if member.type == "shorthand_property_identifier" else ()
+            return (self.text(member.child_by_field_name("key")).strip("'\""),)
+        return (self.text(member),) if member.type == "shorthand_property_identifier" else ()
 
-    def _around(self, at: int) -> Function | None:
+    def around(self, at: int) -> Function | None:
+        """Return the innermost function that has a name and a byte; None for none."""
         for function in reversed(self._all):
             if function.start <= at < function.end:
                 return function
         return None
 
-    def _text(self, node: tree_sitter.Node | None) -> str:
-        return self._content[node.start_byte : node.end_byte].decode(errors="replace") if node is not None else ""
+    def text(self, node: tree_sitter.Node | None) -> str:
+        """Return the text of a node; empty for None."""
+        return self.content[node.start_byte : node.end_byte].decode(errors="replace") if node is not None else ""
 
     def _offset(self, span: Span) -> int:
-        return byte_offset(self._content, span.start_line, span.start_column)
+        return byte_offset(self.content, span.start_line, span.start_column)
 
 
 _DEFINITION_TYPES: Final = frozenset(

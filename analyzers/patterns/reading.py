@@ -11,6 +11,7 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from analyzers.fields import Fields
 from analyzers.functions import Functions
 from analyzers.markers import markers_for, may_hold_markers
 from analyzers.parameter_patterns import asks_for_parameter
@@ -65,6 +66,11 @@ class BlobText:
         """The functions that the text defines."""
         return Functions(self.tree.root, self.content, self._suffix, self._technology)
 
+    @cached_property
+    def fields(self) -> Fields:
+        """The fields that they set."""
+        return Fields(self.functions)
+
 
 def split_message(message: str) -> tuple[str, dict[str, str]]:
     """Split ``sentence||key=value||key=value``. A ``||`` inside a value stays in it."""
@@ -107,7 +113,7 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
     reached_by = None
     if asks_for_parameter(str(match["check_id"])):
         parameter, field = evidence.pop("parameter", ""), evidence.pop("field", "")
-        reached_by = _reached_by(text.functions, span, parameter, field)
+        reached_by = _reached_by(text, span, parameter, field)
         if reached_by is None:
             return None
     symbol = text.tree.symbol(span)
@@ -150,7 +156,7 @@ def read_call(match: Mapping[str, Any], text: BlobText) -> dict[str, Any] | None
         end_line=match["end"]["line"],
         end_column=match["end"]["col"],
     )
-    passed, kept = text.functions.passing(span), text.functions.keeping(span)
+    passed, kept = text.functions.passing(span), text.fields.keeping(span)
     if passed is None and kept is None:
         return None
     fact: dict[str, Any] = {"span": [span.start_line, span.start_column, span.end_line, span.end_column]}
@@ -161,19 +167,19 @@ def read_call(match: Mapping[str, Any], text: BlobText) -> dict[str, Any] | None
     return fact
 
 
-def _reached_by(functions: Functions, span: Span, parameter: str, field: str) -> dict[str, Any] | None:
+def _reached_by(text: BlobText, span: Span, parameter: str, field: str) -> dict[str, Any] | None:
     """Return by which parameters, and which field, a place is reached; None where nobody can give it anything by name.
 
     A metavariable that was not bound stands as itself in a message: then it is the other one.
     """
     if not parameter.startswith("$"):
-        function = functions.with_parameter(span, parameter)
+        function = text.functions.with_parameter(span, parameter)
         about = function.about(parameter) if function is not None else None
         return {"parameters": [about], "field": None} if about is not None else None
-    owner = functions.owner(span)
+    owner = text.functions.owner(span)
     if not owner or field.startswith("$"):
         return None
-    return {"parameters": functions.setting(owner, field), "field": {"owner": owner, "name": field}}
+    return {"parameters": text.fields.setting(owner, field), "field": {"owner": owner, "name": field}}
 
 
 def excerpt(lines: list[str], span: Span) -> str:
