@@ -109,7 +109,10 @@ class Context:
     def mode(self, draft: Draft) -> TransactionMode | None:
         """Return how transactions are configured for a draft's framework; None where nothing is."""
         for hint in self.near(draft.directory):
-            if hint.kind == "transaction" and hint.fact.get("framework") == draft.framework:
+            if hint.kind != "transaction" or hint.fact.get("framework") != draft.framework:
+                continue
+            folders = hint.fact.get("folders")
+            if folders is None or any(f"/{draft.directory}".endswith(f"/{folder}") for folder in folders):
                 return cast("TransactionMode", hint.fact["value"])
         return None
 

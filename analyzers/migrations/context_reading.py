@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
+from analyzers.migrations import hints_runners as runners
 from analyzers.migrations import hints_services as services
 from analyzers.migrations import hints_settings as settings
 
@@ -42,6 +43,7 @@ _BARE: Final[tuple[Reads, ...]] = (
     services.urls,
     services.timeouts,
     settings.modes,
+    runners.psql,
 )
 _YAML: Final[tuple[Reads, ...]] = (
     settings.configured(settings.YAML_DIALECT),
@@ -50,6 +52,7 @@ _YAML: Final[tuple[Reads, ...]] = (
     services.versions,
     services.urls,
     services.timeouts,
+    runners.psql,
 )
 _PYTHON: Final[tuple[Reads, ...]] = (settings.django, services.urls, services.timeouts, settings.alembic)
 _READERS: Final[dict[str, tuple[Reads, ...]]] = {
@@ -60,6 +63,7 @@ _READERS: Final[dict[str, tuple[Reads, ...]]] = {
         services.supabase,
         settings.drivers(settings.REQUIREMENT),
         settings.cargo,
+        runners.libraries,
         services.urls,
         services.timeouts,
     ),
@@ -77,7 +81,10 @@ _READERS: Final[dict[str, tuple[Reads, ...]]] = {
         settings.configured(settings.CLIENT),
         settings.drivers(settings.MEMBER),
         settings.modes,
+        runners.libraries,
+        runners.psql,
     ),
+    **dict.fromkeys((".sh", ".bash", ".mk"), (runners.psql,)),
     ".mod": (settings.drivers(settings.GO_MODULE),),
     **dict.fromkeys((".xml", ".gradle", ".kts"), (settings.drivers(settings.ARTIFACT),)),
     ".prisma": (settings.configured(settings.PROVIDER),),
@@ -95,8 +102,9 @@ def read_hints(content: bytes, suffix: str) -> list[dict[str, Any]]:
 
     Each hint has ``kind`` and ``line``. ``configured``, ``service``, ``url`` and ``driver`` tell an ``engine`` with its
     ``strength``, and a ``version`` where there is one. ``lock_timeout``, ``statement_timeout`` and ``timezone`` have a
-    ``value``. ``transaction`` has a ``framework`` and the mode as its ``value``. ``app`` is a Django application: ``name``
-    and ``label``. ``journal`` has Drizzle's ``entries``: number, tag and time. ``plan`` has sqitch's ``changes`` in order.
+    ``value``. ``transaction`` has a ``framework`` and the mode as its ``value``, and ``folders`` where it is that of some
+    alone. ``app`` is a Django application: ``name`` and ``label``. ``journal`` has Drizzle's ``entries``: number, tag and time.
+    ``plan`` has sqitch's ``changes`` in order.
     """
     text = content[: 4 * _MOST_CHARACTERS].decode("utf-8", errors="replace")[:_MOST_CHARACTERS]
     found: list[dict[str, Any]] = []

@@ -174,11 +174,16 @@ def migrations(
             down=down,
             down_path=back.path if back is not None else "",
             down_blob=back.blob if back is not None else "",
-            baseline=entry.baseline,
+            baseline=_is_past(entry, script),
             repeatable=entry.repeatable,
         )
         found[ordinal : ordinal + 1] = [migration]
     return tuple(found)
+
+
+def _is_past(entry: Entry, script: Script) -> bool:
+    """Tell whether a migration only says what ran once: what its runner skips from now on made the databases that are there."""
+    return entry.baseline or script.is_skipped
 
 
 def _is(migration: Migration, entry: Entry, script: Script, back: Source | None, down: Way | None) -> bool:
@@ -190,7 +195,7 @@ def _is(migration: Migration, entry: Entry, script: Script, back: Source | None,
         and (migration.script is script or migration.script == script)
         and (migration.down is down or migration.down == down)
         and (migration.down_path, migration.down_blob) == (("", "") if back is None else (back.path, back.blob))
-        and migration.baseline == entry.baseline
+        and migration.baseline == _is_past(entry, script)
         and migration.repeatable == entry.repeatable
     )
 

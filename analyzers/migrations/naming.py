@@ -45,6 +45,7 @@ _CONTEXT = re.compile(
     r"|pyproject\.toml|Cargo\.toml|migration_lock\.toml|supabase/config\.toml|setup\.(?:cfg|py)|Pipfile|package\.json|go\.mod"
     r"|pom\.xml|build\.gradle(?:\.kts)?|(?:[\w.-]*\.)?env(?:\.[\w-]+)+|[\w.-]*\.env|_journal\.json"
     r"|(?:[\w.-]*\.)?(?:Dockerfile|Containerfile)(?:[.-][\w-]+)?|Procfile"
+    r"|[\w.-]+\.(?:sh|bash|mk)|(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml"
     r"|(?:knexfile|ormconfig|drizzle\.config|[\w-]*data-?source|typeorm[\w.-]*|[\w.-]*database[\w.-]*|db[\w.-]*|sequelize[\w.-]*)"
     r"\.(?:[cm]?[jt]s|json)|config/config\.js(?:on)?|(?:src/)?config/[\w.-]*\.[cm]?[jt]s)$",
     re.IGNORECASE,

@@ -164,7 +164,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     the framework's own word: ``AddField``, ``op.create_index``, ``table.string``. ``restated``: the call states how things shall
     be from now on, whether that changes anything or not (Django's AlterField, Knex' ``alter()``): an operation that asks for what
     is so already, or drops what is not there, is none. ``spliced`` is the code of a value that is known only while the
-    migration runs and was written between the quotes of its SQL, '' where none is (``readers.splicing``).
+    migration runs and was written between the quotes of its SQL, '' where none is (``readers.splicing``). ``block``: it stands in
+    a block of procedural code (PostgreSQL's DO, a function that is called), whose statement runs all of it in one transaction.
     """
 
     where: Where = (1, 1, 1, 1)
@@ -175,6 +176,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     written: str = ""
     restated: bool = False
     spliced: str = ""
+    block: bool = False
 
 
 class CreateTable(Operation, frozen=True, kw_only=True, tag="create_table"):

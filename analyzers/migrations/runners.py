@@ -103,7 +103,8 @@ def runner(framework: str, engine: Engine, mode: TransactionMode | None = None) 
     """Return how a framework runs on an engine; ``mode`` is what the repository configures, None where it says nothing."""
     facts = RUNNERS[framework]
     usual = mode or dict(facts.engines).get(engine, facts.transaction)
-    return Runner(framework=framework, transaction=usual, has_down=facts.has_down)
+    is_sure = mode is not None or framework != "numbered"
+    return Runner(framework=framework, transaction=usual, has_down=facts.has_down, is_sure=is_sure)
 
 
 def groups(migration: Migration, stream: Stream, way: Way) -> tuple[Group, ...]:
@@ -222,4 +223,6 @@ class _Cutter:
             yield Group(transactional=True, operations=run, explicit=explicit)
         else:
             for statement in _by_statement(run):
-                yield Group(transactional=False, operations=statement)
+                # A block holds its locks until the statement is done, whatever the runner does.
+                is_block = len(statement) > 1 and any(one.block for one in statement)
+                yield Group(transactional=is_block, operations=statement, explicit=is_block)

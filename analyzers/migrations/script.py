@@ -50,6 +50,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     ``revision`` names it for its framework (Alembic's revision, TypeORM's class name); ``depends`` what has to run before, in
     the framework's words (Django: ``app.0003_x``); ``replaces`` what it squashes; ``branch_labels`` are Alembic's. ``app`` is
     '' unless the file says it. ``initial``: Django's flag. ``placeholders``: ``${...}`` or ``:name`` were masked.
+    ``is_skipped``: it tells its runner not to run it any more.
     """
 
     reader: Reader
@@ -63,6 +64,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     run_before: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     branch_labels: tuple[str, ...] = ()
+    is_skipped: bool = False
     initial: bool = False
     placeholders: bool = False
 

@@ -64,11 +64,14 @@ class Runner:
 
     ``framework`` is ``flyway``, ``golang-migrate``, ``goose``, ``dbmate``, ``sql-migrate``, ``sqitch``, ``prisma``, ``drizzle``,
     ``numbered``, ``django``, ``alembic``, ``typeorm``, ``knex`` or ``sequelize``. ``has_down``: whether it knows ways back at all.
+    ``is_sure``: whether anything tells how it takes transactions; nothing does of files that are only numbered, unless something of
+    the repository is known to run them.
     """
 
     framework: str
     transaction: TransactionMode
     has_down: bool
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,7 +159,8 @@ class Stream:
 class Group:
     """Operations that run in one transaction, or each in its own (``transactional`` False).
 
-    ``explicit``: the file opens the transaction itself. ``shared``: earlier migrations run in the same one (mode ``all``).
+    ``explicit``: the file opens the transaction itself, or the statement is one (a DO block).
+    ``shared``: earlier migrations run in the same one (mode ``all``).
     """
 
     transactional: bool

@@ -36,6 +36,7 @@ _NO_TRANSACTION = re.compile(
     r"^[ \t]*--[ \t]*(?:postgres-migrations[ \t]+disable-transaction|atlas:txmode[ \t]+none|no-transaction)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_SKIPPED = re.compile(r"^[ \t]*--[ \t]*postgres-migrations[ \t]+ignore\b", re.IGNORECASE | re.MULTILINE)
 _IRREVERSIBLE = re.compile(
     r"(?:--|\#|/\*)[^\n]{0,300}(?:\birreversible\b|\bnot[ ](?:be[ ])?revers|\bone[- ]way\b"
     r"|\b(?:can(?:not|'t|[ ]not)|impossible[ ]to|no[ ]way[ ]to)[ ](?:safely[ ])?(?:be[ ])?(?:undo|undone|revers|revert|roll)"
@@ -91,6 +92,7 @@ class _Layout:
     down: _Section | None = None
     marks: tuple[str, ...] = ()
     no_transaction: bool = False
+    is_skipped: bool = False
 
 
 def read_sql_file(content: bytes) -> tuple[Script, ...]:
@@ -135,7 +137,9 @@ def _layout(text: str) -> _Layout:
     marks = ["sqitch"] if _SQITCH.match(text) else []
     if _FLYWAY.search(text):
         marks.append("flyway")
-    plain = _Layout(up=_Section(), no_transaction=bool(_NO_TRANSACTION.search(text)))
+    plain = _Layout(
+        up=_Section(), no_transaction=bool(_NO_TRANSACTION.search(text)), is_skipped=bool(_SKIPPED.search(text))
+    )
     section: _Section | None = plain.up
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
     begin = 0
@@ -212,6 +216,7 @@ def _script(layout: _Layout, dialect: Dialect) -> Script:
         down=down,
         marks=layout.marks,
         transaction=transaction,
+        is_skipped=layout.is_skipped,
         placeholders=masked_up or masked_down,
     )
 

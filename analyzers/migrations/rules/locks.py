@@ -9,7 +9,13 @@ from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTabl
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
 from analyzers.migrations.rules.keys_anew import is_drop_of_key, is_made_anew
-from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_null_everywhere, is_used, lasts
+from analyzers.migrations.rules.locks_shared import (
+    ON_POSTGRES,
+    confidence_of_window,
+    is_null_everywhere,
+    is_used,
+    lasts,
+)
 from analyzers.migrations.rules.wording import describe, found_at, listed, origin_of, table_of
 from fleetreview.model import Severity
 
@@ -164,8 +170,9 @@ def is_slow(moment: Moment, told: Told) -> bool:
 
 
 def _is_part(one: AnyOperation, other: AnyOperation) -> bool:
-    """Tell whether two operations are clauses of one ALTER TABLE; those of a DO block count as one statement too."""
-    return one.statement == other.statement and table_of(one) == table_of(other)
+    """Tell whether two operations are clauses of one ALTER TABLE: in a DO block these share a place."""
+    is_one = one.statement == other.statement and table_of(one) == table_of(other)
+    return is_one and (one.where == other.where or not one.block)
 
 
 def _holder(moment: Moment) -> tuple[int, AnyOperation, Effect] | None:
@@ -227,7 +234,7 @@ def _after(moment: Moment) -> Iterator[Found]:
             recipes.step(f"Keep {describe(first)} in a migration of its own"),
             recipes.step(f"{recipes.separately(moment)}, run {describe(moment.operation)}"),
         ),
-        confidence=confidence_of(moment, effect.table),
+        confidence=confidence_of_window(moment, effect.table, first),
     )
 
 
@@ -255,7 +262,7 @@ def _rewriting(moment: Moment) -> Iterator[Found]:
             recipes.step(f"Keep {describe(first)} in a migration of its own"),
             recipes.step(f"{recipes.separately(moment)}, run {describe(moment.operation)}"),
         ),
-        confidence=confidence_of(moment, effect.table),
+        confidence=confidence_of_window(moment, effect.table, first),
     )
 
 
@@ -263,10 +270,12 @@ def _window(moment: Moment) -> Iterator[Found]:
     if moment.engine not in ON_POSTGRES or not moment.group.transactional:
         return
     before: dict[str, Effect] = {}
+    first = moment.operation
     for told in moment.earlier:
         fresh = _own_locks(moment, told)
         if (before and fresh.keys() - before.keys()) or _is_junction(told[0], fresh):
             return
+        first = told[0] if fresh and not before else first
         before |= fresh
     now = _own_locks(moment, (moment.operation, moment.effects))
     if not _is_junction(moment.operation, now) and (not before or not now.keys() - before.keys()):
@@ -283,7 +292,7 @@ def _window(moment: Moment) -> Iterator[Found]:
         related=tuple(place for table in tables for place in origin_of(moment, table)),
         steps=(recipes.step("Change one table in each migration"), *recipes.lock_timeout(moment)),
         severity="low" if brief else None,
-        confidence=confidence_of(moment, tables[-1]),
+        confidence=confidence_of_window(moment, tables[-1], first),
     )
 
 

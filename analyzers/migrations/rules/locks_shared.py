@@ -52,6 +52,13 @@ def confidence_of(moment: Moment, table: str = "") -> str | None:
     return None if is_sure(moment, table) else "low"
 
 
+def confidence_of_window(moment: Moment, table: str, first: AnyOperation) -> str | None:
+    """Return likewise of what is only true if ``first`` runs in the same transaction: ``low`` too where that is not known."""
+    is_block = first.block and first.statement == moment.operation.statement
+    is_known = moment.stream.runner.is_sure or moment.group.explicit or is_block
+    return confidence_of(moment, table) if is_known else "low"
+
+
 def lasts(effect: Effect) -> bool:
     """Tell whether a lock that keeps writes out is held for longer than a moment."""
     return effect.blocks_writes and effect.duration not in {"instant", "wait"}

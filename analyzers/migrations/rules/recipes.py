@@ -37,6 +37,10 @@ def outside(moment: Moment) -> tuple[str, ...]:
     runner = moment.stream.runner
     if not moment.group.transactional:
         return ()
+    if moment.operation.block:
+        away = step("Take it out of the block, into a statement of its own: inside of one it cannot run")
+        is_free = runner.transaction == "none" or moment.migration.script.transaction == "none"
+        return (away,) if is_free else (away, step(*OPT_OUT.get(runner.framework, OPT_OUT["numbered"])))
     if moment.group.explicit and runner.transaction == "none":
         return (step("Put it into a migration of its own without BEGIN and COMMIT, as it cannot run in a transaction"),)
     prose, code = OPT_OUT.get(runner.framework, OPT_OUT["numbered"])

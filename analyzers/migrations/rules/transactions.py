@@ -143,7 +143,9 @@ def _failing(moment: Moment) -> Iterator[Found]:
     if isinstance(operation, AddEnumValue):
         return
     runner = moment.stream.runner
-    if moment.group.explicit:
+    if operation.block:
+        why = "it stands in a block, all of which is one transaction"
+    elif moment.group.explicit:
         why = "the file's own BEGIN is open"
     elif runner.transaction == "batch":
         why = "a file with several statements is sent as one transaction"
@@ -157,7 +159,7 @@ def _failing(moment: Moment) -> Iterator[Found]:
         moment,
         f"{what} cannot run in a transaction, and {why}: it fails whenever it is run.",
         steps=recipes.outside(moment),
-        confidence="low" if runner.framework == "numbered" and not moment.group.explicit else confidence_of(moment),
+        confidence=confidence_of(moment) if runner.is_sure or moment.group.explicit else "low",
     )
 
 

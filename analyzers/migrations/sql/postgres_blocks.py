@@ -19,7 +19,7 @@ from analyzers.migrations.sql.postgres_nodes import Unparsable, inner, items, pa
 from analyzers.migrations.sql.splitting import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from analyzers.migrations.sql.postgres_nodes import Node
 
@@ -72,6 +72,7 @@ class _Block:
         self._budget = budget
         self._variables = [inner(node)[1].get("refname", "") for node in body.get("datums", [])]
         self.found: list[AnyOperation] = []
+        self.commits = False
         self._walk([body["action"]], _Branch(known=self._initial(body)))
 
     def _initial(self, body: Node) -> dict[str, str]:
@@ -107,8 +108,10 @@ class _Block:
                 self._sql(_query(body.get("sqlstmt") or body.get("expr")), body, branch)
             case "dynexecute":
                 self._execute(body, branch)
+            case "commit" | "rollback":
+                self.commits = True
             case _:
-                pass  # assignments, RAISE, RETURN, cursors, COMMIT: they change no schema
+                pass  # assignments, RAISE, RETURN, cursors: they change no schema
 
     def _block(self, body: Node, branch: _Branch) -> None:
         handlers = [
@@ -231,7 +234,7 @@ def read_body(
     if language == "sql":
         texts = strings(items(source.get("arg", {})))
         pieces = [texts[0][piece.first : piece.last] for piece in split(texts[0], Dialect.POSTGRES)] if texts else []
-        return tuple(operation for piece in pieces if piece for operation in read(piece)) or (_nothing(body),)
+        return _of_block(operation for piece in pieces if piece for operation in read(piece)) or (_nothing(body),)
     if language != "plpgsql":
         return (Opaque(reason="unsupported", text=statement[:200]),)
     try:
@@ -239,10 +242,16 @@ def read_body(
     except Unparsable:
         return (Opaque(reason="syntax", text=statement[:200]),)
     before = statement.encode()[: max(source.get("location", 0), 0)].decode(errors="ignore")
-    found = _Block(statement, before.count("\n") + 1, compiled, read, budget).found if compiled else []
+    block = _Block(statement, before.count("\n") + 1, compiled, read, budget) if compiled else None
+    found = block.found if block is not None else []
     if budget.left < 0:
         found.append(Opaque(reason="too_long", text=statement[:200]))
-    return tuple(found) or (_nothing(body),)
+    # A block that commits on its way lets go of its locks.
+    return (tuple(found) if block is not None and block.commits else _of_block(found)) or (_nothing(body),)
+
+
+def _of_block(found: Iterable[AnyOperation]) -> tuple[AnyOperation, ...]:
+    return tuple(msgspec.structs.replace(operation, block=True) for operation in found)
 
 
 def _nothing(body: Node) -> Harmless:

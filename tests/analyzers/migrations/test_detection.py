@@ -219,6 +219,13 @@ def test_a_first_baseline_is_not_judged() -> None:
     assert [migration.baseline for migration in stream.migrations] == [True, False]
 
 
+def test_what_its_runner_skips_from_now_on_is_not_judged() -> None:
+    texts = {"1_a": TABLE, "2_b": f"-- postgres-migrations ignore\n{TABLE}", "3_c": f"-- do not ignore\n{TABLE}"}
+    stream = stream_of({f"migrations/{name}.sql": text for name, text in texts.items()})
+    assert [migration.baseline for migration in stream.migrations] == [False, True, False]
+    assert stream.migrations[1].up.operations
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
@@ -528,6 +535,39 @@ def test_configured_transactions_and_timeouts_belong_to_the_stream() -> None:
     assert stream.detected.lock_timeout_from == "alembic/env.py:2"
 
 
+LOOP = "ROOT=$(pwd)\nfor file in ${ROOT}/db/migrations/*.sql; do\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "mode", "is_sure"),
+    [
+        ("dev/migrate.sh", f'{LOOP}  psql -U app -f "$file"\ndone\n', "none", True),
+        ("dev/migrate.sh", f'{LOOP}  psql -U app < "$file"\ndone\n', "none", True),
+        ("dev/migrate.sh", f'{LOOP}  psql \\\n    -U app \\\n    --file="$file"\ndone\n', "none", True),
+        ("dev/migrate.sh", f'{LOOP}  cat "$file" | psql -1 app\ndone\n', "none", True),
+        ("dev/migrate.sh", f'{LOOP}  psql -1 -f "$file"\ndone\n', "per-file", True),
+        (
+            "dev/migrate.sh",
+            f'{LOOP}  psql -v ON_ERROR_STOP=1 --single-transaction -f "$file"\ndone\n',
+            "per-file",
+            True,
+        ),
+        ("Makefile", "migrate:\n\tpsql -f ./db/migrations/0001_a.sql\n", "none", True),
+        ("dev/migrate.sh", "DIR=db/migrations\nfor f in $DIR/*.sql; do psql -f $f; done\n", "none", True),
+        ("dev/seed.sh", 'for f in db/seeds/*.sql; do psql -f "$f"; done\n', "per-file", False),
+        ("dev/check.sh", f"{LOOP} true\ndone\npsql -c 'SELECT 1'\n", "per-file", False),
+        ("package.json", '{"dependencies": {"postgres-migrations": "^5.3.0"}}', "per-file", True),
+        ("package.json", '{"scripts": {"migrate": "psql $URL -f db/migrations/0001_a.sql"}}', "none", True),
+        ("Cargo.toml", 'sqlx = { version = "0.8", features = ["postgres", "migrate"] }\n', "per-file", True),
+        ("Cargo.toml", 'sqlx = { version = "0.8", features = ["postgres"] }\n', "per-file", False),
+    ],
+)
+def test_what_runs_numbered_files_tells_of_their_transactions(path: str, text: str, mode: str, is_sure: bool) -> None:
+    stream = stream_of({"db/migrations/0001_a.sql": TABLE, "db/migrations/0002_b.sql": TABLE, path: text})
+    assert (stream.runner.framework, stream.runner.transaction) == ("numbered", mode)
+    assert stream.runner.is_sure is is_sure
+
+
 def test_other_files_of_a_tree_are_not_looked_at_again() -> None:
     trees = Trees()
     files: dict[str, Content] = {M: TABLE, "src/app.py": "x = 1\n"}
@@ -576,6 +616,8 @@ def test_a_changed_migration_changes_the_stream() -> None:
         ("docker/db/Dockerfile.prod", True),
         ("docker/db.Dockerfile", True),
         ("Procfile", True),
+        ("dev/migrate.sh", True),
+        ("Makefile", True),
         ("LICENSE", False),
         ("bin/run", False),
         ("env", False),

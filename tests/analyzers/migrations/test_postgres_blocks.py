@@ -21,9 +21,11 @@ ADD = AddColumn(table="t", column=Column(name="c", type=SqlType(name="integer"))
 
 
 def block(body: str, declared: str = "") -> tuple[AnyOperation, ...]:
-    """Return what a DO block on one line says, without places."""
+    """Return what a DO block on one line says, without places, and without the word that it is one."""
     found = read_statement(f"DO $$ {f'DECLARE {declared};' if declared else ''} BEGIN {body} END $$")
-    return tuple(type(operation)(**{**_fields(operation), "where": (1, 1, 1, 1)}) for operation in found)
+    return tuple(
+        type(operation)(**{**_fields(operation), "where": (1, 1, 1, 1), "block": False}) for operation in found
+    )
 
 
 def _fields(operation: AnyOperation) -> dict[str, object]:
@@ -105,6 +107,19 @@ def test_blocks_say_what_runs_and_under_which_condition(
     body: str, declared: str, expected: tuple[AnyOperation, ...]
 ) -> None:
     assert block(body, declared) == expected
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_block"),
+    [
+        ("DO $$ BEGIN DROP TABLE a; END $$", True),
+        ("DO $$ BEGIN IF now() > '2020-01-01' THEN EXECUTE 'DROP TABLE a'; END IF; END $$", True),
+        ("DO $$ BEGIN DROP TABLE a; COMMIT; DROP TABLE b; END $$", False),
+        ("DROP TABLE a", False),
+    ],
+)
+def test_what_stands_in_a_block_runs_in_its_transaction_unless_the_block_commits(sql: str, is_block: bool) -> None:
+    assert {one.block for one in read_statement(sql)} == {is_block}
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,6 @@ def test_transaction_decides_whether_validation_keeps_the_first_lock() -> None:
         ("ALTER TABLE orders ADD a int; ALTER TABLE orders ALTER note SET NOT NULL;", False),
         ("ALTER TABLE orders ADD a int; ALTER TABLE customers ALTER name SET NOT NULL;", True),
         ("ALTER TABLE orders ADD a int, ALTER note SET NOT NULL;", False),
-        ("DO $$ BEGIN ALTER TABLE orders ADD a int; UPDATE customers SET name = ''; END $$;", True),
         ("ALTER TABLE orders ADD a int; CREATE TABLE t (a int); UPDATE t SET a = 1;", False),
     ],
 )
@@ -230,6 +229,68 @@ def test_slow_statement_behind_an_exclusive_lock(sql: str, is_found: bool) -> No
     rule_id = "statements-after-exclusive-lock"
     assert (rule_id in change(sql)) == is_found
     assert rule_id not in change(sql, without_transaction())
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "sql", "is_found"),
+    [
+        ("statements-after-exclusive-lock", "ALTER TABLE orders ADD a int; UPDATE customers SET name = '';", True),
+        ("statements-after-exclusive-lock", "ALTER TABLE orders ADD a int; UPDATE orders SET a = 1;", True),
+        ("statements-after-exclusive-lock", "ALTER TABLE orders ADD a int, ALTER note SET NOT NULL;", False),
+        ("statements-after-exclusive-lock", "UPDATE orders SET note = ''; ALTER TABLE orders ADD a int;", False),
+        (
+            "rewrite-while-holding-lock",
+            "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER total TYPE bigint;",
+            True,
+        ),
+        (
+            "multi-table-lock-window",
+            "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER note SET NOT NULL;",
+            True,
+        ),
+        ("concurrent-in-transaction", f"ALTER TABLE customers ADD a int; {CONCURRENTLY}", True),
+    ],
+)
+def test_a_block_holds_its_locks_until_it_is_done_whatever_the_runner_does(
+    rule_id: str, sql: str, is_found: bool
+) -> None:
+    for setting in (POSTGRES, without_transaction()):
+        assert (rule_id in change(f"DO $$ BEGIN {sql} END $$;", setting)) == is_found
+    assert rule_id not in change(sql, without_transaction())
+
+
+def test_what_runs_in_a_block_is_taken_out_of_it_first() -> None:
+    sql = "DO $$ BEGIN ALTER TABLE customers ADD a int; CREATE INDEX orders_total ON orders (total); END $$;"
+    (found,) = findings("index-not-concurrent", sql, without_transaction())
+    assert found.steps[0].startswith("Take it out of the block")
+    assert not any("NO TRANSACTION" in step for step in found.steps)
+    (found,) = findings("index-not-concurrent", sql)
+    assert "NO TRANSACTION" in found.steps[1]
+
+
+@pytest.mark.parametrize(
+    ("setting", "sql", "confidence"),
+    [
+        (replace(POSTGRES, framework="numbered"), "{}", "low"),
+        (replace(POSTGRES, framework="numbered", mode="per-file"), "{}", None),
+        (replace(POSTGRES, framework="numbered"), "BEGIN; {} COMMIT;", None),
+        (replace(POSTGRES, framework="numbered"), "DO $$ BEGIN {} END $$;", None),
+        (POSTGRES, "{}", None),
+    ],
+)
+def test_what_is_true_in_one_transaction_alone_is_unsure_where_nothing_tells_of_one(
+    setting: Setting, sql: str, confidence: str | None
+) -> None:
+    windows = {
+        "statements-after-exclusive-lock": "ALTER TABLE orders ADD a int; UPDATE customers SET name = '';",
+        "rewrite-while-holding-lock": "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER total TYPE bigint;",
+        "multi-table-lock-window": "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER note SET NOT NULL;",
+    }
+    for rule_id, text in windows.items():
+        (found,) = findings(rule_id, sql.format(text), setting)
+        assert found.confidence == confidence
+    (found,) = findings("index-not-concurrent", sql.format(INDEX), setting)
+    assert found.confidence is None
 
 
 def test_slow_statements_of_one_transaction_are_told_once() -> None:
