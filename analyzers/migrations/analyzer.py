@@ -14,6 +14,7 @@ from analyzers.migrations.description import object_rows, stream_row
 from analyzers.migrations.judging import Replay, judge_stream
 from analyzers.migrations.occurrences import ID, occurrence, of_repository, once
 from analyzers.migrations.past import Past, judgements
+from analyzers.migrations.positions import Positions
 from analyzers.migrations.reading import (
     SCRIPTS,
     hints_digest,
@@ -72,7 +73,7 @@ class MigrationAnalyzer:
         self._replays: dict[str, Replay] = {}
         self._reading = TreeReading()
         self._detectors: dict[str, detection.Detector] = {}
-        self._by_path: dict[str, tuple[Stream, dict[str, int]]] = {}
+        self._positions = Positions()
         self.catalogue = Catalogue(
             rules={rule.id: rule for rule in sorted((r.rule for r in rules()), key=lambda r: r.id)}
         )
@@ -145,7 +146,7 @@ class MigrationAnalyzer:
             if not touched:
                 self._detector(after).skip(after, before, change)
                 return
-        past = Past(() if before is None else self.streams(before), change)
+        past = Past(() if before is None else self.streams(before), change, self._positions)
         former = {stream.key: stream for stream in past.streams}
         streams = self.streams(after, before, change)
         wanted = self._wanted(streams, touched)
@@ -188,15 +189,6 @@ class MigrationAnalyzer:
             known = self._detectors[repr(said)] = detection.Detector(said, loose=self._loose)
         return known
 
-    def _positions(self, stream: Stream) -> dict[str, int]:
-        """Return positions in a stream by path; a way back in a file of its own has that of its migration."""
-        known = self._by_path.get(stream.key)
-        if known is None or known[0] is not stream:
-            found = {migration.down_path: migration.ordinal for migration in stream.migrations if migration.down_path}
-            found.update((migration.path, migration.ordinal) for migration in stream.migrations)
-            known = self._by_path[stream.key] = (stream, found)
-        return known[1]
-
     def _rules(self, tree: TreeFacts) -> tuple[AnyRule, ...]:
         """Return the default rules, and those that a command or the settings of a tree ask for."""
         asked = self._opt_in | detection.opted_in(*tree.hints)
@@ -212,7 +204,7 @@ class MigrationAnalyzer:
         paths = touched if touched is not None else self._targets
         wanted = {}
         for stream in streams:
-            at = self._positions(stream)
+            at = self._positions.of(stream)
             positions = at.values() if paths is None else {at[path] for path in paths if path in at}
             wanted[stream.key] = tuple(sorted(set(positions)))
         return wanted
@@ -235,7 +227,7 @@ class MigrationAnalyzer:
         earlier = {path: before for path in files if (before := past.earlier(path)) in tree.entries}
         found: list[tuple[Found, str]] = []
         for stream in past.streams:
-            at = self._positions(stream)
+            at = self._positions.of(stream)
             if targets := sorted({at[path] for path in earlier.values() if path in at}):
                 judged = judge_stream(
                     stream,
@@ -250,7 +242,7 @@ class MigrationAnalyzer:
 
     def _named(self, stream: Stream, judged: Judged) -> list[tuple[Found, str]]:
         """Return what was found, each with the name of its migration; with the stream's where it stands in none."""
-        at = self._positions(stream)
+        at = self._positions.of(stream)
         return [(one, stream.migrations[at[one.path]].name if one.path in at else stream.key) for one in judged.found]
 
     def _occurrences(self, found: Iterable[tuple[Found, str]], tree: TreeFacts) -> dict[str, list[Occurrence]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.moment import Moment
     from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.positions import Positions
     from analyzers.migrations.stream import Migration, Stream
     from fleetreview.model import LandedChange, Occurrence
 
@@ -30,16 +31,18 @@ class Past:
     Without a change there is no past: every migration is judged as if it landed alone.
     """
 
-    def __init__(self, streams: Iterable[Stream], change: LandedChange | None) -> None:
+    def __init__(self, streams: Iterable[Stream], change: LandedChange | None, positions: Positions) -> None:
         self.streams = tuple(streams)
         files = () if change is None else change.files
         self._earlier = {file.after_path: file.before_path for file in files if file.after_path is not None}
-        self._known = {migration.path: migration for stream in self.streams for migration in stream.migrations}
+        self._positions = positions
         self._is_known = change is not None
 
     def version(self, migration: Migration) -> Migration | None:
         """Return a migration as it stood before; None for one that is new."""
-        return self._known.get(self.earlier(migration.path))
+        path = self.earlier(migration.path)
+        found = (self._positions.migration(stream, path) for stream in reversed(self.streams))
+        return next((before for before in found if before is not None), None)
 
     def earlier(self, path: str) -> str:
         """Return the name that a file had before; '' for one that is new."""
