@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
-from analyzers.migrations.operations import AddColumn, CreateTable
+from analyzers.migrations.operations import (
+    AddColumn,
+    CreateTable,
+    Grant,
+    Harmless,
+    SetSetting,
+    StateOnly,
+    Transaction,
+)
 from analyzers.migrations.rules.wording import describe, found_at, held, origin_of
 from analyzers.migrations.stream import Engine
 
@@ -21,6 +29,9 @@ if TYPE_CHECKING:
 
 ON_POSTGRES: Final = frozenset({Engine.POSTGRES, Engine.UNKNOWN})
 ON_MYSQL: Final = frozenset({Engine.MYSQL, Engine.MARIADB})
+
+_IDLE: Final = Grant | Harmless | SetSetting | StateOnly | Transaction
+"""What takes no time behind a lock."""
 
 
 def is_used(moment: Moment, table: str) -> bool:
@@ -139,7 +150,8 @@ def told(
 ) -> Found:
     """Return what was found, with the lock, how long it is held, and since when the table is there."""
     facts = [fact for fact in (detail, effect.because if says_why else "") if fact]
-    message = f"{describe(moment.operation)} {held(effect)}; {effect.table} {moment.age(effect.table)}"
+    goes_on = moment.group.transactional and not all(isinstance(one, _IDLE) for one in moment.later)
+    message = f"{describe(moment.operation)} {held(effect, goes_on=goes_on)}; {effect.table} {moment.age(effect.table)}"
     return found_at(
         rule,
         moment,

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import StreamRule
-from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable
-from analyzers.migrations.replay import located
-from analyzers.migrations.replay_state import plain
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import others, some
 from analyzers.migrations.rules.declaring import PG, POSTGRES, SQLITE, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.foreign_keys import Key, is_indexed, keys, targets, unindexed_by
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES
 from analyzers.migrations.rules.tallies import Share, tally
-from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.rules.wording import describe, found_at
 from analyzers.migrations.stream import Engine, Found
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzers.migrations.moment import AnyRule, Moment, Whole
-    from analyzers.migrations.operations import AnyOperation, Column, Constraint, Reference, SqlType
+    from analyzers.migrations.moment import AnyRule, Whole
+    from analyzers.migrations.operations import Reference, SqlType
     from analyzers.migrations.schema import TableState
 
 _CUSTOMERS: Final = "CREATE TABLE customers (id bigint PRIMARY KEY);\n"
@@ -75,6 +72,7 @@ FK_UNINDEXED: Final = migration_rule(
     traps=(
         "Keys and unique indexes that begin with the columns.",
         "An index that a later migration of the stream adds.",
+        "A key that is made anew and lacked its index before; one that says what becomes of children from now on is told.",
     ),
 )
 
@@ -103,67 +101,6 @@ FK_TYPE_MISMATCH: Final = migration_rule(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Key:
-    """A foreign key that a judged migration made, and that stands at the end."""
-
-    moment: Moment
-    table: TableState
-    columns: tuple[str, ...]
-    reference: Reference
-
-    @property
-    def name(self) -> str:
-        """The columns, in words."""
-        return (
-            f"{self.table.name}.{self.columns[0]}"
-            if len(self.columns) == 1
-            else f"{self.table.name} ({', '.join(self.columns)})"
-        )
-
-
-def keys(whole: Whole) -> Iterator[Key]:
-    """Yield the foreign keys of tables whose columns and indexes are known, each once."""
-    told: set[tuple[str, tuple[str, ...], str]] = set()
-    for moment in whole.moments:
-        operation = located(whole.after, moment.operation)
-        for columns, reference in _made(operation):
-            table = whole.after.tables.get(getattr(operation, "table", ""))
-            if table is None or not table.complete or (table.name, columns, reference.table) in told:
-                continue
-            stands = any(
-                each.constraint.kind == "foreign_key" and each.constraint.columns == columns
-                for each in table.constraints.values()
-            )
-            if stands:
-                told.add((table.name, columns, reference.table))
-                yield Key(moment=moment, table=table, columns=columns, reference=reference)
-
-
-def _made(operation: AnyOperation) -> Iterator[tuple[tuple[str, ...], Reference]]:
-    """Yield the foreign keys that an operation makes: columns, and what they point to."""
-    constraints: tuple[Constraint, ...] = ()
-    columns: tuple[Column, ...] = ()
-    if isinstance(operation, CreateTable):
-        constraints, columns = operation.constraints, operation.columns
-    elif isinstance(operation, AddColumn):
-        columns = (operation.column,)
-    elif isinstance(operation, AddConstraint):
-        constraints = (operation.constraint,)
-    yield from (((column.name,), column.references) for column in columns if column.references is not None)
-    yield from ((each.columns, each.references) for each in constraints if each.references is not None)
-
-
-def _is_indexed(table: TableState, columns: tuple[str, ...]) -> bool:
-    """Tell whether an index finds the children: it begins with a column of the key, and has all rows."""
-    for state in table.indexes.values():
-        index = state.index
-        first = plain(index.columns[0]) if index.columns else ""
-        if first in columns and not index.where and index.method in {"", "btree", "hash"}:
-            return True
-    return False
-
-
 _ACTIONS: Final = frozenset({"cascade", "set null", "set default"})
 _HABIT: Final = 5
 
@@ -174,7 +111,7 @@ def _is_expected(reference: Reference) -> bool:
 
 
 def _is_lacking(state: TableState, columns: tuple[str, ...], reference: Reference) -> bool:
-    return state.complete and not state.partition_of and _is_expected(reference) and not _is_indexed(state, columns)
+    return state.complete and not state.partition_of and _is_expected(reference) and not is_indexed(state, columns)
 
 
 def _acting(state: TableState) -> Share | None:
@@ -197,12 +134,31 @@ def _unindexed(whole: Whole) -> Iterator[Found]:
         # It is how this repository does it: told once, for the repository, and following from the schema alone.
         yield _habit(whole, tables.names(), tables.every)
         return
-    by_table: dict[tuple[int, str], list[Key]] = {}
+    found: dict[tuple[str, tuple[str, ...]], Key] = {}
     for key in keys(whole):
+        if _is_lacking(key.table, key.columns, key.reference) and not _was_lacking(whole, key):
+            found[key.table.name, key.columns] = key
+    # The last one that took the index away has brought it about, not who made the key.
+    for key in unindexed_by(whole):
         if _is_lacking(key.table, key.columns, key.reference):
-            by_table.setdefault((key.moment.migration.ordinal, key.table.name), []).append(key)
-    for found in by_table.values():
-        yield _lacking(whole, found)
+            found[key.table.name, key.columns] = key
+    by_table: dict[tuple[int, str, bool], list[Key]] = {}
+    for key in found.values():
+        by_table.setdefault((key.moment.migration.ordinal, key.table.name, key.is_older), []).append(key)
+    for each in by_table.values():
+        yield _lacking(whole, each)
+
+
+def _was_lacking(whole: Whole, key: Key) -> bool:
+    """Tell whether the key lacked an index before the migration that makes it anew, and acted already."""
+    before = next((one.before for one in whole.judged if one.migration is key.moment.migration), None)
+    state = before.tables.get(key.table.name) if before is not None else None
+    return state is not None and any(
+        each.constraint.columns == key.columns
+        and each.constraint.references is not None
+        and _is_lacking(state, key.columns, each.constraint.references)
+        for each in state.constraints.values()
+    )
 
 
 def _lacking(whole: Whole, found: list[Key]) -> Found:
@@ -210,11 +166,15 @@ def _lacking(whole: Whole, found: list[Key]) -> Found:
     table = first.table.name
     targets = some(list(dict.fromkeys(key.reference.table for key in found)))
     columns = ", ".join(first.columns)
+    they = "it" if one else "them"
+    lacks = f"and no index begins with {they} at the end of the migrations"
+    if first.is_older:
+        lacks = f"and {describe(first.moment.operation)} takes away the index that begins with {they}"
     return found_at(
         FK_UNINDEXED,
         first.moment,
         f"{some([key.name for key in found])} {'refers' if one else 'refer'} to {targets} with ON DELETE "
-        f"{first.reference.on_delete.upper()}, and no index begins with {'it' if one else 'them'} at the end of the migrations: "
+        f"{first.reference.on_delete.upper()}, {lacks}: "
         f"deleting a parent reads all of {table}.",
         evidence={"table": table, "column": ";".join(",".join(key.columns) for key in found)},
         related=others([key.moment for key in found]),
@@ -295,14 +255,6 @@ def _mismatch(whole: Whole) -> Iterator[Found]:
                 ),
                 confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
             )
-
-
-def targets(parent: TableState, reference: Reference) -> tuple[str, ...]:
-    """Return the columns to which a foreign key points; the primary key where it names none."""
-    if reference.columns:
-        return reference.columns
-    primary = (each.constraint.columns for each in parent.constraints.values() if each.constraint.kind == "primary_key")
-    return next(primary, ())
 
 
 RULES: Final[tuple[AnyRule, ...]] = (

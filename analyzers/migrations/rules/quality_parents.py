@@ -8,8 +8,8 @@ from analyzers.migrations.moment import StreamRule
 from analyzers.migrations.replay_state import plain
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import MY, MYSQL, migration_rule, on_mysql
+from analyzers.migrations.rules.foreign_keys import keys, targets
 from analyzers.migrations.rules.locks_shared import ON_MYSQL
-from analyzers.migrations.rules.quality_keys import keys, targets
 from analyzers.migrations.rules.wording import found_at
 from fleetreview.model import Severity
 

@@ -120,13 +120,18 @@ def _columns(columns: Sequence[str]) -> str:
     return f"({', '.join(columns)})" if columns else ""
 
 
-def held(effect: Effect) -> str:
-    """Return what a lock means: ``takes a SHARE lock on orders for as long as the index is built: writes of orders wait``."""
+def held(effect: Effect, *, goes_on: bool = False) -> str:
+    """Return what a lock means: ``takes a SHARE lock on orders for as long as the index is built: writes of orders wait``.
+
+    ``goes_on``: its transaction does, with other statements.
+    """
     waiting = "reads and writes" if effect.blocks_reads else "writes"
     lock = f"{'an' if effect.lock[:1] in 'AEIOU' else 'a'} {effect.lock} lock" if effect.lock else "a lock"
-    behind = " behind it until it has it and is done" if effect.duration == "instant" else ""
+    is_short = effect.duration == "instant"
+    behind = "" if not is_short else " until then" if goes_on else " behind it until it has it and is done"
     wait = f": {waiting} of {effect.table} wait{behind}" if effect.blocks_writes or effect.blocks_reads else ""
-    return f"takes {lock} on {effect.table} {_HELD[effect.duration]}{wait}"
+    until = "until its transaction ends" if is_short and goes_on else _HELD[effect.duration]
+    return f"takes {lock} on {effect.table} {until}{wait}"
 
 
 def table_of(operation: AnyOperation) -> str:

@@ -269,6 +269,24 @@ def test_what_runs_in_a_block_is_taken_out_of_it_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("later", "is_long"),
+    [
+        ("", False),
+        ("SET LOCAL statement_timeout = 0;", False),
+        ("UPDATE customers SET name = '';", True),
+        ("ALTER TABLE orders DROP COLUMN note;", True),
+    ],
+)
+def test_a_lock_in_a_transaction_that_goes_on_is_held_until_its_end(later: str, is_long: bool) -> None:
+    before = f"{ORDERS}CREATE INDEX i ON orders (total);"
+    (found,) = findings("drop-index-not-concurrent", f"DROP INDEX i; {later}", before=before)
+    assert ("until its transaction ends: reads and writes of orders wait until then" in found.message) is is_long
+    assert ("for a moment" in found.message) is not is_long
+    (alone,) = findings("drop-index-not-concurrent", f"DROP INDEX i; {later}", without_transaction(), before=before)
+    assert "for a moment" in alone.message
+
+
+@pytest.mark.parametrize(
     ("setting", "sql", "confidence"),
     [
         (replace(POSTGRES, framework="numbered"), "{}", "low"),

@@ -40,6 +40,35 @@ def test_index_may_come_with_a_later_migration_of_the_stream() -> None:
     assert "fk-unindexed" not in found_ids([KEYS, table, "CREATE INDEX i ON t (u);"], one_release)
 
 
+CHILD = f"{KEYS}CREATE TABLE t (u bigint CONSTRAINT f REFERENCES users (id){{}});"
+AGAIN = "ALTER TABLE t DROP CONSTRAINT f; ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (u) REFERENCES users (id){};"
+
+
+@pytest.mark.parametrize(
+    ("texts", "last", "place"),
+    [
+        ([CHILD.format(" ON DELETE CASCADE")], AGAIN.format(" ON DELETE RESTRICT"), ""),
+        ([CHILD.format(" ON DELETE RESTRICT")], AGAIN.format(" ON DELETE CASCADE"), "ADD CONSTRAINT"),
+        ([CHILD.format("")], AGAIN.format(" ON DELETE SET NULL"), "ADD CONSTRAINT"),
+        ([CHILD.format(" ON DELETE CASCADE")], AGAIN.format(" ON DELETE CASCADE"), ""),
+        ([CHILD.format(" ON DELETE CASCADE"), "CREATE INDEX i ON t (u);"], "DROP INDEX i;", "DROP INDEX"),
+        (
+            [CHILD.format(" ON DELETE CASCADE"), "CREATE INDEX i ON t (u);"],
+            "DROP INDEX i; CREATE INDEX j ON t (u);",
+            "",
+        ),
+        ([CHILD.format(""), "CREATE INDEX i ON t (u);"], "DROP INDEX i;", ""),
+        ([CHILD.format(" ON DELETE CASCADE"), "CREATE INDEX i ON users (id);"], "DROP INDEX i;", ""),
+    ],
+)
+def test_a_foreign_key_lacks_its_index_where_it_begins_to(texts: list[str], last: str, place: str) -> None:
+    found = [one for one in judged([*texts, last]) if one.rule_id == "fk-unindexed"]
+    assert len(found) == bool(place)
+    if place:
+        line = next(number for number, text in enumerate(last.split(";")) if place in text)
+        assert [one.where[1] for one in found] == [1 + len(";".join(last.split(";")[:line])) + 2 * bool(line)]
+
+
 def test_repository_without_any_such_index_is_told_once() -> None:
     tables = [f"CREATE TABLE t{number} (id bigint PRIMARY KEY, u bigint {CASCADE});" for number in range(6)]
     found = [one for one in judged([KEYS, *tables]) if one.rule_id == "fk-unindexed"]
