@@ -114,11 +114,6 @@ MULTI_TABLE_LOCK_WINDOW: Final = migration_rule(
 Told = tuple["AnyOperation", tuple["Effect", ...]]
 
 
-def _made(moment: Moment) -> set[str]:
-    """Return the tables that the transaction created, whether they are still there or not."""
-    return {one.table for one, _ in moment.earlier if isinstance(one, CreateTable)}
-
-
 def _locks(moment: Moment, told: Told) -> tuple[Effect, ...]:
     """Return the locks that an operation of the transaction takes on tables that others use."""
     # What states how things shall be may have changed nothing: of operations before, that is not known any more.
@@ -127,7 +122,7 @@ def _locks(moment: Moment, told: Told) -> tuple[Effect, ...]:
     # A key that goes and comes with its field is told as one, with its locks, where it comes.
     if is_drop_of_key(told[0]):
         return ()
-    made = _made(moment)
+    made = moment.created
     return tuple(one for one in told[1] if one.blocks_writes and one.table not in made and is_used(moment, one.table))
 
 
@@ -160,7 +155,7 @@ def is_slow(moment: Moment, told: Told) -> bool:
         return False
     if operation.restated and operation is not moment.operation:
         return False
-    made = _made(moment)
+    made = moment.created
     # A foreign key takes as long as the table that it is added to is large.
     if isinstance(operation, AddConstraint) and (operation.table in made or not is_used(moment, operation.table)):
         return False
