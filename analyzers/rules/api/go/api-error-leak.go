@@ -86,3 +86,33 @@ func GoodGin(c *gin.Context) {
 }
 
 func work() error { return nil }
+
+func (s *Server) Ledger(ctx context.Context, in *pb.In) (*pb.Out, error) {
+	out, err := s.find(ctx, in)
+	if err != nil {
+		// bad: gRPC
+		return nil, status.Errorf(codes.Internal, "find: %v", err)
+	}
+	if in.Bad() {
+		// ok: the caller's own mistake
+		return nil, status.Error(codes.InvalidArgument, errBad.Error())
+	}
+	return out, nil
+}
+
+func Helper(w http.ResponseWriter, r *http.Request) {
+	if err := work(); err != nil {
+		// bad: a helper of our own
+		respondError(w, http.StatusInternalServerError, err.Error())
+	}
+}
+
+func Recover(c *gin.Context) {
+	defer func() {
+		if recover() != nil {
+			// bad: the stack
+			c.Data(http.StatusInternalServerError, "text/plain", debug.Stack())
+		}
+	}()
+	c.Next()
+}

@@ -50,3 +50,49 @@ router.get('/safe', async (req, res) => {
     return res.status(500).json({ error: 'internal error', requestId: req.id });
   }
 });
+
+@Catch()
+export class AllExceptions implements ExceptionFilter {
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    // bad: a filter of Nest
+    response.status(500).json({ message: String(exception), path: host.path });
+  }
+}
+
+export async function GET() {
+  try {
+    return NextResponse.json(await orders.list());
+  } catch (error) {
+    // bad: status and body as two arguments
+    return NextResponse.json({ error: error.message }, { status: 500 });
+  }
+}
+
+export async function POST() {
+  try {
+    return NextResponse.json(await orders.list());
+  } catch (error) {
+    // ok: fixed text
+    return NextResponse.json({ error: 'internal error' }, { status: 500 });
+  }
+}
+
+app.use((err, req, res, next) => {
+  // bad: a status of the error's own, or 500
+  res.status(err.status || 500).json({ message: err.message });
+});
+
+router.post('/stack', async (req, res) => {
+  try {
+    res.json(await orders.create(req.body));
+  } catch (err) {
+    // bad: the stack, whatever the status
+    res.status(400).json({ error: 'failed', trace: err.stack });
+  }
+});
+
+app.use((err, req, res, next) => {
+  // ok: only what is meant for clients
+  res.status(err.status || 500).json({ message: err.expose ? err.message : 'internal error' });
+});

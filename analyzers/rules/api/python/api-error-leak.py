@@ -140,3 +140,38 @@ def debug():
     except Exception as e:
         # ok: only with debugging on
         return jsonify({"error": str(e) if flask_app.debug else "internal error"}), 500
+
+
+@app.get("/stock")
+def stock(item):
+    try:
+        return find(item)
+    except Exception as error:
+        # bad: any error at all, as the caller's fault
+        raise HTTPException(status_code=400, detail=str(error))
+
+
+@app.post("/import")
+def load(rows):
+    try:
+        return store(rows)
+    except Exception as error:
+        # bad: returned with 200
+        return {"ok": False, "error": str(error)}
+
+
+def page(request):
+    try:
+        return JsonResponse(build())
+    except ValueError:
+        # bad: the stack, whatever the status
+        return JsonResponse({"trace": traceback.format_exc()}, status=400)
+
+
+@app.post("/check")
+def check(rows):
+    try:
+        return store(rows)
+    except ValueError as error:
+        # ok: about the input
+        return {"ok": False, "error": str(error)}

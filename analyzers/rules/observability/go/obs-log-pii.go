@@ -52,3 +52,30 @@ func (s *Service) Fine(r *http.Request, in Login) {
 }
 
 func mask(s string) string { return s[:1] + "***" }
+
+func (s *Service) More(r *http.Request, in Login) {
+	// bad: fields of logrus
+	logrus.WithFields(logrus.Fields{"user": in.UserID, "api_key": r.Header.Get("X-Api-Key")}).Info("key used")
+	// bad: put together in the call
+	log.Print("login with " + in.Password)
+	dump, _ := httputil.DumpRequest(r, true)
+	// bad: the whole request
+	log.Printf("%s", dump)
+	var body LoginRequest
+	decode(r, &body)
+	// bad: a body with a password
+	slog.Info("login", "body", body)
+	// ok: a statement about it
+	slog.Info("login", "ok", in.HasPassword)
+}
+
+func (s *Service) Named(value string, cfg Config) {
+	// bad: the key tells
+	s.logger.Info("issued", zap.String("refresh_token", value))
+	// bad: the database's password is in it
+	log.Printf("started with %+v", cfg)
+	// ok: masked
+	s.logger.Info("issued", zap.String("refresh_token", mask(value)))
+	// ok: one harmless field
+	log.Printf("listening on %s", cfg.Address)
+}

@@ -41,3 +41,27 @@ export class AuthService {
     this.logger.log({ hasToken: Boolean(user.token), emailId: user.emailId }, 'state');
   }
 }
+
+export async function more(req, loginDto, dbPassword) {
+  // bad: one secret header
+  logger.info(`auth ${req.get('Authorization')}`);
+  // bad: the whole sign-in
+  logger.debug({ loginDto }, 'sign-in');
+  // bad: a key of another name
+  logger.warn('connect with', dbPassword);
+  // bad: message of winston
+  logger.log({ level: 'info', message: `token ${req.token}` });
+  // ok: a statement about it
+  logger.debug({ hasPassword: req.hasPassword, isPassword: true }, 'sign-in');
+  // ok: how long
+  logger.debug(`password of ${dbPassword.length}`);
+}
+
+export function named(value, state) {
+  // bad: the key tells
+  logger.info({ refreshToken: value }, 'issued');
+  // ok: masked
+  logger.info({ refreshToken: mask(value) }, 'issued');
+  // ok: a number of them
+  logger.info({ token: state.tokenCount }, 'issued');
+}

@@ -49,3 +49,29 @@ def safe(user, tokens, token_count):
     logger.info("mail %s queued", user.email_id)
     # ok: a statement about it
     logger.info("state", extra={"has_password": user.has_password})
+
+
+def more(request, credentials, password):
+    # bad: the dump holds the password
+    logger.debug("sign-in: %s", credentials.model_dump())
+    # bad: one secret header
+    logger.info("auth %s", request.headers.get("Authorization"))
+    line = f"{credentials.user}:{password}"
+    # bad: put together before
+    logger.info(line)
+    # bad: printed is logged
+    print(f"password {password}")
+    found = lookup(password)
+    # ok: what was looked up with it
+    logger.info(found)
+    # ok: masked before
+    logger.info("password %s", "*" * len(password))
+
+
+def named(value, state, user):
+    # bad: the keyword tells
+    log.info("issued", refresh_token=value)
+    # ok: a number of them
+    log.info("issued", token=state.token_count)
+    # ok: masked
+    log.info("issued", token=mask(value))
