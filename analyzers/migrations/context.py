@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from analyzers.migrations.stream import ASSUMED, Detected, Engine
 
@@ -104,6 +104,7 @@ class Context:
             lock_timeout_from=_first(near, "lock_timeout") or (override.origin if override.lock_timeout else ""),
             statement_timeout_from=_first(near, "statement_timeout")
             or (override.origin if override.statement_timeout else ""),
+            foreign_keys=_foreign_keys(near),
         )
 
     def mode(self, draft: Draft) -> TransactionMode | None:
@@ -137,6 +138,13 @@ def _apps(told: Sequence[Hint]) -> dict[str, str]:
 
 def _first(near: Sequence[Hint], kind: str) -> str:
     return next((hint.place for hint in near if hint.kind == kind), "")
+
+
+def _foreign_keys(near: Sequence[Hint]) -> Literal["", "on", "off"]:
+    """Return what the nearest project that says something of SQLite's foreign keys says; '' where it says both."""
+    told = [(hint.project, hint.fact["value"]) for hint in near if hint.kind == "foreign_keys"]
+    values = {value for project, value in told if project == told[0][0]}
+    return ("on" if values == {"on"} else "off") if len(values) == 1 else ""
 
 
 def _engine(draft: Draft, override: Override, near: Sequence[Hint], every: Sequence[Hint]) -> tuple[Engine, str]:

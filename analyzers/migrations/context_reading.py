@@ -27,6 +27,7 @@ _CODE: Final[tuple[Reads, ...]] = (
     settings.configured(settings.ENV_ENGINE),
     services.urls,
     services.timeouts,
+    services.foreign_keys,
     settings.modes,
 )
 _PLAIN: Final[tuple[Reads, ...]] = (
@@ -42,6 +43,7 @@ _BARE: Final[tuple[Reads, ...]] = (
     services.versions,
     services.urls,
     services.timeouts,
+    services.foreign_keys,
     settings.modes,
     runners.psql,
 )
@@ -54,7 +56,13 @@ _YAML: Final[tuple[Reads, ...]] = (
     services.timeouts,
     runners.psql,
 )
-_PYTHON: Final[tuple[Reads, ...]] = (settings.django, services.urls, services.timeouts, settings.alembic)
+_PYTHON: Final[tuple[Reads, ...]] = (
+    settings.django,
+    services.urls,
+    services.timeouts,
+    services.foreign_keys,
+    settings.alembic,
+)
 _READERS: Final[dict[str, tuple[Reads, ...]]] = {
     **dict.fromkeys((".yml", ".yaml"), _YAML),
     **dict.fromkeys((".tf", ".hcl"), (services.infrastructure, services.urls, services.timeouts)),
@@ -85,6 +93,7 @@ _READERS: Final[dict[str, tuple[Reads, ...]]] = {
         runners.psql,
     ),
     **dict.fromkeys((".sh", ".bash", ".mk"), (runners.psql,)),
+    ".go": (services.foreign_keys,),
     ".mod": (settings.drivers(settings.GO_MODULE),),
     **dict.fromkeys((".xml", ".gradle", ".kts"), (settings.drivers(settings.ARTIFACT),)),
     ".prisma": (settings.configured(settings.PROVIDER),),
@@ -102,9 +111,9 @@ def read_hints(content: bytes, suffix: str) -> list[dict[str, Any]]:
 
     Each hint has ``kind`` and ``line``. ``configured``, ``service``, ``url`` and ``driver`` tell an ``engine`` with its
     ``strength``, and a ``version`` where there is one. ``lock_timeout``, ``statement_timeout`` and ``timezone`` have a
-    ``value``. ``transaction`` has a ``framework`` and the mode as its ``value``, and ``folders`` where it is that of some
-    alone. ``app`` is a Django application: ``name`` and ``label``. ``journal`` has Drizzle's ``entries``: number, tag and time.
-    ``plan`` has sqitch's ``changes`` in order.
+    ``value``; that of ``foreign_keys`` (SQLite's) is ``on`` or ``off``. ``transaction`` has a ``framework`` and the mode as its
+    ``value``, and ``folders`` where it is that of some alone. ``app`` is a Django application: ``name`` and ``label``.
+    ``journal`` has Drizzle's ``entries``: number, tag and time. ``plan`` has sqitch's ``changes`` in order.
     """
     text = content[: 4 * _MOST_CHARACTERS].decode("utf-8", errors="replace")[:_MOST_CHARACTERS]
     found: list[dict[str, Any]] = []

@@ -20,6 +20,8 @@ _ALONE: Final = (
         b"statement_timeout",
         b"max_execution_time",
         b"max_statement_time",
+        b"foreign_keys",
+        b"_fk=",
         b"use_tz",
     ),
     *(
@@ -48,6 +50,8 @@ def may_hint(content: bytes, suffix: str) -> bool:
     if any(word in lower for word in _ALONE):
         return True
     if not any(word in lower for word in _ENGINES) and not (b"pg" in lower and _PG.search(content)):
+        return False
+    if suffix == ".go":
         return False
     if suffix == ".py":
         return b"ENGINE" in content or _has_url(lower)

@@ -54,6 +54,14 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _JDBC_SQLITE = re.compile(r"\bjdbc:(?P<name>sqlite):")
+_MIGRATES = re.compile(
+    r"\bexports\.up\b|\b(?:function|async|const)[ \t]+up\b|\bdef upgrade\b|\bclass Migration\(|\bgoose\.AddMigration|\bup:"
+)
+_FOREIGN_KEYS = re.compile(
+    r"(?:(?:\b_pragma=|\bPRAGMA[ \t]+|\bpragma\([ \t]*[\"'`])foreign_keys[ \t]*[=(]|[?&](?:_foreign_keys|_fk)=)[ \t]*"
+    r"(?P<value>on|off|1|0|true|false|yes|no)\b",
+    re.IGNORECASE,
+)
 _LOCK_TIMEOUT = re.compile(
     r"(?<![A-Za-z_.])(?P<which>lock_timeout|statement_timeout|lock_wait_timeout|max_execution_time|max_statement_time)"
     r"[\"'`]?\s*(?:=|:|,|%3D|\bTO\b)\s*[\"'`]?(?P<value>[1-9]\d*\s*\w*)",
@@ -115,6 +123,15 @@ def timeouts(text: str) -> Iterator[Found]:
     for found in _LOCK_TIMEOUT.finditer(text):
         kind = "lock_timeout" if "lock" in found["which"].lower() else "statement_timeout"
         yield found.start(), {"kind": kind, "value": found["value"].strip()}
+
+
+def foreign_keys(text: str) -> Iterator[Found]:
+    """Yield what connections to SQLite say of its foreign keys, in their URL or as a PRAGMA; not what migrations say."""
+    if _MIGRATES.search(text):
+        return
+    for found in _FOREIGN_KEYS.finditer(text):
+        value = "on" if found["value"].lower() in {"on", "1", "true", "yes"} else "off"
+        yield found.start(), {"kind": "foreign_keys", "value": value}
 
 
 def supabase(text: str) -> Iterator[Found]:

@@ -41,7 +41,7 @@ _CONTEXT = re.compile(
     r"|\.?(?:azure-pipelines|travis|drone|cirrus|appveyor|woodpecker|dbconfig|sqlc|application[\w-]*|bitbucket-pipelines)\.ya?ml"
     r"|values[\w.-]*\.ya?ml|[\w.-]+\.(?:tf|hcl|prisma)|sqitch\.(?:plan|conf)|flyway[\w.-]*\.(?:conf|toml)|[^/]*\.sql\.conf"
     r"|application[\w-]*\.properties|(?:local_?)?settings[\w.-]*\.py|(?:settings|config)/[\w/]*\.py|conf(?:ig)?\.py|env\.py|apps\.py"
-    r"|\w*(?:database|db|session)\w*\.py|alembic\.ini|requirements[\w.-]*\.(?:txt|in)|requirements/[\w.-]*\.(?:txt|in)"
+    r"|\w*(?:sqlite|database|db|conn|store)\w*\.go|\w*(?:database|db|session)\w*\.py|alembic\.ini|requirements[\w.-]*\.(?:txt|in)|requirements/[\w.-]*\.(?:txt|in)"
     r"|pyproject\.toml|Cargo\.toml|migration_lock\.toml|supabase/config\.toml|setup\.(?:cfg|py)|Pipfile|package\.json|go\.mod"
     r"|pom\.xml|build\.gradle(?:\.kts)?|(?:[\w.-]*\.)?env(?:\.[\w-]+)+|[\w.-]*\.env|_journal\.json"
     r"|(?:[\w.-]*\.)?(?:Dockerfile|Containerfile)(?:[.-][\w-]+)?|Procfile"

@@ -86,6 +86,8 @@ class Detected:
     lock_timeout_from: str = ""
     """A path where a lock time-out is set for all migrations (env.py, OPTIONS, a connection string); '' where none is."""
     statement_timeout_from: str = ""
+    foreign_keys: Literal["", "on", "off"] = ""
+    """Whether connections turn SQLite's foreign keys on; '' where nothing tells, or it is told in both ways."""
 
     def at_least(self, *version: int) -> bool:
         """Tell whether the engine is at least of a version."""

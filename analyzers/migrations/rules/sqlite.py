@@ -89,7 +89,12 @@ SQLITE_REBUILD_WITH_FK_ON: Final = migration_rule(
             note="no table refers to it",
         ),
     ),
-    traps=("Django and TypeORM turn foreign keys off by themselves.", "A table to which nothing refers."),
+    traps=(
+        "Django and TypeORM turn foreign keys off by themselves.",
+        "A table to which nothing refers.",
+        "Foreign keys are off unless a connection turns them on: where nothing tells that one does, it is told low.",
+    ),
+    version=2,
 )
 
 _TURNS_OFF: Final = frozenset({"django", "typeorm", "prisma", "drizzle"})
@@ -144,28 +149,41 @@ def _foreign_keys(whole: Whole) -> Iterator[Found]:
     for rebuild, moment in _rebuilt(whole):
         acting = sorted({other for other, _, action in referencing(whole.before, rebuild.table) if action in _ACTS})
         pragma = _last_pragma(whole, moment)
-        # Foreign keys are off unless a connection turns them on: what the file says of them shows that they are on.
-        if not acting or pragma is None or not isinstance(pragma.operation, SetSetting):
+        said = _act(whole, pragma)
+        if not acting or not said:
             continue
-        off = (pragma.operation.value or "").strip("'\" ").lower() in {"0", "off", "false", "no"}
-        if off and not pragma.group.transactional:
-            continue
-        why = "PRAGMA foreign_keys does nothing inside the transaction that is open" if off else "foreign keys are on"
+        is_sure = said == _ON
+        what = f"dropping the old one acts on the rows of {listed(acting)} that refer to it"
         yield found_at(
             SQLITE_REBUILD_WITH_FK_ON,
             moment,
-            f"{rebuild.table} is built anew, and {why}: dropping the old one acts on the rows of {listed(acting)} that "
-            "refer to it.",
+            f"{rebuild.table} is built anew, and {said}: {what}{'' if is_sure else ', if connections turn them on'}.",
             evidence={"table": rebuild.table},
-            related=((pragma.migration.path, pragma.operation.where, "foreign keys are set here"),),
+            related=((pragma.migration.path, pragma.operation.where, "foreign keys are set here"),) if pragma else (),
             steps=(
                 *recipes.outside(moment),
                 recipes.step("Turn foreign keys off before the transaction begins", "PRAGMA foreign_keys = OFF;"),
                 recipes.step("Look for rows without their parent before it ends", "PRAGMA foreign_key_check;"),
             ),
+            severity=None if is_sure else "low",
             # What applies files that are only numbered, and how, is not known.
-            confidence="low" if whole.stream.runner.framework == "numbered" else None,
+            confidence=None if is_sure and whole.stream.runner.is_sure else "low",
         )
+
+
+_ON: Final = "foreign keys are on"
+
+
+def _act(whole: Whole, pragma: Moment | None) -> str:
+    """Return why foreign keys act at a moment with a last PRAGMA before it, in words; '' where they do not.
+
+    SQLite's own default is that they do not: a PRAGMA that comes too late to turn them off does not show that they are on.
+    """
+    if pragma is not None and not pragma.group.transactional and isinstance(pragma.operation, SetSetting):
+        return "" if (pragma.operation.value or "").strip("'\" ").lower() in {"0", "off", "false", "no"} else _ON
+    if whole.stream.detected.foreign_keys:
+        return _ON if whole.stream.detected.foreign_keys == "on" else ""
+    return "PRAGMA foreign_keys does nothing inside the transaction that is open" if pragma is not None else ""
 
 
 def _last_pragma(whole: Whole, moment: Moment) -> Moment | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from analyzers.migrations.judging import judge_stream
 from analyzers.migrations.moment import Release
@@ -38,6 +38,7 @@ class Setting:
     framework: str = "goose"
     mode: TransactionMode | None = None
     lock_timeout_from: str = ""
+    foreign_keys: Literal["", "on", "off"] = ""
     one_release: bool = False
 
 
@@ -73,6 +74,7 @@ def stream_of(texts: Sequence[str], setting: Setting) -> Stream:
             version=setting.version or ASSUMED[setting.engine],
             version_from="compose.yaml" if setting.version else "",
             lock_timeout_from=setting.lock_timeout_from,
+            foreign_keys=setting.foreign_keys,
         ),
         migrations=tuple(migrations),
     )

@@ -116,6 +116,24 @@ def test_engines_are_found_in_files_of_all_kinds(suffix: str, text: str, expecte
 
 
 @pytest.mark.parametrize(
+    ("suffix", "text", "values"),
+    [
+        (".go", 'sql.Open("sqlite", dsn+"?_pragma=foreign_keys(0)&_pragma=busy_timeout(10000)")', ["off"]),
+        (".go", 'sql.Open("sqlite3", "shop.db?_fk=true")', ["on"]),
+        (".go", 'sql.Open("sqlite3", "file:shop.db?cache=shared&_foreign_keys=on")', ["on"]),
+        (".py", 'cursor.execute("PRAGMA foreign_keys=ON")', ["on"]),
+        (".ts", "db.pragma('foreign_keys = ON');", ["on"]),
+        (".ts", "export async function up(knex) {\n  await knex.raw('PRAGMA foreign_keys = OFF');\n}", []),
+        (".py", "def upgrade():\n    op.execute('PRAGMA foreign_keys=OFF')\n", []),
+        (".py", "foreign_keys = [key for key in keys]", []),
+    ],
+)
+def test_what_connections_say_of_foreign_keys_is_found(suffix: str, text: str, values: list[str]) -> None:
+    found = [hint["value"] for hint in read_hints(text.encode(), suffix) if hint["kind"] == "foreign_keys"]
+    assert found == values
+
+
+@pytest.mark.parametrize(
     ("suffix", "text", "kinds"),
     [
         (".py", "'OPTIONS': {'options': '-c lock_timeout=5000'}", ["lock_timeout"]),

@@ -535,6 +535,16 @@ def test_configured_transactions_and_timeouts_belong_to_the_stream() -> None:
     assert stream.detected.lock_timeout_from == "alembic/env.py:2"
 
 
+@pytest.mark.parametrize(("said", "known"), [("0", "off"), ("1", "on")])
+def test_connections_of_a_go_service_say_whether_sqlite_has_foreign_keys_on(said: str, known: str) -> None:
+    files: dict[str, Content] = {
+        "migrations/0001_a.sql": "-- +goose Up\nCREATE TABLE t (a INTEGER);\n",
+        "store/sqlite/sqlite.go": f'sql.Open("sqlite", dsn+"?_pragma=foreign_keys({said})")\n',
+        "go.mod": "module example.org/shop\n\nrequire modernc.org/sqlite v1.30.0\n",
+    }
+    assert stream_of(files).detected.foreign_keys == known
+
+
 LOOP = "ROOT=$(pwd)\nfor file in ${ROOT}/db/migrations/*.sql; do\n"
 
 

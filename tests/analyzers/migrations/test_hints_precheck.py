@@ -21,6 +21,8 @@ HINTS = [
     (".js", 'module.exports = { "dialect": "mysql2" };\n'),
     (".js", "DB_TYPE = pg\n"),
     (".js", "knex({ migrations: { disableTransactions: true } });\n"),
+    (".go", 'sql.Open("sqlite", dsn+"?_fk=1")\n'),
+    (".py", "cursor.execute('PRAGMA foreign_keys = ON')\n"),
     (".js", "const url = `jdbc:sqlite:shop.db`;\n"),
 ]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from analyzers.migrations.stream import Engine
-from tests.analyzers.migrations.judging import MY_ORDERS, MYSQL, SQLITE, Setting, change, found_ids
+from tests.analyzers.migrations.judging import MY_ORDERS, MYSQL, SQLITE, Setting, change, findings, found_ids
 
 MARIADB = Setting(engine=Engine.MARIADB, version=(10, 11))
 
@@ -170,6 +171,25 @@ def test_rebuilt_table_with_a_column_that_old_code_does_not_write(column: str, i
 )
 def test_transaction_decides_whether_foreign_keys_can_be_turned_off(sql: str, setting: Setting, is_found: bool) -> None:
     assert ("sqlite-rebuild-with-fk-on" in change(sql, setting, before=START)) == is_found
+
+
+@pytest.mark.parametrize(
+    ("pragma", "connections", "severity"),
+    [
+        ("PRAGMA foreign_keys = OFF;", "on", None),
+        ("", "on", None),
+        ("PRAGMA foreign_keys = OFF;", "", "low"),
+        ("PRAGMA foreign_keys = ON;", "", "low"),
+        ("PRAGMA foreign_keys = OFF;", "off", "none"),
+        ("", "off", "none"),
+    ],
+)
+def test_connections_decide_whether_foreign_keys_are_on(
+    pragma: str, connections: Literal["", "on", "off"], severity: str | None
+) -> None:
+    setting = replace(SQLITE, foreign_keys=connections)
+    found = findings("sqlite-rebuild-with-fk-on", f"{pragma} {REBUILD.format('')}", setting, before=START)
+    assert [one.severity for one in found] == ([] if severity == "none" else [severity])
 
 
 def test_rebuild_of_a_table_to_which_nothing_refers_is_safe() -> None:
