@@ -27,7 +27,8 @@ class Positions:
         for known, at in states:
             if known is stream:
                 return at
-        found = _grown(*states[-1], stream) if states else None
+        grown = (_grown(*state, stream) for state in reversed(states))
+        found = next((at for at in grown if at is not None), None)
         if found is None:
             found = _listed(stream.migrations)
         self._known[stream.key] = [*states, (stream, found)][-_STATES:]
