@@ -1,0 +1,44 @@
+import crypto from 'node:crypto';
+import { v1 as uuidv1, v4 as uuidv4 } from 'uuid';
+
+export async function startReset(user: User) {
+  // bad: the time of the reset is known
+  const token = crypto.createHash('sha256').update(String(Date.now())).digest('hex');
+  await save(user, token);
+}
+
+export function invitation() {
+  // bad: time and machine
+  const inviteToken = uuidv1();
+  return inviteToken;
+}
+
+export function activation(user: User) {
+  // bad: everybody knows the address
+  return { activationToken: Buffer.from(user.email).toString('base64') };
+}
+
+function makeResetToken(user: User) {
+  // bad: returned by a function of that name
+  return crypto.createHash('md5').update(user.email).digest('hex');
+}
+
+export async function safe(user: User) {
+  // ok: drawn
+  const token = crypto.randomBytes(32).toString('hex');
+  // ok: a time that is a time
+  const tokenExpiresAt = new Date(Date.now() + 3600_000);
+  await save(user, token, tokenExpiresAt);
+}
+
+export function random() {
+  // ok: version 4
+  const resetToken = uuidv4();
+  return resetToken;
+}
+
+export function isExpired(row: Row) {
+  // ok: a comparison
+  const tokenIsOld = row.created < Date.now() - 3600_000;
+  return tokenIsOld;
+}
