@@ -55,6 +55,7 @@ RENAME_COLUMN: Final = migration_rule(
         "A column of the same release.",
         "Django: a field whose db_column stays.",
     ),
+    version=2,
 )
 
 RENAME_TABLE: Final = migration_rule(
@@ -101,7 +102,7 @@ def _renamed_columns(whole: Whole) -> Iterator[Found]:
         if start.is_used_column(table, old) and not _stays(start, table, old) and not _swaps(start, table, new):
             renames.append((moment, f"{table}.{old}", new))
     for rebuilt in rebuilt_columns(start):
-        renames += [(rebuilt.moment, f"{rebuilt.table}.{old}", new) for old, new in rebuilt.renamed]
+        renames += [(went.moment, f"{rebuilt.table}.{went.column}", new) for went, new in rebuilt.renamed]
     if not renames:
         return
     first, name, new = renames[0]

@@ -9,7 +9,7 @@ from analyzers.migrations.operations import DropColumn, DropTable, RenameColumn
 from analyzers.migrations.replay import is_noop
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_pairs import is_refilled, pairs
-from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns
+from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns, rebuilt_pairs
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.data_loss_staging import (
     DROP_NOT_STAGED,
@@ -54,7 +54,9 @@ DROP_COLUMN: Final = migration_rule(
     traps=(
         "Columns that the same release adds, and generated ones: their values can be computed again.",
         "Django: what an earlier release took out of the models is dropped as it should be.",
+        "SQLite: a table built anew loses what its copying leaves out; what it copies under another name is renamed.",
     ),
+    version=2,
 )
 
 
@@ -73,15 +75,18 @@ def _dropped_columns(whole: Whole) -> Iterator[Found]:
         if moments:
             yield _columns_found(start, rule, moments)
     for rebuilt in rebuilt_columns(start):
-        if rebuilt.lost:
+        replaced = {one.went.column for one in rebuilt_pairs(start) if one.table == rebuilt.table}
+        lost = [one for one in rebuilt.lost if one.column not in replaced and one.column not in rebuilt.emptied]
+        if lost:
+            names = [one.column for one in lost]
             yield found_at(
                 DROP_COLUMN,
-                rebuilt.moment,
-                f"{rebuilt.table} is built anew without {some(rebuilt.lost)}: the values go, and a release that still "
-                f"runs and names {'it' if len(rebuilt.lost) == 1 else 'them'} fails; {rebuilt.table} {start.age(rebuilt.table)}.",
-                evidence={"table": rebuilt.table, "column": ",".join(rebuilt.lost)},
-                related=start.origin(rebuilt.table),
-                steps=_column_steps(some(rebuilt.lost)),
+                lost[0].moment,
+                f"{rebuilt.table} is built anew without {some(names)}: the values go, and a release that still "
+                f"runs and names {'it' if len(names) == 1 else 'them'} fails; {rebuilt.table} {start.age(rebuilt.table)}.",
+                evidence={"table": rebuilt.table, "column": ",".join(names)},
+                related=(*start.origin(rebuilt.table), *others([one.moment for one in lost])),
+                steps=_column_steps(some(names)),
             )
 
 

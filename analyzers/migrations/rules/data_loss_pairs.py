@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import MigrationRule
 from analyzers.migrations.operations import AddColumn, CreateTable, DataCode, Dml, DropColumn, DropTable, Opaque
 from analyzers.migrations.rules import recipes
-from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, start_of
+from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_pairs
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
+from analyzers.migrations.rules.likeness import continues
 from analyzers.migrations.rules.wording import found_at
 from fleetreview.model import Severity
 
@@ -55,14 +55,14 @@ DROP_ADD_LOOKS_LIKE_RENAME: Final = migration_rule(
         ),
         on_postgres("ALTER TABLE orders DROP COLUMN note;\nALTER TABLE orders ADD COLUMN paid_at timestamptz;"),
     ),
-    traps=("Names that have nothing in common.", "Values that are copied in between."),
+    traps=(
+        "Names that have nothing in common.",
+        "Values that are copied in between.",
+        "A table built anew: what its copying reads and writes tells, column by column.",
+    ),
+    version=2,
 )
 
-_SPLIT: Final = re.compile(r"_+|(?<=[a-z0-9])(?=[A-Z])")
-_SAYS_LITTLE: Final = frozenset(
-    "id ids is has at on by of the name type date time count number key value data to for".split()
-)
-_ALIKE: Final = 0.72
 _SAME_COLUMNS: Final = 0.8
 
 
@@ -119,7 +119,7 @@ def _other_half(start: Start, moment: Moment, moments: Sequence[Moment]) -> Mome
         same = [one for one in adds if one.index > moment.index and _added(one).name == operation.column]
         if same:
             return same[0]
-        return next((one for one in adds if old is not None and _continues(old.column, _added(one))), None)
+        return next((one for one in adds if old is not None and continues(old.column, _added(one))), None)
     if isinstance(operation, DropTable) and not operation.implied and start.is_used(operation.table):
         return next((one for one in moments if _continues_table(start, operation.table, one, moments)), None)
     return None
@@ -143,26 +143,6 @@ def _writes(moments: Sequence[Moment], table: str) -> bool:
             if table in about:
                 return True
     return False
-
-
-def _continues(old: Column, new: Column) -> bool:
-    """Tell whether a column could be another one under a new name: same type, same target, names with something in common."""
-    if old.type is None or new.type is None or (old.type.name, old.type.array) != (new.type.name, new.type.array):
-        return False
-    if old.generated or new.generated or (old.references is None) != (new.references is None):
-        return False
-    if old.references is not None and new.references is not None and old.references.table != new.references.table:
-        return False
-    first, second = _words(old.name), _words(new.name)
-    if (first & second) - _SAYS_LITTLE:
-        return True
-    if not first - _SAYS_LITTLE or not second - _SAYS_LITTLE:
-        return False
-    return difflib.SequenceMatcher(None, old.name.lower(), new.name.lower()).ratio() >= _ALIKE and not first & second
-
-
-def _words(name: str) -> set[str]:
-    return {word.lower().rstrip("s") for word in _SPLIT.split(name) if word}
 
 
 def _continues_table(start: Start, table: str, moment: Moment, moments: Sequence[Moment]) -> bool:
@@ -198,6 +178,34 @@ def _judge(whole: Whole) -> Iterator[Found]:
                     recipes.step("Or copy the rows before the old one goes, and drop it in a later release"),
                 ),
                 confidence=start.confidence(pair.drop, drop.table),
+            )
+
+    yield from _built_anew(start)
+
+
+def _built_anew(start: Start) -> Iterator[Found]:
+    found = list(rebuilt_pairs(start))
+    for table in dict.fromkeys(one.table for one in found):
+        own = [one for one in found if one.table == table]
+        emptied = [one for one in own if one.added == one.went.column]
+        for group in filter(None, (emptied, *([one] for one in own if one not in emptied))):
+            first, names, many = group[0], [one.went.column for one in group], len(group) > 1
+            said = (
+                f"{table} is built anew, and {some(names)} come{'' if many else 's'} back empty: the copying leaves "
+                f"{'them' if many else 'it'} out, and the values go"
+                if group is emptied
+                else f"{table} is built anew without {names[0]}, and {first.added} of the same type comes without its values: "
+                "that looks like a rename"
+            )
+            copy = f"Copy the values: let the INSERT write {some([one.added for one in group])}, and its SELECT read {some(names)}"
+            yield found_at(
+                DROP_ADD_LOOKS_LIKE_RENAME,
+                first.went.moment,
+                f"{said}; {table} {start.age(table)}.",
+                evidence={"table": table, "column": ",".join(names), "added": ",".join(one.added for one in group)},
+                related=(*start.origin(table), *others([one.went.moment for one in group])),
+                steps=(recipes.step(copy),),
+                confidence=start.confidence(first.went.moment, table) or (None if group is emptied else "medium"),
             )
 
 

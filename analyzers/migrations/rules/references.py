@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import StreamRule
-from analyzers.migrations.operations import CreateTable, DropColumn, DropTable, RenameColumn, RenameTable
+from analyzers.migrations.operations import DropColumn, DropTable, RenameColumn, RenameTable
 from analyzers.migrations.replay import is_noop
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns
@@ -144,20 +144,11 @@ def _all_gone(start: Start, end: Schema) -> Iterator[_Gone]:
                 becomes=operation.new_name if isinstance(operation, RenameColumn) else "",
             )
     for rebuilt in rebuilt_columns(start):
-        # What it has no more in the end may have gone in a later migration.
-        kept = (
-            {column.name for column in rebuilt.moment.operation.columns}
-            if isinstance(rebuilt.moment.operation, CreateTable)
-            else set()
-        )
-        for column in rebuilt.lost:
-            if column in kept:
-                continue
-            yield _Gone(moment=rebuilt.moment, table=rebuilt.table, column=column)
-        for column, becomes in rebuilt.renamed:
-            if column in kept:
-                continue
-            yield _Gone(moment=rebuilt.moment, table=rebuilt.table, column=column, becomes=becomes)
+        for went in rebuilt.lost:
+            if went.column not in rebuilt.emptied:
+                yield _Gone(moment=went.moment, table=rebuilt.table, column=went.column)
+        for went, becomes in rebuilt.renamed:
+            yield _Gone(moment=went.moment, table=rebuilt.table, column=went.column, becomes=becomes)
 
 
 def _is_gone_column(start: Start, moment: Moment, operation: DropColumn | RenameColumn, end: Schema) -> bool:

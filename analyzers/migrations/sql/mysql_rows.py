@@ -18,6 +18,7 @@ from analyzers.migrations.sql.clauses_rows import (
     tables_read,
     update,
 )
+from analyzers.migrations.sql.copied import copied
 from analyzers.migrations.sql.mysql_keys import wait
 from analyzers.migrations.sql.tokens import Unreadable
 
@@ -70,6 +71,7 @@ def _into(cursor: Cursor, *, conflict: bool) -> tuple[Dml, ...]:
     if cursor.word == "(" and cursor.word_at(1) not in {"SELECT", "WITH", "("}:
         columns = _columns(cursor)
     reads: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     source = _until_duplicate(cursor)
     if source.take("SET"):
         check(source)
@@ -80,6 +82,7 @@ def _into(cursor: Cursor, *, conflict: bool) -> tuple[Dml, ...]:
     elif source.word in {"SELECT", "WITH", "(", "TABLE"}:
         check(source)
         reads = (source.part(source.at + 1, source.end).table(),) if source.word == "TABLE" else tables_read(source)
+        sources = copied(source)
     else:
         raise Unreadable
     if cursor.take("ON", "DUPLICATE", "KEY", "UPDATE"):
@@ -91,7 +94,7 @@ def _into(cursor: Cursor, *, conflict: bool) -> tuple[Dml, ...]:
     if cursor.take("RETURNING"):
         check(cursor.skip())
     names = tuple(dict.fromkeys(name for name in reads if name != table))
-    return (Dml(kind="insert", table=table, columns=columns, conflict=conflict, reads=names),)
+    return (Dml(kind="insert", table=table, columns=columns, conflict=conflict, reads=names, sources=sources),)
 
 
 def _columns(cursor: Cursor) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from analyzers.migrations.sql.clauses_rows import (
     tables_read,
     update,
 )
+from analyzers.migrations.sql.copied import copied
 from analyzers.migrations.sql.tokens import Unreadable
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _into(cursor: Cursor, *, conflict: bool) -> tuple[Dml, ...]:
         cursor.name()
     columns = cursor.names() if cursor.word == "(" else ()
     reads: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     if not cursor.take("DEFAULT", "VALUES"):
         source = cursor.skip({"RETURNING"}) if cursor.word == "VALUES" else _until_conflict(cursor)
         if source.word == "VALUES":
@@ -84,6 +86,7 @@ def _into(cursor: Cursor, *, conflict: bool) -> tuple[Dml, ...]:
             raise Unreadable
         check(source)
         reads = tables_read(source)
+        sources = copied(source)
     conflict = _on_conflict(cursor) or conflict
     if cursor.take("RETURNING"):
         check(cursor.skip())
@@ -94,6 +97,7 @@ def _into(cursor: Cursor, *, conflict: bool) -> tuple[Dml, ...]:
             columns=columns,
             conflict=conflict,
             reads=tuple(name for name in reads if name != table),
+            sources=sources,
         ),
     )
 

@@ -18,7 +18,7 @@ ROWS = [
     ),
     (
         "INSERT IGNORE INTO t (a) SELECT x FROM o JOIN (SELECT 1 FROM q) s ON s.id = o.id",
-        [Dml(kind="insert", table="t", columns=("a",), reads=("o", "q"), conflict=True)],
+        [Dml(kind="insert", table="t", columns=("a",), reads=("o", "q"), conflict=True, sources=("x",))],
     ),
     ("UPDATE t SET a = 1", [Dml(kind="update", table="t", columns=("a",), everywhere=True)]),
     ("UPDATE t SET a = 1 WHERE (1 = 1)", [Dml(kind="update", table="t", columns=("a",), everywhere=True)]),

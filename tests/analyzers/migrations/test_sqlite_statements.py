@@ -93,11 +93,27 @@ STATEMENTS: list[tuple[str, tuple[AnyOperation, ...]]] = [
     ("INSERT INTO t DEFAULT VALUES", (Dml(kind="insert", table="t"),)),
     (
         "INSERT INTO t (a) SELECT b FROM o JOIN p ON p.id = o.id WHERE true ON CONFLICT (a) DO UPDATE SET a = excluded.a",
-        (Dml(kind="insert", table="t", columns=("a",), reads=("o", "p"), conflict=True),),
+        (Dml(kind="insert", table="t", columns=("a",), reads=("o", "p"), conflict=True, sources=("b",)),),
     ),
     (
         "WITH c AS (SELECT 1 FROM o) INSERT INTO t SELECT * FROM c",
-        (Dml(kind="insert", table="t", reads=("o",)),),
+        (Dml(kind="insert", table="t", reads=("o",), sources=("*",)),),
+    ),
+    (
+        "INSERT INTO t (a, b, c, d, e) SELECT o.\"A\", lower(x), y AS z, NULL, 'q' FROM o",
+        (
+            Dml(
+                kind="insert",
+                table="t",
+                columns=("a", "b", "c", "d", "e"),
+                reads=("o",),
+                sources=("a", "(lower(x))", "y", "null", "('q')"),
+            ),
+        ),
+    ),
+    (
+        "INSERT INTO t (a) SELECT a FROM o UNION SELECT b FROM p",
+        (Dml(kind="insert", table="t", columns=("a",), reads=("o", "p")),),
     ),
     (
         "UPDATE t SET (a, b) = (SELECT 1, 2 FROM o) FROM p WHERE p.id = t.id",
