@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reports.charts import Chart, number
 from reports.findings import SEVERITIES
 from reports.fleet_schema import FleetSchema, fleet_schema
+from reports.fleet_weaknesses import FleetWeaknesses, fleet_weaknesses
 from reports.repository import TRACKS, ChangeRow, change_row, debt_chart, flow_chart, moment_of
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class FleetReview:
     coverage: tuple[Row, ...]
     reasons: tuple[Row, ...]
     schema: FleetSchema
+    weaknesses: FleetWeaknesses
 
 
 def fleet_review(warehouse: Warehouse) -> FleetReview:
@@ -187,6 +189,7 @@ def fleet_review(warehouse: Warehouse) -> FleetReview:
         coverage=tuple(warehouse.rows(_COVERAGE)),
         reasons=tuple(warehouse.rows(_REASONS)),
         schema=fleet_schema(warehouse, weeks, moment.now),
+        weaknesses=fleet_weaknesses(warehouse),
     )
 
 

@@ -53,7 +53,7 @@ def fleet_markdown(fleet: FleetReview) -> str:
         "",
         *_league(fleet.repositories),
     ]
-    lines += ["", "## Most common rules", ""]
+    lines += ["", *_weaknesses(fleet), "## Most common rules", ""]
     lines += table(
         ("Rule", "Title", "Weight", "Findings", "Repositories"),
         (
@@ -80,6 +80,29 @@ def fleet_markdown(fleet: FleetReview) -> str:
         ),
     )
     return "\n".join(lines) + "\n"
+
+
+def _weaknesses(fleet: FleetReview) -> list[str]:
+    if fleet.weaknesses.is_empty:
+        return []
+    lines = ["## Open findings by class of weakness", ""]
+    for heading, counts in (
+        *((f"OWASP {year}", counts) for year, counts in fleet.weaknesses.owasp),
+        ("STRIDE", fleet.weaknesses.stride),
+    ):
+        lines += table(
+            (heading, "Findings", "critical", "high", "Repositories"),
+            (
+                (
+                    f"{text(count.name)} {text(count.meaning)}",
+                    *(f"{value:,}" for value in (count.findings, count.critical, count.high, count.repositories)),
+                )
+                for count in counts
+                if count.findings
+            ),
+        )
+        lines += [""]
+    return lines
 
 
 def _migrations(fleet: FleetReview) -> list[str]:
