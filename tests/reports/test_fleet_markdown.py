@@ -18,7 +18,7 @@ def test_what_could_not_be_audited_stands_before_the_trends() -> None:
 def test_a_hostile_repository_adds_no_link_html_or_heading() -> None:
     found = tokens(fleet_markdown(fleet_review(warehouse_of(shop_rows()))))
     assert not [t for t in found if t.type in {"html_inline", "html_block", "image", "link_open"}]
-    assert sum(t.type == "heading_open" for t in found) == 11
+    assert sum(t.type == "heading_open" for t in found) == 12
 
 
 def test_an_empty_warehouse_is_said_to_be_empty() -> None:
