@@ -207,17 +207,20 @@ def test_life_is_possible(
     assert finding.severity in set(Severity)
     follows = {
         None: {"introduced"},
-        "introduced": {"fixed", "moved", "unreadable"},
-        "moved": {"fixed", "moved", "unreadable"},
+        "introduced": {"fixed", "moved", "unreadable", "lapsed"},
+        "moved": {"fixed", "moved", "unreadable", "lapsed"},
         "fixed": {"reopened"},
-        "reopened": {"fixed", "moved", "unreadable"},
+        "lapsed": {"reopened"},
+        "reopened": {"fixed", "moved", "unreadable", "lapsed"},
         "unreadable": {"readable_again"},
         "readable_again": {"fixed", "moved"},
     }
     kinds = [event.kind for event in finding.life]
     assert set(kinds) <= set(EventKind)
     assert all(now in follows[before] for before, now in zip([None, *kinds], kinds, strict=False))
-    assert (finding.status == "fixed") == (kinds[-1] == "fixed")
+    assert [status for status in ("fixed", "lapsed") if finding.status == status] == [
+        kind for kind in kinds[-1:] if kind in {"fixed", "lapsed"}
+    ]
     assert (finding.status == "suppressed") == (finding.suppression is not None)
     assert (finding.path != finding.born_path) == ("moved" in kinds)
 
@@ -230,7 +233,7 @@ def test_code_stands_in_the_tree_while_the_finding_is_open(
     path, is_open = finding.born_path, False
     for commit in histories[repository.name].landed:
         kind = events.get(commit.subject)
-        is_open = kind != "fixed" if kind else is_open
+        is_open = kind not in {"fixed", "lapsed"} if kind else is_open
         path = finding.path if kind == "moved" else path
         text = commit.tree[path][1].decode() if path in commit.tree else ""
         if is_open:
