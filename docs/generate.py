@@ -1,7 +1,7 @@
 """Renders the generated pages of ``docs/``; with ``--check`` only compares and tells which are not up to date.
 
-Pages: ``rules/*.md`` from the catalogue and the rules' examples, ``data-dictionary.md`` from the warehouse's tables, views and
-queries, ``command-line.md`` from the command line's own help.
+Pages: ``rules/*.md`` from the catalogue and the rules' examples, ``security.md`` from the catalogue and ``security_classes.yaml``,
+``data-dictionary.md`` from the warehouse's tables, views and queries, ``command-line.md`` from the command line's own help.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from analyzers.migrations.rules.all_rules import OPT_IN
 from analyzers.rule import KEEP
-from fleetreview.model import Role
+from fleetreview.model import Area, Role
+from fleetreview.weaknesses import OWASP, STRIDE
 from flows.panel import catalogue_of_today
 from warehouse.dictionary import dictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from analyzers.rule import Declaration, Example, Rule, RuleSource, Written
 
@@ -182,6 +185,83 @@ def rules_index() -> str:
     return "\n".join([*lines, ""])
 
 
+def security_page() -> str:
+    """Return the classes of weaknesses: what looks for each, in which languages, and what it doesn't see."""
+    groups = yaml.load((DOCS / "security_classes.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    classes = [declared for group in groups for declared in group["classes"]]
+    rules = catalogue_of_today().rules.values()
+    members: dict[str, list[Rule]] = {declared["name"]: [] for declared in classes}
+    others = []
+    for rule in rules:
+        name = _class_of(rule, classes)
+        if name is not None:
+            members[name].append(rule)
+        elif rule.area == Area.SECURITY:
+            others.append(rule)
+    covered = sum(bool(found) for found in members.values())
+    lines = [NOTICE, "", "# Security: what is looked for", ""]
+    lines += [
+        f"{covered} of {len(classes)} classes of weaknesses have a rule; those without one are listed as well. How good the"
+        " rules are: [quality](quality.md). A class's limits hold for all its rules; what a rule does in tests, examples and"
+        " generated files is on its page.",
+        "",
+        "OWASP's numbers with their year are of the Top 10 ([2021](https://owasp.org/Top10/2021/),"
+        " [2025](https://owasp.org/Top10/2025/)); the letters are STRIDE's: "
+        + ", ".join(f"{letter} {meaning.lower()}" for letter, meaning in STRIDE.items())
+        + ".",
+    ]
+    for group in groups:
+        lines += ["", f"## {group['group']}"]
+        for declared in group["classes"]:
+            lines += _class(declared, members[declared["name"]])
+    if others:
+        lines += ["", "## Other rules", "", *_members(others)]
+    lines += ["", "## By OWASP category", "", "| Category | Rules |", "| --- | --- |"]
+    named = {name: [rule for rule in rules if name in rule.owasp] for name in OWASP}
+    lines += [
+        f"| {name} {meaning} | {', '.join(map(_link, named[name])) or 'not covered'} |"
+        for name, meaning in OWASP.items()
+        if named[name] or not name.startswith("API")
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _class_of(rule: Rule, classes: Sequence[Mapping[str, Any]]) -> str | None:
+    for declared in classes:
+        if any(rule.id.startswith(prefix) for prefix in declared["rules"]):
+            return str(declared["name"])
+    if rule.area == Area.SECURITY:
+        for declared in classes:
+            if rule.cwe and rule.cwe[0] in [f"CWE-{number}" for number in declared["cwe"]]:
+                return str(declared["name"])
+    return None
+
+
+def _class(declared: Mapping[str, Any], rules: Sequence[Rule]) -> Iterator[str]:
+    yield from ("", f"### {declared['name']}", "")
+    if rules:
+        weaknesses = dict.fromkeys(name for rule in rules for name in rule.cwe)
+        categories = sorted({name for rule in rules for name in rule.owasp}, key=lambda name: (name[-4:], name))
+        letters = "".join(letter for letter in STRIDE if any(letter in rule.stride for rule in rules))
+        languages = sorted({language for rule in rules for language in rule.languages})
+        yield " · ".join(filter(None, (", ".join(weaknesses), ", ".join(categories), letters, ", ".join(languages))))
+        yield ""
+        yield from _members(rules)
+    else:
+        yield f"{', '.join(f'CWE-{number}' for number in declared['cwe'])} · **not covered**"
+    if declared.get("limits") and rules:
+        yield from ("", f"Limits: {declared['limits'].strip()}")
+
+
+def _members(rules: Iterable[Rule]) -> Iterator[str]:
+    for rule in rules:
+        yield f"- {_link(rule)} ({', '.join(rule.languages)}; {rule.severity}, confidence {rule.confidence}): {rule.title}"
+
+
+def _link(rule: Rule) -> str:
+    return f"[`{rule.id}`](rules/{rule.id}.md)"
+
+
 def command_page() -> str:
     """Return the command line's help, command by command."""
     lines = [NOTICE, "", "# The command line", ""]
@@ -202,6 +282,7 @@ def pages() -> dict[Path, str]:
     """Return all generated pages by their path."""
     rendered = {DOCS / "rules" / f"{rule.id}.md": rule_page(rule) for rule in catalogue_of_today().rules.values()}
     rendered[DOCS / "rules" / "README.md"] = rules_index()
+    rendered[DOCS / "security.md"] = security_page()
     rendered[DOCS / "data-dictionary.md"] = dictionary()
     rendered[DOCS / "command-line.md"] = command_page()
     return rendered
