@@ -15,6 +15,7 @@ from analyzers.migrations.operations import CreateTable, SetSetting, Transaction
 from analyzers.migrations.replay import apply, copy_schema, is_noop, located
 from analyzers.migrations.rules.grouping import grouped
 from analyzers.migrations.rules.hot_tables import raised
+from analyzers.migrations.rules.one_process import eased
 from analyzers.migrations.runners import groups
 from analyzers.migrations.schema import Origin, Schema
 from analyzers.migrations.stream import in_common
@@ -132,7 +133,7 @@ def judge_stream(
                 apply(schema, operation, _origin(migration, operation), stream.engine)
             continue
         release = (releases or {}).get(at) or Release(ordinals=frozenset({at}))
-        judging = _Migration(stream, migration, release, listed, schema, transactions)
+        judging = _Migration(stream, migration, release, listed, schema, transactions, named_before)
         found += judging.run()
         wholes += [judging.whole] if judging.whole is not None else []
         moments[at], down_moments[at] = tuple(judging.moments), tuple(judging.down_moments)
@@ -193,6 +194,7 @@ class _Migration:
         rules: Sequence[AnyRule],
         schema: Schema,
         transactions: _Transactions,
+        named_before: NamedBy | None = None,
     ) -> None:
         self._stream = stream
         self._migration = migration
@@ -200,6 +202,7 @@ class _Migration:
         self._rules = rules
         self._schema = schema
         self._transactions = transactions
+        self._named_before = named_before
         self.moments: list[Moment] = []
         self.down_moments: list[Moment] = []
         self.whole: Whole | None = None
@@ -229,10 +232,11 @@ class _Migration:
             moments=self.moments,
             down_moments=self.down_moments,
             groups=cut,
+            named_before=self._named_before,
         )
         for rule in self._rules:
             if isinstance(rule, MigrationRule):
-                yield from grouped(rule.judge(whole))
+                yield from grouped(eased(rule.judge(whole), self._stream.engine))
 
     def _way(self, cut: Sequence[Group], schema: Schema, moments: list[Moment], *, down: bool) -> Iterator[Found]:
         settings: dict[str, str] = {}

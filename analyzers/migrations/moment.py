@@ -172,7 +172,7 @@ class Whole:
     named: NamedBy | None = None
     """Of a stream: where the code of the tree names something; None where no code was read."""
     named_before: NamedBy | None = None
-    """Likewise of the tree before the landed change; None where nothing landed."""
+    """Likewise of the tree before the landed change, also of a migration; None where nothing landed."""
     remembered: dict[str, object] = field(default_factory=dict)
 
 

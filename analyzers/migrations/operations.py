@@ -517,9 +517,9 @@ class Dml(Operation, frozen=True, kw_only=True, tag="dml"):
     """Rows are written. ``everywhere``: no WHERE, or one that is always true. ``limited``: LIMIT, or a range of keys: a batch.
 
     ``reads`` are other tables in it, ``columns`` what an UPDATE sets or an INSERT names. ``conflict``: INSERT .. ON CONFLICT
-    and its like. ``sources`` are what an INSERT .. SELECT puts into its columns: a column's name, an expression in parentheses, or
-    ``*`` alone; empty where that is not known. ``model`` is the application's class that stands for the table, where the migration
-    imports one (``shop.models.Product``).
+    and its like. ``sources`` are what an INSERT .. SELECT puts into its columns: a column's name, with its table if it says so, an
+    expression in parentheses, or ``*`` alone; empty where that is not known. ``model`` is the application's class that stands for
+    the table, where the migration imports one (``shop.models.Product``).
     """
 
     kind: Literal["insert", "update", "delete", "merge", "copy", "select"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import MigrationRule
@@ -115,8 +116,26 @@ def _renamed_columns(whole: Whole) -> Iterator[Found]:
         evidence={"table": tables_in([was for _, was, _ in renames])},
         related=(*start.origin(table), *others([moment for moment, _, _ in renames])),
         steps=(*_column_steps(first, old, new), *_likewise([was for _, was, _ in renames[1:]])),
+        severity="low" if all(_is_unnamed(whole, was, becomes) for _, was, becomes in renames) else None,
         confidence=start.confidence(first, table),
     )
+
+
+def _is_unnamed(whole: Whole, name: str, new: str) -> bool:
+    """Tell whether code that still runs names the new name of a column, and not the old one: the rename mends a slip.
+
+    Where no code can be looked at: whether the names differ in nothing but case, or in where digits begin, which a mapper that
+    turns names writes in one way.
+    """
+    table, _, old = name.rpartition(".")
+    if whole.named_before is None:
+        return _squeezed(old) == _squeezed(new)
+    known = {one.name for one in (*whole.named_before(table, old), *whole.named_before(table, new))}
+    return new in known and old not in known and old.lower() not in {one.lower() for one in known - {new}}
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"_(?=\d)", "", name.lower())
 
 
 def _likewise(others: Sequence[str]) -> tuple[str, ...]:

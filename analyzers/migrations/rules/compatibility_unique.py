@@ -13,6 +13,7 @@ from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, star
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import mentions
 from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.stream import Engine
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ UNIQUE_ADDED_OLD_WRITERS: Final = migration_rule(
         ),
     ),
     traps=("New tables.", "A new column that is NULL everywhere.", "Columns some of which were unique before."),
+    version=2,
 )
 
 CHECK_ADDED_OLD_WRITERS: Final = migration_rule(
@@ -210,7 +212,8 @@ def _told(start: Start, moment: Moment, table: str, keys: tuple[str, ...]) -> Fo
         evidence={"table": table, "column": ",".join(keys)},
         related=start.origin(table),
         steps=steps,
-        severity="high" if same else None,
+        # SQLite's one process migrates when it starts: no older release writes beside it.
+        severity="high" if same else "low" if new and moment.engine is Engine.SQLITE else None,
         confidence=start.confidence(moment, table) or ("high" if same else None),
     )
 

@@ -11,7 +11,7 @@ from analyzers.migrations.rules.likeness import continues
 from analyzers.migrations.rules.locks_shared import mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from analyzers.migrations.moment import Moment
     from analyzers.migrations.operations import AnyOperation
@@ -161,7 +161,8 @@ def _copied(start: Start, rebuild: Rebuild, holds: Mapping[str, frozenset[str]])
     targets = list(insert.columns) or form
     sources = list(holds) if insert.sources == ("*",) else list(insert.sources)
     if len(sources) == len(targets):
-        return {name: _origins(source, holds) for name, source in zip(targets, sources, strict=True)}
+        others = {*insert.reads} - {rebuild.table, rebuild.temporary}
+        return {name: _origins(source, holds, others) for name, source in zip(targets, sources, strict=True)}
     copied = {name: holds[name] for name in targets if name in holds}
     # How the rest is computed is not known: names that have something in common are taken for the same.
     gone, filled = [name for name in holds if name not in form], [name for name in targets if name not in holds]
@@ -170,9 +171,11 @@ def _copied(start: Start, rebuild: Rebuild, holds: Mapping[str, frozenset[str]])
     return copied
 
 
-def _origins(source: str, holds: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _origins(source: str, holds: Mapping[str, frozenset[str]], others: Collection[str]) -> frozenset[str]:
+    """Return what a source is made of: nothing of the table itself where it names another one."""
     if source in holds or not source.startswith("("):
-        return holds.get(source, frozenset())
+        table, _, name = source.rpartition(".")
+        return frozenset() if table in others else holds.get(name, frozenset())
     return frozenset().union(*(origins for name, origins in holds.items() if mentions(source, name)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import MigrationRule
-from analyzers.migrations.operations import SetSetting
+from analyzers.migrations.operations import DataCode, Dml, Opaque, SetSetting
 from analyzers.migrations.replay import rebuilds
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import SQLITE, migration_rule, on_sqlite
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.moment import AnyRule, Moment, Whole
     from analyzers.migrations.replay import Rebuild
+    from analyzers.migrations.schema import ColumnState
     from analyzers.migrations.stream import Found
 
 _START: Final = (
@@ -39,11 +40,10 @@ TABLE_REBUILD_ADDS_NOT_NULL: Final = migration_rule(
     severity=Severity.MEDIUM,
     engines=SQLITE,
     why=(
-        "The new form of the table has a NOT NULL column without a default, or makes one NOT NULL: the release that is "
-        "still running "
-        "does not write it, and its INSERTs fail."
+        "The new form of the table has a NOT NULL column without a default, or makes one NOT NULL: rows without a value make the "
+        "copying fail, on production data alone; and a release that is still running and does not write it fails."
     ),
-    remedy="A DEFAULT in the database, kept until the old release is gone.",
+    remedy="Let the copying give every row a value; or a DEFAULT in the database, kept until the old release is gone.",
     references=(_ALTER,),
     bad=(
         on_sqlite(_REBUILD.format(column=", state TEXT NOT NULL"), earlier=_START),
@@ -53,7 +53,12 @@ TABLE_REBUILD_ADDS_NOT_NULL: Final = migration_rule(
         on_sqlite(_REBUILD.format(column=", state TEXT NOT NULL DEFAULT 'open'"), earlier=_START),
         on_sqlite(_REBUILD.format(column=", state TEXT"), earlier=_START),
     ),
-    traps=("The idiom itself is neither a dropped nor a renamed table.", "INTEGER PRIMARY KEY fills itself."),
+    traps=(
+        "The idiom itself is neither a dropped nor a renamed table.",
+        "INTEGER PRIMARY KEY fills itself.",
+        "Where every row gets a value it is told low: SQLite's one process migrates when it starts.",
+    ),
+    version=2,
 )
 
 SQLITE_REBUILD_WITH_FK_ON: Final = migration_rule(
@@ -128,19 +133,61 @@ def _required(whole: Whole) -> Iterator[Found]:
             if before is not None and not before.column.nullable and before.column.default is None:
                 continue
             said = "is new" if before is None else "could be NULL" if before.column.nullable else "had a default"
+            fails = _copies_null(whole, rebuild, column.name, before)
+            ends = (
+                "the copying fails as soon as there is a row without a value"
+                if fails
+                else "INSERTs of a release that does not know that fail"
+            )
             yield found_at(
                 TABLE_REBUILD_ADDS_NOT_NULL,
                 moment,
-                f"{rebuild.table} is built anew, and {column.name}, which {said}, is NOT NULL without a default: "
-                "INSERTs of the release "
-                "that is still running fail.",
+                f"{rebuild.table} is built anew, and {column.name}, which {said}, is NOT NULL without a default: {ends}.",
                 evidence={"table": rebuild.table, "column": column.name},
                 related=((old.since.path, old.since.where, f"{rebuild.table} is created here"),),
-                steps=(
-                    recipes.step(f"Give {column.name} a DEFAULT, and keep it until the old release is gone"),
-                    recipes.step("Drop the default in a later migration, if it has to go"),
-                ),
+                steps=_filled_steps(column.name) if fails else _default_steps(column.name),
+                # One process migrates when it starts: no older release runs beside it.
+                severity=None if fails else "low",
             )
+
+
+def _filled_steps(column: str) -> tuple[str, ...]:
+    return (
+        recipes.step(
+            f"Let the SELECT of the copying give {column} a value in every row, as with coalesce({column}, ...)"
+        ),
+        recipes.step(f"Ship code that always writes {column}"),
+    )
+
+
+def _default_steps(column: str) -> tuple[str, ...]:
+    return (
+        recipes.step(f"Give {column} a DEFAULT, and keep it until the old release is gone"),
+        recipes.step("Drop the default in a later migration, if it has to go"),
+    )
+
+
+def _copies_null(whole: Whole, rebuild: Rebuild, column: str, before: ColumnState | None) -> bool:
+    """Tell whether the copying puts NULL into a column: it leaves it out, or takes what could be NULL as it stands."""
+    insert = whole.moments[rebuild.insert].operation if rebuild.insert is not None else None
+    if not isinstance(insert, Dml) or any(_writes(one, rebuild.table) for one in whole.moments):
+        return False
+    targets = insert.columns or tuple(one.name for one in rebuild.created.columns)
+    if column not in targets:
+        return True
+    sources = insert.sources if len(insert.sources) == len(targets) else ()
+    if before is None or not before.column.nullable:
+        return False
+    # By its own name: what comes from elsewhere may have no gaps.
+    return insert.sources == ("*",) or (bool(sources) and sources[targets.index(column)] == column)
+
+
+def _writes(moment: Moment, table: str) -> bool:
+    """Tell whether a moment may fill what was NULL before the copying."""
+    operation = moment.operation
+    if isinstance(operation, Dml):
+        return operation.kind in {"update", "merge", "delete"} and operation.table == table
+    return isinstance(operation, DataCode | Opaque)
 
 
 def _foreign_keys(whole: Whole) -> Iterator[Found]:

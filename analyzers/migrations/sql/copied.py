@@ -38,5 +38,5 @@ def _column(piece: Cursor) -> str:
         [],
         ["."],
     ):
-        return inner[-1].text.lower()
+        return ".".join(token.text.lower() for token in inner[::2])
     return f"({piece.source[:_LONGEST]})"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.analyzers.migrations.judging import MYSQL, ORDERS, SQLITE, change, findings, found_ids
-from tests.analyzers.migrations.trees import POSTGRES, ids, whole
+from tests.analyzers.migrations.trees import POSTGRES, ids, landed, whole
+from tests.analyzers.migrations.trees import POSTGRES as POSTGRES_FILES
 
 REQUIRED = {"add-required-column", "required-column-default-dropped", "set-not-null-old-writers"}
 NAMES = {"rename-column", "rename-table", "rename-schema", "rename-enum-value"}
@@ -163,6 +164,66 @@ def test_mysql_says_a_new_name_and_a_new_type_with_the_same_word() -> None:
     assert change("RENAME TABLE t TO u;", MYSQL, before=before) & NAMES == {"rename-table"}
     swap = "CREATE TABLE n (a varchar(9)); RENAME TABLE t TO o, n TO t;"
     assert not change(swap, MYSQL, before=before) & NAMES
+
+
+@pytest.mark.parametrize(
+    ("rule", "sql"),
+    [
+        ("rename-column", "ALTER TABLE orders RENAME COLUMN note TO remark;"),
+        ("rename-table", "ALTER TABLE orders RENAME TO purchases;"),
+        ("backfill-in-schema-migration", "ALTER TABLE orders ADD COLUMN paid integer;\nUPDATE orders SET paid = 0;"),
+        (
+            "unique-added-old-writers",
+            "ALTER TABLE orders ADD COLUMN uid text NOT NULL DEFAULT '';\nUPDATE orders SET uid = hex(randomblob(8));\n"
+            "CREATE UNIQUE INDEX one ON orders (uid);",
+        ),
+    ],
+)
+def test_no_older_release_runs_beside_sqlite(rule: str, sql: str) -> None:
+    (found,) = findings(rule, sql, SQLITE)
+    assert found.severity == "low"
+    (found,) = findings(rule, sql)
+    assert found.severity is None
+
+
+def test_duplicates_that_are_there_fail_on_sqlite_too() -> None:
+    (found,) = findings("unique-added-old-writers", "CREATE UNIQUE INDEX one ON orders (note);", SQLITE)
+    assert found.severity is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "severity"),
+    [
+        ("userid", '"userId"', "low"),
+        ("address_1", "address1", "low"),
+        ("user_id", '"userId"', None),
+        ("note", "remark", None),
+    ],
+)
+def test_name_that_a_mapper_writes_in_one_way_is_a_slip_mended(old: str, new: str, severity: str | None) -> None:
+    before = f"CREATE TABLE t (id bigint PRIMARY KEY, {old} text);"
+    (found,) = findings("rename-column", f"ALTER TABLE t RENAME COLUMN {old} TO {new};", before=before)
+    assert found.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        ("SELECT id, note FROM orders", None),
+        ("SELECT id, remark FROM orders", "low"),
+        ("SELECT id, note, remark FROM orders", None),
+        ("SELECT id FROM orders", None),
+    ],
+)
+def test_code_before_the_change_says_which_name_is_in_use(code: str, severity: str | None) -> None:
+    before = {
+        **POSTGRES_FILES,
+        "migrations/0001_start.sql": f"-- +goose Up\n{ORDERS}",
+        "store/orders.go": f"package store\n\nconst all = `{code}`\n",
+    }
+    renaming = {"migrations/0002_change.sql": "-- +goose Up\nALTER TABLE orders RENAME COLUMN note TO remark;\n"}
+    (found,) = (one for one in landed(before, {**before, **renaming}) if one.rule_id == "rename-column")
+    assert found.severity == (severity or "high")
 
 
 def test_table_built_anew_can_rename_its_columns() -> None:

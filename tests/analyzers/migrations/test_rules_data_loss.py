@@ -187,11 +187,22 @@ def test_lost_column_is_told_where_the_copying_leaves_it_out() -> None:
 
 
 def test_column_that_is_written_again_is_not_lost() -> None:
-    sql = (
-        FORM.format(", a text, note text", ", a", ", a")
-        + "UPDATE t SET note = (SELECT x FROM kept WHERE kept.id = t.id);"
+    before = "CREATE TABLE t (id integer PRIMARY KEY, a text, note text);"
+    sql = FORM.format(", a text, note text", ", a", ", a")
+    written = "UPDATE t SET note = (SELECT x FROM kept WHERE kept.id = t.id);"
+    assert change(sql, SQLITE, before=before) & DROPS
+    assert not change(f"{sql}{written}", SQLITE, before=before) & DROPS
+
+
+def test_what_another_table_gives_is_no_renaming() -> None:
+    before = "CREATE TABLE t (id integer PRIMARY KEY, a text); CREATE TABLE o (id integer PRIMARY KEY, a text, x text);"
+    form = (
+        "CREATE TABLE tmp (id integer PRIMARY KEY, o_id integer);\nINSERT INTO tmp (id, o_id) SELECT {} FROM t JOIN o"
     )
-    assert not change(sql, SQLITE, before="CREATE TABLE t (id integer PRIMARY KEY, a text, note text);") & DROPS
+    form += " ON o.x = t.a;\nDROP TABLE t;\nALTER TABLE tmp RENAME TO t;"
+    found = {*DROPS, "rename-column"}
+    assert change(form.format("t.id, o.a"), SQLITE, before=before) & found == {"drop-column"}
+    assert change(form.format("t.id, t.a"), SQLITE, before=before) & found == {"rename-column"}
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,29 @@ def test_rebuilt_table_with_a_column_that_old_code_does_not_write(column: str, i
 
 
 @pytest.mark.parametrize(
+    ("column", "targets", "sources", "severity"),
+    [
+        (", state TEXT NOT NULL", "id, total", "id, total", None),
+        (", state TEXT NOT NULL", "id, total, state", "id, total, 'open'", "low"),
+        (" NOT NULL", "id, total", "id, total", None),
+        (" NOT NULL", "id, total", "id, coalesce(total, 0)", "low"),
+    ],
+)
+def test_rebuilt_table_is_told_where_its_copying_fails(
+    column: str, targets: str, sources: str, severity: str | None
+) -> None:
+    sql = REBUILD.format(column).replace("(id, total) SELECT id, total", f"({targets}) SELECT {sources}")
+    (found,) = findings("table-rebuild-adds-not-null", sql, SQLITE, before=START)
+    assert found.severity == severity
+
+
+def test_rows_without_a_value_may_be_filled_before_the_copying() -> None:
+    filled = "UPDATE orders SET total = 0 WHERE total IS NULL;"
+    (found,) = findings("table-rebuild-adds-not-null", filled + REBUILD.format(" NOT NULL"), SQLITE, before=START)
+    assert found.severity == "low"
+
+
+@pytest.mark.parametrize(
     ("sql", "setting", "is_found"),
     [
         (f"PRAGMA foreign_keys = OFF; {REBUILD.format('')}", SQLITE, True),

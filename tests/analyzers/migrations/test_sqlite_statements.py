@@ -107,7 +107,7 @@ STATEMENTS: list[tuple[str, tuple[AnyOperation, ...]]] = [
                 table="t",
                 columns=("a", "b", "c", "d", "e"),
                 reads=("o",),
-                sources=("a", "(lower(x))", "y", "null", "('q')"),
+                sources=("o.a", "(lower(x))", "y", "null", "('q')"),
             ),
         ),
     ),
