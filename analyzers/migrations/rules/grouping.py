@@ -57,15 +57,23 @@ PARTS: Final[dict[str, tuple[str, str]]] = {
 """Rules that are told once for each table and way of a migration: the evidence that names the part, and its plural."""
 
 
+_TOLD_BY: Final = {"multi-table-lock-window": {"statements-after-exclusive-lock", "rewrite-while-holding-lock"}}
+"""Rules that are not told beside another one of the same way: whoever splits the migration for that has mended both."""
+
+
 def grouped(found: Iterable[Found]) -> list[Found]:
     """Return findings of one way of one migration, in their order, with those about parts of one table joined to the first.
 
     A finding that can be joined is identified by its table alone, so that it stays the same when a further part joins. It has the
-    severity of the worst part, and the confidence of the surest of these.
+    severity of the worst part, and the confidence of the surest of these. What another finding tells as well is left out.
     """
     kept: list[Found] = []
     groups: dict[tuple[str, str, str], list[Found]] = {}
-    for one in found:
+    everything = list(found)
+    rules = {(one.path, one.rule_id) for one in everything}
+    for one in everything:
+        if any((one.path, rule) in rules for rule in _TOLD_BY.get(one.rule_id, ())):
+            continue
         table = one.evidence.get("table", "")
         if one.rule_id not in PARTS or not table:
             kept.append(one)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
-from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable, DataCode, Dml, ValidateConstraint
+from analyzers.migrations.operations import (
+    AddColumn,
+    AddConstraint,
+    CreateIndex,
+    DataCode,
+    Dml,
+    DropConstraint,
+    DropIndex,
+    ValidateConstraint,
+)
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
-from analyzers.migrations.rules.keys_anew import is_drop_of_key, is_made_anew
 from analyzers.migrations.rules.locks_shared import (
     ON_POSTGRES,
     confidence_of_window,
@@ -16,7 +24,8 @@ from analyzers.migrations.rules.locks_shared import (
     is_used,
     lasts,
 )
-from analyzers.migrations.rules.wording import describe, found_at, listed, origin_of, table_of
+from analyzers.migrations.rules.locks_window import locks_on_used
+from analyzers.migrations.rules.wording import describe, found_at, origin_of, table_of
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.effects import Effect
     from analyzers.migrations.moment import AnyRule, Moment
     from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.rules.locks_window import Told
     from analyzers.migrations.stream import Found
 
 _LOCKING: Final = f"{PG}explicit-locking.html"
@@ -84,62 +94,6 @@ REWRITE_WHILE_HOLDING_LOCK: Final = migration_rule(
     traps=("Runners that commit each statement.",),
 )
 
-MULTI_TABLE_LOCK_WINDOW: Final = migration_rule(
-    id="multi-table-lock-window",
-    title="Several tables locked in one transaction",
-    severity=Severity.MEDIUM,
-    why=(
-        "A transaction that locks one table and waits for another keeps the first one locked while it waits, and "
-        "whoever takes them in "
-        "the other order ends in a deadlock with it."
-    ),
-    remedy="One table in each transaction.",
-    references=(f"{_LOCKING}#LOCKING-DEADLOCKS",),
-    bad=(
-        on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE customers ALTER COLUMN name SET NOT NULL;"),
-        on_postgres("ALTER TABLE orders RENAME TO purchases;\nALTER TABLE customers ADD COLUMN b int;"),
-    ),
-    good=(
-        on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN b int;"),
-        on_postgres("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE customers ADD COLUMN b int;", transaction=False),
-        on_postgres("CREATE TABLE n (o bigint REFERENCES orders (id), c bigint REFERENCES customers (id));"),
-    ),
-    traps=(
-        "The same table twice.",
-        "The table that a foreign key refers to.",
-        "Locks that are all held for a moment only are told at low severity.",
-    ),
-)
-
-Told = tuple["AnyOperation", tuple["Effect", ...]]
-
-
-def _locks(moment: Moment, told: Told) -> tuple[Effect, ...]:
-    """Return the locks that an operation of the transaction takes on tables that others use."""
-    # What states how things shall be may have changed nothing: of operations before, that is not known any more.
-    if told[0].restated and told[0] is not moment.operation:
-        return ()
-    # A key that goes and comes with its field is told as one, with its locks, where it comes.
-    if is_drop_of_key(told[0]):
-        return ()
-    made = moment.created
-    return tuple(one for one in told[1] if one.blocks_writes and one.table not in made and is_used(moment, one.table))
-
-
-def _own_locks(moment: Moment, told: Told) -> dict[str, Effect]:
-    """Return likewise, by table, without what foreign keys lock: that belongs to every new one, and is short."""
-    operation, target = told[0], None
-    locks = {one.table: one for one in _locks(moment, told)}
-    if isinstance(operation, CreateTable):
-        return locks if _is_junction(operation, locks) else {}
-    if isinstance(operation, AddConstraint):
-        target = operation.constraint.references
-    elif isinstance(operation, AddColumn):
-        target = operation.column.references
-    if target is not None and target.table != table_of(operation):
-        locks.pop(target.table, None)
-    return locks
-
 
 def is_slow(moment: Moment, told: Told) -> bool:
     """Tell whether an operation takes as long as tables in use are large."""
@@ -173,11 +127,9 @@ def _is_part(one: AnyOperation, other: AnyOperation) -> bool:
 def _holder(moment: Moment) -> tuple[int, AnyOperation, Effect] | None:
     """Return the first operation of the transaction that took ACCESS EXCLUSIVE, with its position."""
     for position, told in enumerate(moment.earlier):
-        # What a framework's call brings along is told by the rule about that.
-        along = moment.operation.implied and told[0].where == moment.operation.where
-        if along or _is_part(told[0], moment.operation):
+        if _belongs(moment.operation, told[0]):
             continue
-        for effect in _locks(moment, told):
+        for effect in locks_on_used(moment, told):
             if effect.lock.upper() == "ACCESS EXCLUSIVE":
                 return position, told[0], effect
     return None
@@ -198,37 +150,91 @@ def _validates(operation: AnyOperation, first: AnyOperation) -> bool:
     )
 
 
+def _first_behind(moment: Moment) -> tuple[AnyOperation, Effect] | None:
+    """Return the ACCESS EXCLUSIVE lock that the operation runs behind, if it is the first slow one of its transaction that does.
+
+    A statement that keeps writes out of the locked table itself is not behind that lock: the cure of its own rule takes it away.
+    """
+    held: dict[str, tuple[AnyOperation, Effect]] = {}
+    now = (moment.operation, moment.effects)
+    for told in (*moment.earlier, now):
+        if held and is_slow(moment, told):
+            own = {one.table for one in told[1] if lasts(one)}
+            behind = [one for table, one in held.items() if table not in own and not _belongs(told[0], one[0])]
+            if behind:
+                return behind[0] if told is now else None
+        for effect in locks_on_used(moment, told):
+            if effect.lock.upper() == "ACCESS EXCLUSIVE":
+                held.setdefault(effect.table, (told[0], effect))
+    return None
+
+
+def _belongs(operation: AnyOperation, first: AnyOperation) -> bool:
+    """Tell whether an operation is part of what took a lock; what a framework's call brings along has a rule of its own."""
+    along = bool(operation.implied) and operation.where == first.where
+    return along or _is_part(first, operation)
+
+
+def _on(operation: AnyOperation) -> str:
+    """Return what an operation does, and to which table."""
+    words, table = describe(operation), table_of(operation)
+    return words if not table or table in words.split() else f"{words} on {table}"
+
+
+def _comes_back(moment: Moment, gone: DropConstraint) -> bool:
+    """Tell whether the transaction adds a constraint of the same name to the same table."""
+    every = (*(one for one, _ in moment.earlier), moment.operation, *moment.later)
+    return any(
+        isinstance(one, AddConstraint) and (one.table, one.constraint.name) == (gone.table, gone.name) for one in every
+    )
+
+
+def _apart(moment: Moment, first: AnyOperation) -> tuple[str, ...]:
+    """Return the steps that take a slow statement out of the transaction of a lock."""
+    now, gone = moment.operation, isinstance(first, DropConstraint | DropIndex)
+    if isinstance(first, DropConstraint) and first.name and _comes_back(moment, first):
+        return (
+            recipes.step(f"Leave {first.name} alone, if it is added again as it was: delete both statements"),
+            recipes.step(f"{recipes.separately(moment)}, run {_on(now)}"),
+        )
+    name = (
+        now.constraint.name
+        if isinstance(now, AddConstraint)
+        else now.index.name
+        if isinstance(now, CreateIndex)
+        else ""
+    )
+    if gone and name and name != getattr(first, "name", ""):
+        # What takes the place of something else comes before that goes.
+        return (
+            recipes.step(f"Run {_on(now)} in a migration of its own"),
+            recipes.step(f"{recipes.separately(moment)}, run {_on(first)}"),
+        )
+    return (
+        recipes.step(f"Keep {_on(first)} in a migration of its own"),
+        recipes.step(f"{recipes.separately(moment)}, run {_on(now)}"),
+    )
+
+
 def _after(moment: Moment) -> Iterator[Found]:
     if moment.engine not in ON_POSTGRES or not moment.group.transactional or not moment.earlier:
         return
-    now = (moment.operation, moment.effects)
-    if not is_slow(moment, now):
+    # What no transaction can hold fails at once.
+    if any(one.no_transaction for one in moment.effects):
         return
-    holder = _holder(moment)
-    if holder is None or _foreign_rewrite(moment, holder[2]) is not None:
+    behind = _first_behind(moment)
+    # A constraint that is validated too early has a rule of its own, and so has what is written anew.
+    if behind is None or _foreign_rewrite(moment, behind[1]) is not None or _validates(moment.operation, behind[0]):
         return
-    position, first, effect = holder
-    # What no transaction can hold fails at once, and a constraint that is validated too early has a rule of its own.
-    if any(one.no_transaction for one in moment.effects) or _validates(moment.operation, first):
-        return
-    # What takes the same lock itself for as long is told by its own rule; so does a key that its call dropped before.
-    for one in moment.effects:
-        if one.table == effect.table and lasts(one) and (one.lock == effect.lock or is_made_anew(moment)):
-            return
-    # The first slow statement tells it for the transaction.
-    if any(is_slow(moment, told) for told in moment.earlier[position + 1 :] if not _is_part(told[0], first)):
-        return
+    first, effect = behind
     yield found_at(
         STATEMENTS_AFTER_EXCLUSIVE_LOCK,
         moment,
-        f"{describe(moment.operation)} runs while the transaction still holds ACCESS EXCLUSIVE on {effect.table} (since "
+        f"{_on(moment.operation)} runs while the transaction still holds ACCESS EXCLUSIVE on {effect.table} (since "
         f"{describe(first)}): reads and writes of {effect.table} wait until it is done; {effect.table} {moment.age(effect.table)}.",
         evidence={"table": effect.table, "lock": describe(first), "statement": describe(moment.operation)},
         related=((moment.migration.path, first.where, "the lock is taken here"), *origin_of(moment, effect.table)),
-        steps=(
-            recipes.step(f"Keep {describe(first)} in a migration of its own"),
-            recipes.step(f"{recipes.separately(moment)}, run {describe(moment.operation)}"),
-        ),
+        steps=_apart(moment, first),
         confidence=confidence_of_window(moment, effect.table, first),
     )
 
@@ -253,51 +259,12 @@ def _rewriting(moment: Moment) -> Iterator[Found]:
         f"(since {describe(first)}): nobody reads either meanwhile.",
         evidence={"table": rewrite.table, "locked": effect.table, "statement": describe(moment.operation)},
         related=((moment.migration.path, first.where, "the lock is taken here"), *origin_of(moment, effect.table)),
-        steps=(
-            recipes.step(f"Keep {describe(first)} in a migration of its own"),
-            recipes.step(f"{recipes.separately(moment)}, run {describe(moment.operation)}"),
-        ),
+        steps=_apart(moment, first),
         confidence=confidence_of_window(moment, effect.table, first),
     )
-
-
-def _window(moment: Moment) -> Iterator[Found]:
-    if moment.engine not in ON_POSTGRES or not moment.group.transactional:
-        return
-    before: dict[str, Effect] = {}
-    first = moment.operation
-    for told in moment.earlier:
-        fresh = _own_locks(moment, told)
-        if (before and fresh.keys() - before.keys()) or _is_junction(told[0], fresh):
-            return
-        first = told[0] if fresh and not before else first
-        before |= fresh
-    now = _own_locks(moment, (moment.operation, moment.effects))
-    if not _is_junction(moment.operation, now) and (not before or not now.keys() - before.keys()):
-        return
-    effects = {**before, **now}
-    tables = sorted(effects)
-    brief = all(one.duration == "instant" for one in effects.values())
-    yield found_at(
-        MULTI_TABLE_LOCK_WINDOW,
-        moment,
-        f"The transaction holds locks that keep writes out of {listed(tables)}: while it waits for the last one, the "
-        "others stay locked.",
-        evidence={"tables": ",".join(tables)},
-        related=tuple(place for table in tables for place in origin_of(moment, table)),
-        steps=(recipes.step("Change one table in each migration"), *recipes.lock_timeout(moment)),
-        severity="low" if brief else None,
-        confidence=confidence_of_window(moment, tables[-1], first),
-    )
-
-
-def _is_junction(operation: AnyOperation, locks: dict[str, Effect]) -> bool:
-    """Tell whether a new table refers to so many others that locking them all counts."""
-    return isinstance(operation, CreateTable) and len(locks) > 2
 
 
 RULES: Final[tuple[AnyRule, ...]] = (
     OperationRule(rule=STATEMENTS_AFTER_EXCLUSIVE_LOCK, judge=_after),
     OperationRule(rule=REWRITE_WHILE_HOLDING_LOCK, judge=_rewriting),
-    OperationRule(rule=MULTI_TABLE_LOCK_WINDOW, judge=_window),
 )

@@ -245,7 +245,7 @@ def test_slow_statement_behind_an_exclusive_lock(sql: str, is_found: bool) -> No
         ),
         (
             "multi-table-lock-window",
-            "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER note SET NOT NULL;",
+            "ALTER TABLE orders ALTER note SET NOT NULL; ALTER TABLE customers ADD a int;",
             True,
         ),
         ("concurrent-in-transaction", f"ALTER TABLE customers ADD a int; {CONCURRENTLY}", True),
@@ -302,13 +302,68 @@ def test_what_is_true_in_one_transaction_alone_is_unsure_where_nothing_tells_of_
     windows = {
         "statements-after-exclusive-lock": "ALTER TABLE orders ADD a int; UPDATE customers SET name = '';",
         "rewrite-while-holding-lock": "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER total TYPE bigint;",
-        "multi-table-lock-window": "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER note SET NOT NULL;",
+        "multi-table-lock-window": "ALTER TABLE orders ALTER note SET NOT NULL; ALTER TABLE customers ADD a int;",
     }
     for rule_id, text in windows.items():
         (found,) = findings(rule_id, sql.format(text), setting)
         assert found.confidence == confidence
     (found,) = findings("index-not-concurrent", sql.format(INDEX), setting)
     assert found.confidence is None
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        # Built concurrently, in a migration of its own, it is not behind the lock any more.
+        ("ALTER TABLE orders ADD a int; CREATE INDEX i ON orders (a);", {"index-not-concurrent"}),
+        (
+            "ALTER TABLE orders ADD a int; ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);",
+            {"fk-validates-existing"},
+        ),
+        (
+            "ALTER TABLE orders ADD a int; CREATE INDEX i ON customers (name);",
+            {"index-not-concurrent", "statements-after-exclusive-lock"},
+        ),
+        (
+            "ALTER TABLE orders ADD a int; CREATE INDEX i ON orders (a); UPDATE customers SET name = '';",
+            {"index-not-concurrent", "statements-after-exclusive-lock"},
+        ),
+        (
+            "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER total TYPE bigint;",
+            {"column-type-rewrite", "rewrite-while-holding-lock"},
+        ),
+    ],
+)
+def test_what_one_cure_mends_is_told_once(sql: str, told: set[str]) -> None:
+    locks = {"statements-after-exclusive-lock", "rewrite-while-holding-lock", "multi-table-lock-window"}
+    assert change(sql) & (locks | {"index-not-concurrent", "fk-validates-existing", "column-type-rewrite"}) == told
+
+
+def test_what_takes_the_place_of_a_constraint_comes_before_that_goes() -> None:
+    before = f"{ORDERS}ALTER TABLE customers ADD CONSTRAINT u UNIQUE (name);"
+    sql = "ALTER TABLE customers DROP CONSTRAINT u; ALTER TABLE orders ADD CONSTRAINT {} UNIQUE (note);"
+    (found,) = findings("statements-after-exclusive-lock", sql.format("v"), before=before)
+    assert found.steps[0] == "Run ADD UNIQUE v on orders in a migration of its own."
+    assert found.steps[1].endswith("run DROP CONSTRAINT u on customers.")
+    (found,) = findings("statements-after-exclusive-lock", sql.format("u"), before=before)
+    assert found.steps[0] == "Keep DROP CONSTRAINT u on customers in a migration of its own."
+    again = "ALTER TABLE customers ADD CONSTRAINT u UNIQUE (name);"
+    (found,) = findings("statements-after-exclusive-lock", f"{sql.format('v')} {again}", before=before)
+    assert found.steps[0].startswith("Leave u alone")
+
+
+def test_the_first_statement_behind_a_lock_tells_it_for_its_transaction() -> None:
+    tables = "ALTER TABLE orders ADD a int; ALTER TABLE customers ADD a int;"
+    indexes = "CREATE INDEX i ON orders (total); CREATE INDEX j ON customers (name);"
+    (found,) = findings("statements-after-exclusive-lock", tables + indexes)
+    assert found.evidence == {
+        "table": "customers",
+        "lock": "ADD COLUMN a",
+        "statement": "CREATE INDEX i",
+    }
+    assert found.message.startswith(
+        "CREATE INDEX i on orders runs while the transaction still holds ACCESS EXCLUSIVE on customers"
+    )
 
 
 def test_slow_statements_of_one_transaction_are_told_once() -> None:
@@ -472,7 +527,8 @@ def test_foreign_keys_that_are_off_are_told_with_how_long(sql: str, words: str) 
     ("sql", "severity"),
     [
         ("ALTER TABLE orders ADD a int; ALTER TABLE customers ADD a int;", "low"),
-        ("ALTER TABLE orders ADD a int; ALTER TABLE customers ALTER name SET NOT NULL;", None),
+        ("ALTER TABLE customers ALTER name SET NOT NULL; ALTER TABLE orders ADD a int;", None),
+        ("ALTER TABLE orders ADD a int; ALTER TABLE customers ALTER name SET NOT NULL;", "no"),
         ("ALTER TABLE orders ADD a int; ALTER TABLE orders ADD b int;", "no"),
         ("ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);", "no"),
         ("CREATE TABLE t (a bigint REFERENCES orders (id), b bigint REFERENCES customers (id));", "no"),
