@@ -53,7 +53,12 @@ UNIQUE_ADDED_OLD_WRITERS: Final = migration_rule(
             earlier="CREATE TABLE customers (id int, name text);\nCREATE UNIQUE INDEX names ON customers (name);",
         ),
     ),
-    traps=("New tables.", "A new column that is NULL everywhere.", "Columns some of which were unique before."),
+    traps=(
+        "New tables.",
+        "A new column that is NULL everywhere.",
+        "Columns some of which were unique before, be it under another name.",
+        "Django: a UUID that the model draws.",
+    ),
     version=2,
 )
 
@@ -99,7 +104,41 @@ def _was_unique(start: Start, table: str, keys: tuple[str, ...]) -> bool:
         for one in state.indexes.values()
         if one.index.unique and not one.index.where
     ]
-    return any(columns and set(columns) <= set(keys) for columns in known)
+    # Under the names that they had then: what becomes unique may have been the primary key until here.
+    own = {start.columns.get(f"{table}.{key}", key) for key in keys}
+    return any(columns and set(columns) <= own for columns in known)
+
+
+def _is_drawn(start: Start, table: str, keys: tuple[str, ...]) -> bool:
+    """Tell whether one of the columns gets a UUID of its own in every row, from the application's default.
+
+    A reference to other rows is none, and neither is a column that was added as NOT NULL to rows that were there: Django computes
+    one default for all of them.
+    """
+    state = start.table(table)
+    if state is None:
+        return False
+    for key in keys:
+        column = start.column(table, key)
+        if column is None or column.column.type is None or column.column.type.name != "uuid":
+            continue
+        is_reference = any(
+            one.constraint.kind == "foreign_key" and key in one.constraint.columns for one in state.constraints.values()
+        )
+        is_late = not column.column.nullable and column.since.ordinal != state.since.ordinal
+        if not is_reference and not is_late and (column.column.app_default or _fills(start, table, key)):
+            return True
+    return False
+
+
+def _fills(start: Start, table: str, column: str) -> bool:
+    """Tell whether the migration gives a column an application's default, as what it fills in for NULL tells."""
+    return any(
+        isinstance(one.operation, Dml)
+        and one.operation.implied == "default"
+        and (one.operation.table, one.operation.columns) == (table, (column,))
+        for one in start.moments
+    )
 
 
 def _named(start: Start, table: str, key: str) -> list[str]:
@@ -161,7 +200,11 @@ def _unique(whole: Whole) -> Iterator[Found]:
         told.add((table, keys))
         added = _added(start, table)
         mine = [added[name] for key in keys for name in _named(start, table, key) if name in added]
-        if _was_unique(start, table, keys) or any(_is_distinct(column) for column in mine):
+        if (
+            _was_unique(start, table, keys)
+            or _is_drawn(start, table, keys)
+            or any(_is_distinct(column) for column in mine)
+        ):
             continue
         yield _told(start, moment, table, keys)
 

@@ -167,6 +167,60 @@ def test_mysql_says_a_new_name_and_a_new_type_with_the_same_word() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sql", "is_found"),
+    [
+        ("ALTER TABLE t RENAME COLUMN id TO name; ALTER TABLE t ADD UNIQUE (name);", False),
+        ("ALTER TABLE t RENAME COLUMN id TO name; ALTER TABLE t ADD UNIQUE (name, note);", False),
+        (
+            "ALTER TABLE t DROP CONSTRAINT t_pkey; ALTER TABLE t RENAME id TO name; ALTER TABLE t ADD UNIQUE (name);",
+            False,
+        ),
+        ("ALTER TABLE t RENAME COLUMN note TO name; ALTER TABLE t ADD UNIQUE (name);", True),
+    ],
+)
+def test_what_was_unique_under_another_name_still_is(sql: str, is_found: bool) -> None:
+    before = "CREATE TABLE t (id text PRIMARY KEY, note text);"
+    assert ("unique-added-old-writers" in change(sql, before=before)) == is_found
+
+
+UUIDS = "models.UUIDField({})"
+
+
+@pytest.mark.parametrize(
+    ("created", "added", "altered", "is_found"),
+    [
+        (UUIDS.format("default=uuid.uuid4"), "", UUIDS.format("default=uuid.uuid4, unique=True"), False),
+        (UUIDS.format("null=True"), "", UUIDS.format("default=uuid.uuid4, unique=True"), False),
+        (UUIDS.format("null=True"), "", UUIDS.format("null=True, unique=True"), True),
+        (
+            'models.CharField(max_length=9, default="")',
+            "",
+            'models.CharField(max_length=9, default="", unique=True)',
+            True,
+        ),
+        ("", UUIDS.format("default=uuid.uuid4"), UUIDS.format("default=uuid.uuid4, unique=True"), True),
+    ],
+)
+def test_uuids_that_a_model_draws_are_no_duplicates(created: str, added: str, altered: str, is_found: bool) -> None:
+    head = "import uuid\nfrom django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n"
+    field = f', ("code", {created})' if created else ""
+    fields = f'("id", models.BigAutoField(primary_key=True)){field}'
+    add = [f'migrations.AddField("order", "code", {added})'] if added else []
+    steps = (
+        f'migrations.CreateModel(name="Order", fields=[{fields}])',
+        *add,
+        f'migrations.AlterField("order", "code", {altered})',
+    )
+    names = ["0001_initial", "0002_more", "0003_last"]
+    files = dict(POSTGRES_FILES)
+    for number, step in enumerate(steps):
+        after = f'[("shop", "{names[number - 1]}")]' if number else "[]"
+        text = f"{head}    dependencies = {after}\n    operations = [{step}]\n"
+        files[f"shop/migrations/{names[number]}.py"] = text
+    assert ("unique-added-old-writers" in ids(whole(files))) == is_found
+
+
+@pytest.mark.parametrize(
     ("rule", "sql"),
     [
         ("rename-column", "ALTER TABLE orders RENAME COLUMN note TO remark;"),
