@@ -19,6 +19,8 @@ from analyzers.migrations.operations import (
     DropTable,
     DropType,
     DropView,
+    RenameColumn,
+    RenameTable,
     ValidateConstraint,
 )
 from analyzers.migrations.rules import recipes
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analyzers.migrations.moment import AnyRule, Whole
+    from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.stream import Found
 
 NOT_RERUNNABLE: Final = migration_rule(
@@ -85,13 +88,18 @@ MYSQL_DDL_NOT_ATOMIC: Final = migration_rule(
         on_mysql("ALTER TABLE orders ADD COLUMN a int, ADD COLUMN b int;"),
         on_mysql("CREATE TABLE IF NOT EXISTS a (id int);\nCREATE TABLE IF NOT EXISTS b (id int);"),
     ),
-    traps=("A single statement.", "Statements that are guarded.", "The first migration of a stream."),
+    traps=(
+        "A single statement.",
+        "Statements that are guarded, or that can simply run again: MODIFY, SET DEFAULT.",
+        "The first migration of a stream.",
+    ),
 )
 
 _RERUN: Final = (
     AddColumn | AddConstraint | CreateIndex | CreateTable | CreateType | CreateView | DropColumn | DropConstraint | DropIndex
-    | DropTable | DropType | DropView
+    | DropTable | DropType | DropView | RenameColumn | RenameTable
 )  # fmt: skip
+"""What fails when it runs again: what it makes is there, what it takes away or renames is not. Others say how things shall be."""
 
 
 def _not_rerunnable(whole: Whole) -> Iterator[Found]:
@@ -134,23 +142,29 @@ def _not_rerunnable(whole: Whole) -> Iterator[Found]:
         return
 
 
+def _changes(operation: AnyOperation) -> bool:
+    """Tell whether an operation is a change of the schema that somebody wrote, or a column's foreign key, sent behind it."""
+    return is_schema(operation) or (isinstance(operation, AddConstraint) and operation.implied == "foreign_key")
+
+
 def _not_atomic(whole: Whole) -> Iterator[Found]:
     if whole.stream.engine not in ON_MYSQL or whole.migration is None or whole.migration.ordinal == 0:
         return
     schema = [
-        one for one in whole.moments if is_schema(one.operation) and not isinstance(one.operation, AlterTableOption)
+        one for one in whole.moments if _changes(one.operation) and not isinstance(one.operation, AlterTableOption)
     ]
-    unguarded = [one for one in schema if not one.operation.guarded]
     statements = sorted({one.operation.statement for one in schema})
-    if len(statements) < 2 or not unguarded or unguarded[0].operation.statement == statements[-1]:
+    stays = (one for one in schema if isinstance(one.operation, _RERUN) and not one.operation.guarded)
+    first = next(stays, None)
+    if first is None or first.operation.statement == statements[-1]:
         return
-    second = next(one for one in schema if one.operation.statement != unguarded[0].operation.statement)
+    second = next(one for one in schema if one.operation.statement > first.operation.statement)
     yield found_at(
         MYSQL_DDL_NOT_ATOMIC,
-        unguarded[0],
+        first,
         f"{whole.migration.name} has {len(statements)} schema changes, and MySQL commits each: if "
         f"{describe(second.operation)} fails, "
-        f"{describe(unguarded[0].operation)} stays, and the next try fails there.",
+        f"{describe(first.operation)} stays, and the next try fails there.",
         evidence={"migration": whole.migration.name},
         related=((whole.migration.path, second.operation.where, "the next one"),),
         steps=(recipes.step("Put each into a migration of its own; what concerns one table can be one ALTER TABLE"),),

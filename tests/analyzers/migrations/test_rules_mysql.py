@@ -36,6 +36,12 @@ MARIADB = Setting(engine=Engine.MARIADB, version=(10, 11))
         ("mysql-inline-references-ignored", "CREATE TABLE t (a bigint REFERENCES orders (id))"),
         ("mysql-ddl-not-atomic", "ALTER TABLE orders ADD a int; CREATE INDEX i ON orders (a)"),
         ("mysql-ddl-not-atomic", "CREATE TABLE t (a int); CREATE TABLE u (a int)"),
+        (
+            "mysql-ddl-not-atomic",
+            "ALTER TABLE orders MODIFY note text; ALTER TABLE orders ADD a int; ALTER TABLE orders ADD b int",
+        ),
+        ("mysql-ddl-not-atomic", "ALTER TABLE orders RENAME COLUMN note TO remark; ALTER TABLE orders ADD b int"),
+        ("mysql-ddl-not-atomic", "RENAME TABLE orders TO purchases; ALTER TABLE customers ADD b int"),
         ("column-type-rewrite", "ALTER TABLE orders MODIFY total bigint"),
         ("column-type-rewrite", "ALTER TABLE orders CHANGE total total bigint"),
         ("add-column-auto-increment", "ALTER TABLE orders ADD n int AUTO_INCREMENT UNIQUE"),
@@ -71,6 +77,8 @@ def test_hazard_of_mysql_is_found(rule_id: str, sql: str) -> None:
         ("mysql-inline-references-ignored", "CREATE TABLE t (a bigint, FOREIGN KEY (a) REFERENCES orders (id))"),
         ("mysql-ddl-not-atomic", "ALTER TABLE orders ADD a int, ADD INDEX i (a)"),
         ("mysql-ddl-not-atomic", "ALTER TABLE orders ADD a int; UPDATE orders SET a = 1"),
+        ("mysql-ddl-not-atomic", "ALTER TABLE orders MODIFY note text; ALTER TABLE orders MODIFY state text"),
+        ("mysql-ddl-not-atomic", "ALTER TABLE orders MODIFY note text; ALTER TABLE orders ADD a int"),
         ("column-type-rewrite", "ALTER TABLE orders MODIFY state varchar(30)"),
         ("mysql-algorithm-unspecified", "ALTER TABLE orders ADD a int, ALGORITHM=INPLACE, LOCK=NONE"),
         ("mysql-lock-unspecified", "ALTER TABLE orders ADD a int, ALGORITHM=INSTANT"),
@@ -220,3 +228,19 @@ def test_rebuild_of_a_table_to_which_nothing_refers_is_safe() -> None:
     assert "sqlite-rebuild-with-fk-on" not in change(
         f"PRAGMA foreign_keys = OFF; {REBUILD.format('')}", SQLITE, before=before
     )
+
+
+@pytest.mark.parametrize(
+    ("framework", "text", "is_found"),
+    [
+        ("knex", "table.bigInteger('customer').references('id').inTable('customers');", True),
+        ("knex", "table.bigInteger('customer');", False),
+    ],
+)
+def test_the_foreign_key_of_a_new_column_is_a_statement_of_its_own_in_knex(
+    framework: str, text: str, *, is_found: bool
+) -> None:
+    start = "exports.up = (knex) => knex.raw(`CREATE TABLE customers (id bigint PRIMARY KEY); CREATE TABLE orders (id bigint)`);"
+    change_ = f"exports.up = (knex) => knex.schema.table('orders', (table) => {{ {text} }});"
+    found = found_ids([start, change_], replace(MYSQL, framework=framework))
+    assert ("mysql-ddl-not-atomic" in found) == is_found
