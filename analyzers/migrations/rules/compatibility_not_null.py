@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import MigrationRule
-from analyzers.migrations.operations import SetNullable
+from analyzers.migrations.operations import Dml, SetDefault, SetNullable
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
@@ -60,7 +60,8 @@ SET_NOT_NULL_OLD_WRITERS: Final = migration_rule(
         "A default that stands after the migration.",
         "A CHECK of an earlier release that keeps NULLs out.",
         "A column that is older than the release is told at medium severity: its writers may be there.",
-        "A column that an earlier release added, and another one filled, is ready for it.",
+        "A column that an earlier release added, and another one filled, is ready for it, unless Django's models of it write NULL.",
+        "A field of Django that had a default already: its models always write the column.",
     ),
 )
 
@@ -79,6 +80,7 @@ def is_required(start: Start, table: str, column: str) -> bool:
 def _not_null(whole: Whole) -> Iterator[Found]:
     start = start_of(whole)
     new: list[tuple[Moment, str]] = []
+    null: list[tuple[Moment, str]] = []
     old: list[tuple[Moment, str]] = []
     for moment in start.single():
         operation = moment.operation
@@ -92,13 +94,29 @@ def _not_null(whole: Whole) -> Iterator[Found]:
         # MySQL says it again with every other change: of a column that nobody knows that is no news.
         if not is_known and f"{table}.{column}" not in start.made and moment.detected.engine.dialect == "mysql":
             continue
-        if _keeps_out(start, table, column) or _is_prepared(start, table, state):
+        writes = _writes_null(start, moment)
+        if writes is False or _keeps_out(start, table, column):
+            continue
+        if writes is None and _is_prepared(start, table, state):
             continue
         name = f"{table}.{column}"
-        (new if name in start.made or _is_new(start, state) else old).append((moment, name))
-    for found, is_new in ((new, True), (old, False)):
+        is_new = name in start.made or _is_new(start, state)
+        (new if is_new else null if writes else old).append((moment, name))
+    for found, why in ((new, _UNKNOWN), (null, _NULL), (old, _LEFT_OUT)):
         if found:
-            yield _writers(start, found, is_new=is_new)
+            yield _writers(start, found, why)
+
+
+def _writes_null(start: Start, moment: Moment) -> bool | None:
+    """Tell whether a Django model of the release before writes NULL where nobody gives a value; None where that is not known.
+
+    For a field that gets a default with NOT NULL, Django gives the database that default meanwhile, unless the field had one.
+    """
+    here = [one.operation for one in start.moments if one.operation.where == moment.operation.where]
+    implied = [one for one in here if one.implied == "default"]
+    if not any(isinstance(one, Dml) for one in implied):
+        return None
+    return any(isinstance(one, SetDefault) for one in implied)
 
 
 def _is_new(start: Start, state: ColumnState | None) -> bool:
@@ -130,14 +148,16 @@ def _keeps_out(start: Start, table: str, column: str) -> bool:
     )
 
 
-def _writers(start: Start, found: Sequence[tuple[Moment, str]], *, is_new: bool) -> Found:
+_UNKNOWN: Final = "a release that still runs does not know {}, and its INSERTs fail"
+_NULL: Final = "models of a release that still runs have no default for {} and write NULL where no value is given"
+_LEFT_OUT: Final = "code that still runs and writes NULL, or leaves {} out, fails"
+
+
+def _writers(start: Start, found: Sequence[tuple[Moment, str]], reason: str) -> Found:
     moment, name = found[0]
     names = list(dict.fromkeys(name for _, name in found))
     table, one = name.rpartition(".")[0], len(names) == 1
-    if is_new:
-        why = f"a release that still runs does not know {'it' if one else 'them'}, and its INSERTs fail"
-    else:
-        why = f"code that still runs and writes NULL, or leaves {'it' if one else 'them'} out, fails"
+    why, is_new = reason.format("it" if one else "them"), reason is _UNKNOWN
     return found_at(
         SET_NOT_NULL_OLD_WRITERS,
         moment,
@@ -155,7 +175,7 @@ def _writers(start: Start, found: Sequence[tuple[Moment, str]], *, is_new: bool)
             ),
             recipes.step("Make it NOT NULL in a later release"),
         ),
-        severity=None if is_new else "medium",
+        severity="medium" if reason is _LEFT_OUT else None,
         confidence=start.confidence(moment, table)
         or ("high" if is_new and moment.engine is not Engine.UNKNOWN else None),
     )
