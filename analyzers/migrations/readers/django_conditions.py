@@ -34,16 +34,24 @@ def _condition(node: ast.expr, scope: Scope) -> str | None:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
         inside = _condition(scope.resolve(node.operand), scope)
         return None if inside is None else f"NOT ({inside})"
+    return _query(node, scope)
+
+
+def _query(node: ast.expr, scope: Scope) -> str | None:
     if not isinstance(node, ast.Call) or last_name(scope.dotted(node.func)) != "Q":
         return None
     parts = [*map(_pair, node.args), *((word.arg, word.value) for word in node.keywords)]
     word = "AND"
     found: list[str] = []
+    negated = False
     for name, value in parts:
         if name == "_connector":
             word = scope.text(value) or word
         elif name == "_negated":
-            return None
+            said = scope.value(value)
+            if not isinstance(said, bool):
+                return None
+            negated = said
         elif name is None:
             # A nested Q, as the autodetector writes OR.
             inner = _condition(scope.resolve(value), scope)
@@ -55,7 +63,8 @@ def _condition(node: ast.expr, scope: Scope) -> str | None:
             if test is None:
                 return None
             found.append(test)
-    return f" {word} ".join(found)
+    joined = f" {word} ".join(found)
+    return f"NOT ({joined})" if negated else joined
 
 
 def _pair(node: ast.expr) -> tuple[str | None, ast.expr]:
@@ -73,6 +82,8 @@ def _lookup(name: str, value: ast.expr, scope: Scope) -> str | None:
         return f"{column} IS {'' if known else 'NOT '}NULL"
     if lookup == "in" and isinstance(known, tuple):
         return f"{column} IN ({', '.join(map(literal, known))})"
+    if known is None and lookup in {"", "exact"}:
+        return f"{column} IS NULL"
     operator = _COMPARISONS.get(lookup or "exact")
     return f"{column} {operator} {literal(known)}" if operator and known is not None else None
 

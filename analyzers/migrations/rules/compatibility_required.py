@@ -145,7 +145,7 @@ def _steps(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
     return (
         recipes.step(
             "Add it with a default that stays until no older release runs",
-            recipes.run(moment, f"{add} NOT NULL DEFAULT ..."),
+            recipes.run(moment, f"{add} NOT NULL DEFAULT {'(...)' if mysql and _is_long(column) else '...'}"),
         ),
         recipes.step(
             "Or let it be NULL, ship code that writes it, and fill the rows that are there in batches",
@@ -153,6 +153,12 @@ def _steps(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
         ),
         recipes.step("Drop the default, or make the column NOT NULL, in a later release"),
     )
+
+
+def _is_long(column: Column) -> bool:
+    """Tell whether MySQL takes a default of a column's type as an expression in parentheses only."""
+    name = column.type.name if column.type else ""
+    return name.endswith(("text", "blob")) or name in {"json", "geometry", "point"}
 
 
 def _default_dropped(whole: Whole) -> Iterator[Found]:

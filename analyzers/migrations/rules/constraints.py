@@ -149,11 +149,13 @@ def _fk_steps(moment: Moment) -> tuple[str, ...]:
     if keys_anew.is_made_anew(moment):
         return keys_anew.steps(moment)
     columns: tuple[str, ...]
+    deferrable = False
     if isinstance(operation, AddColumn):
         columns, references, name = (operation.column.name,), operation.column.references, ""
     elif isinstance(operation, AddConstraint):
         constraint = operation.constraint
         columns, references, name = constraint.columns, constraint.references, constraint.name
+        deferrable = constraint.deferrable
     else:
         return ()
     state = moment.table(operation.table)
@@ -163,7 +165,10 @@ def _fk_steps(moment: Moment) -> tuple[str, ...]:
             recipes.step("Add it to the partitioned table (NOT VALID is not allowed there before PostgreSQL 18)"),
         )
     keys = f" ({columns_of(references.columns)})" if references and references.columns else ""
-    clause = f"FOREIGN KEY ({columns_of(columns)}) REFERENCES {quoted(references.table) if references else ''}{keys}"
+    acts = recipes_tables.actions(moment, references, deferrable=deferrable)
+    clause = (
+        f"FOREIGN KEY ({columns_of(columns)}) REFERENCES {quoted(references.table) if references else ''}{keys}{acts}"
+    )
     named = name or f"{operation.table.rsplit('.', 1)[-1]}_{'_'.join(columns)}_fkey"
     without = (recipes.step("Add the column without REFERENCES"),) if isinstance(operation, AddColumn) else ()
     return *without, *recipes_tables.constraint_in_two(moment, operation.table, named, clause)

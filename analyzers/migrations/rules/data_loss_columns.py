@@ -129,7 +129,6 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
     names = list(dict.fromkeys(f"{table_of(moment)}.{_column(moment)}" for moment in moments))
     shown = some(names)
     states = [state for moment in moments if (state := start.column(table_of(moment), _column(moment))) and state.known]
-    required = any(not state.column.nullable and state.column.default is None for state in states)
     one = len(names) == 1
     if rule is DROP_NOT_STAGED:
         said = (
@@ -137,7 +136,9 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
             f"query on {'that model' if one else 'those models'} by the release that still runs names {'it' if one else 'them'}, "
             "and fails"
         )
-        steps = staged_steps(first, shown, required=required)
+        fields = dict(zip(names, _fields(start, names), strict=True))
+        required = [field for name, field in fields.items() if _is_required(start, name)]
+        steps = staged_steps(first, list(fields.values()), required=required)
     else:
         said = (
             f"{shown} {'is' if one else 'are'} dropped with {'its' if one else 'their'} values, and a release that still runs "
@@ -154,6 +155,22 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
         steps=steps,
         confidence=start.confidence(first, table_of(first)),
     )
+
+
+def _fields(start: Start, names: Sequence[str]) -> Iterator[str]:
+    """Yield the fields of ``table.column`` as models name them, with their table where there are several."""
+    several = len({name.rpartition(".")[0] for name in names}) > 1
+    for name in names:
+        table, _, column = name.rpartition(".")
+        state = start.column(table, column)
+        field = (state.column.field if state is not None else "") or column
+        yield f"{table}.{field}" if several else field
+
+
+def _is_required(start: Start, name: str) -> bool:
+    table, _, column = name.rpartition(".")
+    state = start.column(table, column)
+    return state is not None and state.known and not state.column.nullable and state.column.default is None
 
 
 def _not_staged(whole: Whole) -> Iterator[Found]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.operations import DropColumn, DropTable, StateOnly
 from analyzers.migrations.rules import recipes
-from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, some
 from analyzers.migrations.rules.declaring import in_django, migration_rule
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analyzers.migrations.moment import Moment
 
 _STAGED: Final = (
@@ -78,20 +80,25 @@ def is_of_models(start: Start, moment: Moment, name: str) -> bool:
     return moment.operation.written not in BY_HAND or removed
 
 
-def staged_steps(moment: Moment, shown: str, *, required: bool) -> tuple[str, ...]:
-    """Return the recipe of two releases. ``required``: no row can be written without the column."""
+def staged_steps(moment: Moment, names: Sequence[str], *, required: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the recipe of two releases, for tables or fields. ``required`` are fields without which no row can be written."""
     written = moment.operation.written
     call = f"migrations.{written}(...)" if written and written not in BY_HAND else "..."
     state = f"migrations.SeparateDatabaseAndState(state_operations=[{call}])"
     drop = f"migrations.SeparateDatabaseAndState(database_operations=[{call}])"
-    name = shown.rpartition(".")[2]
+    name, it = some(names), "it" if len(names) == 1 else "them"
     before = (
-        (recipes.step(f"In this release, let {name} be NULL (null=True), as code without it writes no value"),)
+        (
+            recipes.step(
+                f"In this release, let {some(required)} be NULL (null=True), as code without "
+                f"{'it' if len(required) == 1 else 'them'} writes no value"
+            ),
+        )
         if required
         else ()
     )
     return (
         *before,
         recipes.step(f"{'Then' if required else 'In this release,'} take {name} out of the models alone", state),
-        recipes.step("In a later release, when no older code runs, drop it from the database", drop),
+        recipes.step(f"In a later release, when no older code runs, drop {it} from the database", drop),
     )

@@ -10,6 +10,9 @@ from analyzers.migrations.operations import (
     AddConstraint,
     AlterTableOption,
     CreateIndex,
+    DataCode,
+    Dml,
+    Opaque,
 )
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import MY, MYSQL, migration_rule, on_mysql
@@ -171,13 +174,23 @@ def _foreign_key(moment: Moment) -> Iterator[Found]:
         return
     table = table_of(operation)
     statement = "SET SESSION foreign_key_checks = 0"
+    columns = operation.constraint.columns if isinstance(operation, AddConstraint) else ()
+    is_new = isinstance(operation, AddColumn) or all(moment.is_new_column(table, one) for one in columns)
+    orphans = recipes.step(f"Look for rows of {table} without their row in {target.table}, by a query")
     steps = (
-        recipes.step(f"Look for rows of {table} without their row in {target.table}, by a query"),
+        *(() if is_new and not _is_filled(moment, table, columns) else (orphans,)),
         recipes.step("Turn the check off in the session, and the change is online", recipes.run(moment, statement)),
         recipes.step("Turn it on again behind the change", recipes.run(moment, "SET SESSION foreign_key_checks = 1")),
     )
     fact = f"{describe(operation)} copies {table} while foreign_key_checks is on, and locks {target.table} too"
     yield found_on(MYSQL_FK_BLOCKS_WRITES, moment, fact, steps)
+
+
+def _is_filled(moment: Moment, table: str, columns: tuple[str, ...]) -> bool:
+    """Tell whether a new column could hold something: it has a default, or the migration writes rows."""
+    states = [moment.column(table, one) for one in columns]
+    written = any(isinstance(one, Dml | DataCode | Opaque) for one in moment.migration.up.operations[: moment.index])
+    return written or any(state is not None and state.column.default is not None for state in states)
 
 
 def _check(moment: Moment) -> Iterator[Found]:

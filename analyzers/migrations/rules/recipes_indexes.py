@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from analyzers.migrations.operations import CreateIndex
 from analyzers.migrations.rules.frameworks import columns_of, quoted, statement
 from analyzers.migrations.rules.recipes import framework_of, outside, run, separately, step
 
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
-    from analyzers.migrations.operations import CreateIndex, DropIndex
+    from analyzers.migrations.operations import DropIndex, Index
 
 _CHECK: Final = step(
     "See that it is valid; drop it (concurrently) and build it again if not",
@@ -23,8 +24,23 @@ def index_concurrently(moment: Moment, operation: CreateIndex) -> tuple[str, ...
     if framework_of(moment) == "django" and operation.implied in {"foreign_key", "db_index"}:
         first = step("Give the field db_index=False here, so that no index comes along")
         later = step("Build the index in a migration of its own after that, which is not atomic", "atomic = False")
-        return first, later, build, _CHECK
+        return first, later, build, *_for_like(moment, operation), _CHECK
     return *outside(moment), build, _CHECK
+
+
+def _for_like(moment: Moment, operation: CreateIndex) -> tuple[str, ...]:
+    """Return the step that builds the second index that Django gives to text, for LIKE; none where it gives none."""
+    like = [
+        one
+        for one in moment.later
+        if isinstance(one, CreateIndex)
+        and one.implied == "like_index"
+        and (one.table, one.index.columns, one.where) == (operation.table, operation.index.columns, operation.where)
+    ]
+    if not like:
+        return ()
+    name = like[0].index.name or f"{operation.index.name or operation.table.rsplit('.', 1)[-1]}_like"
+    return (step("Build its second index, which is for LIKE, likewise", run(moment, _create(like[0], name))),)
 
 
 def index_of_partitions(operation: CreateIndex) -> tuple[str, ...]:
@@ -63,12 +79,21 @@ def using_index(moment: Moment, table: str, name: str, columns: tuple[str, ...],
     build = f"CREATE UNIQUE INDEX CONCURRENTLY {named} ON {quoted(table)} ({columns_of(columns)})"
     extra = (step("See that the columns are NOT NULL already"),) if kind == "PRIMARY KEY" else ()
     attach = f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {named} {kind} USING INDEX {named}"
+    adds = framework_of(moment) == "django" and moment.operation.written == "AddField"
+    first = (step("Add the field without unique=True here"),) if adds else ()
+    last = (
+        step(
+            "Give the field unique=True in Django's state alone",
+            "migrations.SeparateDatabaseAndState(state_operations=[migrations.AlterField(...)])",
+        ),
+    )
     return (
+        *first,
         *outside(moment),
         step("Build a unique index while writes go on", run(moment, build)),
         *extra,
         step(f"{separately(moment)}, make it the constraint", run(moment, attach)),
-        *state_alone(moment),
+        *(last if adds else state_alone(moment)),
     )
 
 
@@ -90,7 +115,14 @@ def concurrent_index(moment: Moment, operation: CreateIndex) -> str:
     name = (
         index.name or f"{table.rsplit('.', 1)[-1]}_{'_'.join(one for one in index.columns if one.isidentifier())}_idx"
     )
-    plain = all(one.isidentifier() for one in index.columns) and not (index.method or index.where or index.include)
+    plain = all(one.isidentifier() for one in index.columns) and not (
+        index.method or index.where or index.include or index.opclasses
+    )
+    if framework == "django" and operation.written == "AddIndex" and not plain:
+        return (
+            "from django.contrib.postgres.operations import AddIndexConcurrently\n"
+            "AddIndexConcurrently(model_name=..., index=...)  # what AddIndex says"
+        )
     if framework == "django" and plain and not index.unique:
         states = [(one, moment.column(table, one)) for one in index.columns]
         fields = ", ".join(f'"{(state.column.field if state else "") or one}"' for one, state in states)
@@ -107,6 +139,24 @@ def concurrent_index(moment: Moment, operation: CreateIndex) -> str:
         unique = ", unique: true" if index.unique else ""
         return f"await queryInterface.addIndex('{table}', [{listed}], {{ name: '{name}', concurrently: true{unique} }})"
     return statement(framework, _create(operation, name))
+
+
+def _with_classes(index: Index) -> str:
+    """Return the columns of an index, each with its operator class, collation and direction."""
+    behind = index.opclasses if len(index.opclasses) == len(index.columns) else ("",) * len(index.columns)
+    return ", ".join(
+        f"{columns_of((one,))} {_upper(words)}".rstrip() for one, words in zip(index.columns, behind, strict=True)
+    )
+
+
+def _upper(words: str) -> str:
+    """Return keywords in upper case, and the name of a collation in quotes."""
+    known = {"desc", "asc", "nulls", "first", "last", "collate"}
+    listed = words.split(" ")
+    return " ".join(
+        f'"{word}"' if at and listed[at - 1] == "collate" else word.upper() if word in known else word
+        for at, word in enumerate(listed)
+    )
 
 
 def _drop(moment: Moment, name: str, table: str) -> str:
@@ -126,7 +176,7 @@ def _create(operation: CreateIndex, name: str) -> str:
     parts = (
         f"CREATE {'UNIQUE ' if index.unique else ''}INDEX CONCURRENTLY {quoted(name)} ON {quoted(operation.table)}",
         f"USING {index.method}" if index.method else "",
-        f"({columns_of(index.columns)})",
+        f"({_with_classes(index)})",
         f"INCLUDE ({columns_of(index.include)})" if index.include else "",
         f"WHERE {index.where}" if index.where else "",
     )

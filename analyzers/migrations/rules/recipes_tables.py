@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from analyzers.migrations.operations import DefaultKind
 from analyzers.migrations.rules.frameworks import quoted
-from analyzers.migrations.rules.recipes import framework_of, run, separately, step
+from analyzers.migrations.rules.recipes import framework_of, outside, run, separately, step
 from analyzers.migrations.rules.recipes_indexes import state_alone
 
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
-    from analyzers.migrations.operations import Column, SqlType
+    from analyzers.migrations.operations import Column, Reference, SqlType
 
 
 def constraint_in_two(moment: Moment, table: str, name: str, clause: str) -> tuple[str, ...]:
@@ -28,6 +28,16 @@ def constraint_in_two(moment: Moment, table: str, name: str, clause: str) -> tup
         ),
         *state_alone(moment),
     )
+
+
+def actions(moment: Moment, references: Reference | None, *, deferrable: bool) -> str:
+    """Return what stands behind the columns of a foreign key, beginning with a space: what it does is what it is there for."""
+    acts = {"DELETE": references.on_delete, "UPDATE": references.on_update} if references else {}
+    said = [
+        f" ON {event} {action.upper()}" for event, action in acts.items() if action.lower() not in {"", "no action"}
+    ]
+    late = " DEFERRABLE INITIALLY DEFERRED" if framework_of(moment) == "django" else " DEFERRABLE"
+    return "".join((*said, late if deferrable else ""))
 
 
 def _in_django(name: str) -> tuple[str, ...]:
@@ -72,8 +82,12 @@ def column_in_steps(moment: Moment, table: str, column: Column) -> tuple[str, ..
     elif column.identity and mysql:
         fill = step("Fill it for new rows by the application")
     elif column.identity:
-        default = f"{alter} ALTER COLUMN {name} SET DEFAULT nextval('{table}_{column.name}_seq')"
-        fill = step("Give new rows the next value of a sequence", run(moment, default))
+        sequence = quoted(f"{table}_{column.name}_seq")
+        code = (
+            f"CREATE SEQUENCE {sequence} OWNED BY {quoted(table)}.{name}",
+            f"{alter} ALTER COLUMN {name} SET DEFAULT nextval('{sequence}')",
+        )
+        fill = step("Give new rows the next value of a sequence", "\n".join(run(moment, one) for one in code))
     else:
         # What a framework's code computes is no SQL.
         default = column.default.text if column.default and column.default.kind is not DefaultKind.UNKNOWN else "..."
@@ -109,11 +123,12 @@ def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new
         and {old.name, new.name} == times
         and moment.detected.at_least(12)
     ):
+        zone = f"SET {'LOCAL ' if moment.group.transactional else ''}timezone = 'UTC'"
         change = f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} TYPE {new}"
         return (
             step(
                 "If the values are in UTC: say so to the session and leave USING out; nothing is written anew then (PostgreSQL 12)",
-                "\n".join(run(moment, one) for one in ("SET TIME ZONE 'UTC'", change)),
+                "\n".join(run(moment, one) for one in (zone, change)),
             ),
             step(
                 "If they are not: add a second column, write both, fill it in batches, and read it in a later release"
@@ -122,6 +137,41 @@ def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new
     return (
         step("Add a second column of the new type", run(moment, alter.rstrip())),
         step("Write both from the application (or a trigger), and fill the rows that are there in batches"),
-        step("Read the new column from the application"),
-        step(f"In a later release, drop {column}"),
+        *(_swapped_key(moment, table, column) if _is_key(moment, table, column) else ()),
+        *(
+            ()
+            if _is_key(moment, table, column)
+            else (step("Read the new column from the application"), step(f"In a later release, drop {column}"))
+        ),
+    )
+
+
+def _is_key(moment: Moment, table: str, column: str) -> bool:
+    state = moment.table(table)
+    keys = (one.constraint for one in state.constraints.values()) if state is not None else ()
+    own = state.columns.get(column) if state is not None else None
+    return (own is not None and own.column.primary_key) or any(
+        key.kind == "primary_key" and key.columns == (column,) for key in keys
+    )
+
+
+def _swapped_key(moment: Moment, table: str, column: str) -> tuple[str, ...]:
+    """Return the steps that put a filled column in the place of the primary key."""
+    if moment.engine.dialect == "mysql":
+        return (step(f"In a later release, make {column}_new the primary key in its place, and drop {column}"),)
+    plain = table.rsplit(".", 1)[-1]
+    index = quoted(f"{plain}_{column}_new_key")
+    new = quoted(f"{column}_new")
+    return (
+        *outside(moment),
+        step(
+            "Build a unique index on it while writes go on",
+            run(moment, f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {quoted(table)} ({new})"),
+        ),
+        step("Make it NOT NULL by a validated constraint, and change the foreign keys that refer to it likewise"),
+        step(
+            f"{separately(moment)}, swap both in one short transaction: drop the old key, rename the columns, let the new one be "
+            "the key and have its sequence",
+            run(moment, f"ALTER TABLE {quoted(table)} ADD PRIMARY KEY USING INDEX {index}"),
+        ),
     )

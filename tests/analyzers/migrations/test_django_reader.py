@@ -189,6 +189,11 @@ CASES = [
         ["DropConstraint shop_order c"],
     ),
     (
+        "migrations.AddConstraint('order', models.CheckConstraint(check=models.Q(a=None, _negated=True), name='c'))",
+        ["AddConstraint shop_order check NOT (a IS NULL)"],
+        ["DropConstraint shop_order c"],
+    ),
+    (
         "migrations.RemoveConstraint('order', 'c'), ValidateConstraint('order', 'd')",
         ["DropConstraint shop_order c", "ValidateConstraint shop_order d"],
         ["AddConstraint shop_order unknown "],

@@ -668,7 +668,7 @@ def test_time_zone_of_the_session_decides_about_times(sql: str, version: tuple[i
     found = findings("column-type-rewrite", sql, Setting(version=version), before=before)
     assert bool(found) == is_found
     if is_found and version == (14,) and "timestamptz" in sql:
-        assert "SET TIME ZONE 'UTC'" in found[0].steps[0]
+        assert "SET LOCAL timezone = 'UTC'" in found[0].steps[0]
 
 
 def test_recipes_quote_names_that_need_it() -> None:

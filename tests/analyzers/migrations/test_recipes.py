@@ -1,0 +1,155 @@
+"""Recipes: what they print has to run, and to leave out nothing that the migration says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.analyzers.migrations.judging import MYSQL, ORDERS, POSTGRES, Setting, findings
+from tests.analyzers.migrations.trees import POSTGRES as POSTGRES_FILES
+from tests.analyzers.migrations.trees import whole
+
+
+def steps(rule: str, sql: str, setting: Setting = POSTGRES, before: str = ORDERS) -> str:
+    """Return the steps of the one finding of a rule."""
+    (found,) = findings(rule, sql, setting, before=before)
+    return "\n".join(found.steps)
+
+
+def django(rule: str, fields: str, *operations: str) -> str:
+    """Return the remedy of the one finding of a rule in an application of Django whose model has some fields."""
+    head = "import uuid\nfrom django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n"
+    created = f'migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True)), {fields}])'
+    files = {
+        **POSTGRES_FILES,
+        "shop/migrations/0001_initial.py": f"{head}    dependencies = []\n    operations = [{created}]\n",
+        "shop/migrations/0002_change.py": (
+            f'{head}    dependencies = [("shop", "0001_initial")]\n    operations = [{", ".join(operations)}]\n'
+        ),
+    }
+    (found,) = (one for one in whole(files) if one.rule_id == rule)
+    return found.remedy
+
+
+@pytest.mark.parametrize(
+    ("written", "clause"),
+    [
+        ("ON DELETE CASCADE", " ON DELETE CASCADE NOT VALID"),
+        ("ON DELETE SET NULL ON UPDATE CASCADE", " ON DELETE SET NULL ON UPDATE CASCADE NOT VALID"),
+        ("ON DELETE RESTRICT DEFERRABLE", " ON DELETE RESTRICT DEFERRABLE NOT VALID"),
+        ("ON DELETE NO ACTION", "REFERENCES customers (id) NOT VALID"),
+        ("", "REFERENCES customers (id) NOT VALID"),
+    ],
+)
+def test_foreign_key_keeps_what_it_does(written: str, clause: str) -> None:
+    sql = f"ALTER TABLE orders ADD CONSTRAINT k FOREIGN KEY (customer_id) REFERENCES customers (id) {written};"
+    assert clause in steps("fk-validates-existing", sql)
+
+
+@pytest.mark.parametrize(
+    ("columns", "built"),
+    [
+        ('(note COLLATE "C")', 'ON orders (note COLLATE "C")'),
+        ("(note text_pattern_ops)", "ON orders (note text_pattern_ops)"),
+        ("(customer_id, total DESC NULLS LAST)", "ON orders (customer_id, total DESC NULLS LAST)"),
+        ("(note)", "ON orders (note)\n"),
+    ],
+)
+def test_index_keeps_its_operator_classes(columns: str, built: str) -> None:
+    assert built in f"{steps('index-not-concurrent', f'CREATE INDEX i ON orders {columns};')}\n"
+
+
+def test_number_of_a_new_column_comes_from_a_sequence_that_is_created() -> None:
+    said = steps("add-column-auto-increment", "ALTER TABLE orders ADD COLUMN n serial;")
+    assert said.index("CREATE SEQUENCE orders_n_seq OWNED BY orders.n") < said.index("nextval('orders_n_seq')")
+
+
+def test_time_zone_is_set_for_the_transaction_alone() -> None:
+    before = "CREATE TABLE t (a timestamp);"
+    said = steps(
+        "column-type-rewrite", "ALTER TABLE t ALTER a TYPE timestamptz USING a AT TIME ZONE 'UTC';", before=before
+    )
+    assert "SET LOCAL timezone = 'UTC'\nALTER TABLE t ALTER COLUMN a TYPE timestamp with time zone" in said
+
+
+def test_type_of_a_primary_key_changes_by_a_key_that_is_swapped() -> None:
+    sql = "ALTER TABLE t ALTER id TYPE bigint;"
+    said = steps("column-type-rewrite", sql, before="CREATE TABLE t (id serial PRIMARY KEY, n int);")
+    assert "CREATE UNIQUE INDEX CONCURRENTLY t_id_new_key ON t (id_new)" in said
+    assert "ADD PRIMARY KEY USING INDEX t_id_new_key" in said
+    other = steps(
+        "column-type-rewrite", sql.replace("id", "n"), before="CREATE TABLE t (id serial PRIMARY KEY, n int);"
+    )
+    assert "drop n" in other
+    assert "PRIMARY KEY" not in other
+
+
+def test_key_that_replaces_another_has_an_index_of_another_name() -> None:
+    sql = (
+        "ALTER TABLE t DROP CONSTRAINT t_pkey; ALTER TABLE t DROP COLUMN id; ALTER TABLE t RENAME new_id TO id;"
+        "ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);"
+    )
+    before = "CREATE TABLE t (id serial PRIMARY KEY, new_id uuid NOT NULL);"
+    said = steps("primary-key-builds-index", sql, before=before)
+    assert "CREATE UNIQUE INDEX CONCURRENTLY t_new_id_key ON t (new_id)" in said
+    alone = steps(
+        "primary-key-builds-index", "ALTER TABLE t ADD PRIMARY KEY (id);", before="CREATE TABLE t (id int NOT NULL);"
+    )
+    assert "t_id_pkey" in alone
+
+
+def test_default_of_text_is_an_expression_on_mysql() -> None:
+    before = "CREATE TABLE t (id int PRIMARY KEY);"
+    for kind, default in (("text", "DEFAULT (...)"), ("json", "DEFAULT (...)"), ("int", "DEFAULT ...")):
+        assert default in steps("add-required-column", f"ALTER TABLE t ADD COLUMN a {kind} NOT NULL;", MYSQL, before)
+
+
+@pytest.mark.parametrize(
+    ("sql", "asks"),
+    [
+        ("ALTER TABLE t ADD COLUMN p int; ALTER TABLE t ADD FOREIGN KEY (p) REFERENCES parents (id);", False),
+        ("ALTER TABLE t ADD COLUMN p int DEFAULT 1; ALTER TABLE t ADD FOREIGN KEY (p) REFERENCES parents (id);", True),
+        (
+            "ALTER TABLE t ADD COLUMN p int; UPDATE t SET p = 1; ALTER TABLE t ADD FOREIGN KEY (p) REFERENCES parents (id);",
+            True,
+        ),
+        ("ALTER TABLE t ADD FOREIGN KEY (o) REFERENCES parents (id);", True),
+    ],
+)
+def test_orphans_are_looked_for_where_there_can_be_any(sql: str, *, asks: bool) -> None:
+    before = "CREATE TABLE parents (id int PRIMARY KEY); CREATE TABLE t (id int PRIMARY KEY, o int);"
+    assert ("without their row" in steps("mysql-fk-blocks-writes", sql, MYSQL, before)) == asks
+
+
+def test_all_dropped_fields_are_staged_by_their_names_in_the_models() -> None:
+    said = django(
+        "drop-not-staged",
+        '("note", models.TextField(null=True)), ("total", models.IntegerField()), '
+        '("user", models.ForeignKey("auth.User", models.CASCADE))',
+        *(f'migrations.RemoveField("order", "{name}")' for name in ("note", "total", "user")),
+    )
+    assert "let total and user be NULL" in said
+    assert "take note, total and user out of the models alone" in said
+
+
+def test_django_adds_a_unique_field_before_its_index() -> None:
+    field = "models.UUIDField(null=True, unique=True)"
+    said = django("unique-constraint-builds-index", "", f'migrations.AddField("order", "token", {field})')
+    assert said.index("without unique=True") < said.index("CREATE UNIQUE INDEX CONCURRENTLY")
+    assert "state_operations=[migrations.AlterField(...)]" in said
+    assert "database_operations=[...]" not in said
+
+
+def test_django_builds_a_partial_index_by_its_own_words() -> None:
+    index = 'models.Index(fields=["note"], condition=models.Q(("note__contains", "x")), name="i")'
+    said = django("index-not-concurrent", '("note", models.TextField())', f'migrations.AddIndex("order", {index})')
+    assert "AddIndexConcurrently(" in said
+    assert "models.Q" not in said
+
+
+@pytest.mark.parametrize(
+    ("field", "has_second"), [("models.CharField(max_length=9, {})", True), ("models.IntegerField({})", False)]
+)
+def test_django_builds_the_index_for_like_as_well(field: str, *, has_second: bool) -> None:
+    was, now = field.format("null=True"), field.format("null=True, db_index=True")
+    said = django("index-not-concurrent", f'("note", {was})', f'migrations.AlterField("order", "note", {now})')
+    assert ("(note varchar_pattern_ops)" in said) == has_second
