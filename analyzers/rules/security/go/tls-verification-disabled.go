@@ -3,6 +3,8 @@ package client
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"database/sql"
+	"net"
 	"net/http"
 	"time"
 
@@ -87,4 +89,17 @@ func Known(path string) (*ssh.ClientConfig, error) {
 	}
 	// ok: known hosts
 	return &ssh.ClientConfig{HostKeyCallback: callback}, nil
+}
+
+func AnyHostKey(user string) *ssh.ClientConfig {
+	return &ssh.ClientConfig{
+		User: user,
+		// bad: a callback that accepts all
+		HostKeyCallback: func(hostname string, remote net.Addr, key ssh.PublicKey) error { return nil },
+	}
+}
+
+func SkipVerify(password string) (*sql.DB, error) {
+	// bad: switch of the MySQL driver
+	return sql.Open("mysql", "shop:"+password+"@tcp(db.example.com:3306)/shop?tls=skip-verify")
 }

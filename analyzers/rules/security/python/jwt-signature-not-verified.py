@@ -1,7 +1,12 @@
 """Authentication with bearer tokens."""
 
+import base64
+import hmac
+import json
+
 import jwt
 from jose import jwt as jose_jwt
+from rest_framework_simplejwt.tokens import UntypedToken
 
 PUBLIC_KEY = load_key()
 
@@ -31,6 +36,25 @@ def any_algorithm(token: str):
 def jose_claims(token: str):
     # bad: python-jose reads the claims without a check
     return jose_jwt.get_unverified_claims(token)
+
+
+def payload_of(token: str):
+    payload = token.split(".")[1]
+    # bad: the middle part, decoded by hand
+    return json.loads(base64.urlsafe_b64decode(payload + "=="))["sub"]
+
+
+def simple(raw: str):
+    # bad: Simple JWT
+    return UntypedToken(raw, verify=False)["user_id"]
+
+
+def checked_by_hand(token: str):
+    head, payload, signature = token.split(".")
+    if not hmac.compare_digest(sign(head, payload), signature):
+        raise PermissionError
+    # ok: the signature was compared
+    return json.loads(base64.urlsafe_b64decode(payload + "=="))
 
 
 def verified(token: str):
