@@ -6,9 +6,10 @@ stand in the order from special to general: the first that holds counts, for eac
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 import yaml
@@ -21,6 +22,8 @@ from analyzers.migrations.replay_state import located
 from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.schema import Schema
     from analyzers.migrations.stream import Detected, Version
@@ -112,6 +115,50 @@ def effects(operation: AnyOperation, schema: Schema, detected: Detected) -> tupl
             for table in tables:
                 found[table] = _effect(fact, case, table, locks)
     return tuple(found.values())
+
+
+_STRONGEST: Final = "ACCESS EXCLUSIVE"
+_ALTERING: Final = (
+    ops.AddColumn | ops.DropColumn | ops.AlterType | ops.SetNullable | ops.SetDefault | ops.DropConstraint
+)
+
+
+def in_statement(
+    costs: tuple[Effect, ...], table: str, position: int, operations: Sequence[AnyOperation], engine: Engine
+) -> tuple[Effect, ...]:
+    """Return what an operation does as a clause of its statement: PostgreSQL takes the strongest lock of an ALTER TABLE for all.
+
+    ``table`` is its table as the schema has it, ``position`` where it stands among the operations of its transaction.
+    """
+    operation = operations[position]
+    if engine not in {Engine.POSTGRES, Engine.UNKNOWN} or not isinstance(
+        operation, ops.AddConstraint | ops.ValidateConstraint
+    ):
+        return costs
+    if not any(_alters_too(operation, one) for one in _statement(position, operations)):
+        return costs
+    return tuple(
+        replace(one, lock=_STRONGEST, blocks_reads=True, blocks_writes=True) if one.table == table else one
+        for one in costs
+    )
+
+
+def _statement(position: int, operations: Sequence[AnyOperation]) -> Iterator[AnyOperation]:
+    """Yield the operations beside one that belong to its statement."""
+    for way in (range(position - 1, -1, -1), range(position + 1, len(operations))):
+        for at in way:
+            if operations[at].statement != operations[position].statement:
+                break
+            yield operations[at]
+
+
+def _alters_too(operation: ops.AddConstraint | ops.ValidateConstraint, one: AnyOperation) -> bool:
+    """Tell whether another operation needs the strongest lock in the same ALTER TABLE, whose clauses share a place in a block."""
+    return (
+        isinstance(one, _ALTERING)
+        and one.table == operation.table
+        and (one.where == operation.where or not operation.block)
+    )
 
 
 def _effect(fact: Fact, case: Case, table: str, locks: dict[str, tuple[Literal["reads", "writes"], ...]]) -> Effect:

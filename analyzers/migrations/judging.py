@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analyzers.migrations.fact_reading import effects
+from analyzers.migrations.fact_reading import effects, in_statement
 from analyzers.migrations.moment import Earlier, MigrationRule, Moment, OperationRule, Release, StreamRule, Whole
-from analyzers.migrations.operations import CreateTable, SetSetting, Transaction
+from analyzers.migrations.operations import AddConstraint, CreateTable, SetSetting, Transaction, ValidateConstraint
 from analyzers.migrations.replay import apply, copy_schema, is_noop, located
 from analyzers.migrations.rules.grouping import grouped
 from analyzers.migrations.rules.hot_tables import raised
@@ -251,6 +251,8 @@ class _Migration:
                 idle = is_noop(schema, operation, self._stream.engine)
                 # What changes nothing takes no lock that lasts.
                 costs = () if idle else effects(operation, schema, self._stream.detected)
+                if isinstance(operation, AddConstraint | ValidateConstraint):
+                    costs = in_statement(costs, operation.table, position, group.operations, self._stream.engine)
                 moment = Moment(
                     stream=self._stream,
                     migration=self._migration,

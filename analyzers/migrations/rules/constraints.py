@@ -178,9 +178,13 @@ def _other_table(moment: Moment) -> str:
     operation = moment.operation
     if keys_anew.is_made_anew(moment):
         return keys_anew.about(moment)
-    if isinstance(operation, AddConstraint) and operation.constraint.references:
-        return f"the same lock is taken on {operation.constraint.references.table}"
-    return ""
+    if not isinstance(operation, AddConstraint) or operation.constraint.references is None:
+        return ""
+    target = operation.constraint.references.table
+    locks = {one.table: one.lock for one in moment.effects}
+    lock = locks.get(target, "")
+    same = not lock or lock == locks.get(operation.table, lock)
+    return f"the same lock is taken on {target}" if same else f"{target} is locked too: {lock}"
 
 
 def _check_scans(moment: Moment, effect: Effect) -> bool:

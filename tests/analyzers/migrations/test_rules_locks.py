@@ -701,3 +701,25 @@ def test_columns_and_tables_that_are_renamed_together_have_one_recipe() -> None:
 def test_lock_timeout_for_all_is_set_as_framework_and_engine_have_it(setting: Setting, words: str) -> None:
     stream = stream_of([], setting)
     assert words in timeout_for_all(stream)[0]
+
+
+@pytest.mark.parametrize(
+    ("sql", "lock"),
+    [
+        ("ALTER TABLE orders ADD COLUMN c bigint, ADD FOREIGN KEY (c) REFERENCES customers (id);", "ACCESS EXCLUSIVE"),
+        ("ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id), DROP note;", "ACCESS EXCLUSIVE"),
+        ("ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);", "SHARE ROW EXCLUSIVE"),
+        (
+            "ALTER TABLE orders ADD COLUMN c int; ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);",
+            "SHARE ROW EXCLUSIVE",
+        ),
+        (
+            "DO $$ BEGIN ALTER TABLE orders ADD c int; ALTER TABLE orders ADD FOREIGN KEY (c) REFERENCES customers (id); END $$;",
+            "SHARE ROW EXCLUSIVE",
+        ),
+    ],
+)
+def test_a_clause_has_the_strongest_lock_of_its_statement(sql: str, lock: str) -> None:
+    (found,) = findings("fk-validates-existing", sql)
+    assert f"{lock} lock on orders" in found.message
+    assert "lock is taken on customers" not in found.message or lock == "SHARE ROW EXCLUSIVE"
