@@ -25,7 +25,7 @@ from analyzers.migrations.rules.locks_shared import (
     lasts,
 )
 from analyzers.migrations.rules.locks_window import locks_on_used
-from analyzers.migrations.rules.wording import describe, found_at, origin_of, table_of
+from analyzers.migrations.rules.wording import describe, found_at, on_table, origin_of, table_of
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -175,12 +175,6 @@ def _belongs(operation: AnyOperation, first: AnyOperation) -> bool:
     return along or _is_part(first, operation)
 
 
-def _on(operation: AnyOperation) -> str:
-    """Return what an operation does, and to which table."""
-    words, table = describe(operation), table_of(operation)
-    return words if not table or table in words.split() else f"{words} on {table}"
-
-
 def _comes_back(moment: Moment, gone: DropConstraint) -> bool:
     """Tell whether the transaction adds a constraint of the same name to the same table."""
     every = (*(one for one, _ in moment.earlier), moment.operation, *moment.later)
@@ -195,7 +189,7 @@ def _apart(moment: Moment, first: AnyOperation) -> tuple[str, ...]:
     if isinstance(first, DropConstraint) and first.name and _comes_back(moment, first):
         return (
             recipes.step(f"Leave {first.name} alone, if it is added again as it was: delete both statements"),
-            recipes.step(f"{recipes.separately(moment)}, run {_on(now)}"),
+            recipes.step(f"{recipes.separately(moment)}, run {on_table(now)}"),
         )
     name = (
         now.constraint.name
@@ -207,12 +201,12 @@ def _apart(moment: Moment, first: AnyOperation) -> tuple[str, ...]:
     if gone and name and name != getattr(first, "name", ""):
         # What takes the place of something else comes before that goes.
         return (
-            recipes.step(f"Run {_on(now)} in a migration of its own"),
-            recipes.step(f"{recipes.separately(moment)}, run {_on(first)}"),
+            recipes.step(f"Run {on_table(now)} in a migration of its own"),
+            recipes.step(f"{recipes.separately(moment)}, run {on_table(first)}"),
         )
     return (
-        recipes.step(f"Keep {_on(first)} in a migration of its own"),
-        recipes.step(f"{recipes.separately(moment)}, run {_on(now)}"),
+        recipes.step(f"Keep {on_table(first)} in a migration of its own"),
+        recipes.step(f"{recipes.separately(moment)}, run {on_table(now)}"),
     )
 
 
@@ -230,7 +224,7 @@ def _after(moment: Moment) -> Iterator[Found]:
     yield found_at(
         STATEMENTS_AFTER_EXCLUSIVE_LOCK,
         moment,
-        f"{_on(moment.operation)} runs while the transaction still holds ACCESS EXCLUSIVE on {effect.table} (since "
+        f"{on_table(moment.operation)} runs while the transaction still holds ACCESS EXCLUSIVE on {effect.table} (since "
         f"{describe(first)}): reads and writes of {effect.table} wait until it is done; {effect.table} {moment.age(effect.table)}.",
         evidence={"table": effect.table, "lock": describe(first), "statement": describe(moment.operation)},
         related=((moment.migration.path, first.where, "the lock is taken here"), *origin_of(moment, effect.table)),

@@ -27,7 +27,7 @@ from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES, was_used
 from analyzers.migrations.rules.transactions_data import is_schema
-from analyzers.migrations.rules.wording import describe, found_at, table_of
+from analyzers.migrations.rules.wording import describe, found_at, on_table, table_of
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
@@ -163,8 +163,8 @@ def _not_atomic(whole: Whole) -> Iterator[Found]:
         MYSQL_DDL_NOT_ATOMIC,
         first,
         f"{whole.migration.name} has {len(statements)} schema changes, and MySQL commits each: if "
-        f"{describe(second.operation)} fails, "
-        f"{describe(first.operation)} stays, and the next try fails there.",
+        f"{on_table(second.operation)} fails, "
+        f"{on_table(first.operation)} stays, and the next try fails there.",
         evidence={"migration": whole.migration.name},
         related=((whole.migration.path, second.operation.where, "the next one"),),
         steps=(recipes.step("Put each into a migration of its own; what concerns one table can be one ALTER TABLE"),),

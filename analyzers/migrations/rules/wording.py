@@ -140,6 +140,12 @@ def table_of(operation: AnyOperation) -> str:
     return table if isinstance(table, str) else ""
 
 
+def on_table(operation: AnyOperation) -> str:
+    """Return what an operation does, and to which table: ``ADD COLUMN a on orders``."""
+    words, table = describe(operation), table_of(operation)
+    return words if not table or table in words.split() else f"{words} on {table}"
+
+
 def names(operation: AnyOperation) -> dict[str, str]:
     """Return the names by which an operation is known again: table, column, index, constraint, and the like."""
     found = {"table": table_of(operation)}
