@@ -10,6 +10,9 @@ import (
 // bad: constant
 const stripeAPIKey = "rk_live_9aZ8bY7cX6dW5eV4"
 
+// bad: a word is a password as well
+const adminPassword = "letmein"
+
 // ok: name of a variable
 const passwordEnv = "DB_PASSWORD_2"
 

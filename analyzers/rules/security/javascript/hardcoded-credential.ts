@@ -18,6 +18,14 @@ export const pool = new Pool({
   password: 'billing!2020',
 });
 
+// bad: a word is a password as well
+export const rootPassword = 'letmein';
+
+export class Mailer {
+  // bad: field of a class
+  private readonly apiKey = 'SG-9aZ8bY7cX6dW5eV4';
+}
+
 // bad: default behind the variable
 export const adminPassword = process.env.ADMIN_PASSWORD || 'admin';
 

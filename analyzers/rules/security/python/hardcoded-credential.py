@@ -9,6 +9,10 @@ from fastapi import Header, HTTPException
 
 # bad: constant
 STRIPE_API_KEY = "rk_live_9aZ8bY7cX6dW5eV4"
+# bad: a word is a password as well
+ADMIN_PASSWORD = "letmein"
+# ok: a kind of input
+INPUT_PASSWORD = "password"
 # bad: default behind the variable
 DB_PASSWORD = os.getenv("DB_PASSWORD", "postgres")
 # ok: name of a field
