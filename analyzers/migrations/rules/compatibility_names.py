@@ -18,6 +18,7 @@ from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import MY, PG, in_django, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.wording import found_at, tables_in
+from analyzers.migrations.stream import Engine
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -211,6 +212,9 @@ def _renamed_tables(whole: Whole) -> Iterator[Found]:
 
 
 def _table_steps(moment: Moment, old: str, new: str) -> tuple[str, ...]:
+    if moment.engine is Engine.SQLITE:
+        # A view cannot be written there.
+        return (recipes.step("Let no older release have the file open when this runs"),)
     view = recipes.step(
         "Let the old name live on as a view, in the same migration",
         recipes.run(moment, f"CREATE VIEW {old} AS TABLE {new}"),

@@ -12,6 +12,7 @@ from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, start_of
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import mentions
+from analyzers.migrations.rules.uniqueness import is_drawn, is_unique, was_unique
 from analyzers.migrations.rules.wording import found_at
 from analyzers.migrations.stream import Engine
 from fleetreview.model import Confidence, Severity
@@ -91,56 +92,6 @@ def _keys(operation: AnyOperation) -> tuple[str, ...]:
     return ()
 
 
-def _was_unique(start: Start, table: str, keys: tuple[str, ...]) -> bool:
-    """Tell whether some of the columns were unique before the migration: then all of them together were."""
-    state = start.table(table)
-    if state is None:
-        return False
-    known = [
-        one.constraint.columns for one in state.constraints.values() if one.constraint.kind in {"unique", "primary_key"}
-    ]
-    known += [
-        tuple(map(plain, one.index.columns))
-        for one in state.indexes.values()
-        if one.index.unique and not one.index.where
-    ]
-    # Under the names that they had then: what becomes unique may have been the primary key until here.
-    own = {start.columns.get(f"{table}.{key}", key) for key in keys}
-    return any(columns and set(columns) <= own for columns in known)
-
-
-def _is_drawn(start: Start, table: str, keys: tuple[str, ...]) -> bool:
-    """Tell whether one of the columns gets a UUID of its own in every row, from the application's default.
-
-    A reference to other rows is none, and neither is a column that was added as NOT NULL to rows that were there: Django computes
-    one default for all of them.
-    """
-    state = start.table(table)
-    if state is None:
-        return False
-    for key in keys:
-        column = start.column(table, key)
-        if column is None or column.column.type is None or column.column.type.name != "uuid":
-            continue
-        is_reference = any(
-            one.constraint.kind == "foreign_key" and key in one.constraint.columns for one in state.constraints.values()
-        )
-        is_late = not column.column.nullable and column.since.ordinal != state.since.ordinal
-        if not is_reference and not is_late and (column.column.app_default or _fills(start, table, key)):
-            return True
-    return False
-
-
-def _fills(start: Start, table: str, column: str) -> bool:
-    """Tell whether the migration gives a column an application's default, as what it fills in for NULL tells."""
-    return any(
-        isinstance(one.operation, Dml)
-        and one.operation.implied == "default"
-        and (one.operation.table, one.operation.columns) == (table, (column,))
-        for one in start.moments
-    )
-
-
 def _named(start: Start, table: str, key: str) -> list[str]:
     """Return the columns of a table that a key names: itself, or those in an expression."""
     state = start.whole.after.tables.get(table)
@@ -201,12 +152,32 @@ def _unique(whole: Whole) -> Iterator[Found]:
         added = _added(start, table)
         mine = [added[name] for key in keys for name in _named(start, table, key) if name in added]
         if (
-            _was_unique(start, table, keys)
-            or _is_drawn(start, table, keys)
+            was_unique(start, table, keys)
+            or is_drawn(start, table, keys)
             or any(_is_distinct(column) for column in mine)
         ):
             continue
         yield _told(start, moment, table, keys)
+    yield from _rebuilt(start, told)
+
+
+def _rebuilt(start: Start, told: set[tuple[str, tuple[str, ...]]]) -> Iterator[Found]:
+    """Yield what becomes unique where a table is built anew: the copying fails on the first duplicate."""
+    for rebuild in start.rebuilt:
+        form, table = rebuild.created, rebuild.table
+        final = start.whole.after.tables.get(table)
+        inline = [(one.name,) for one in form.columns if one.unique]
+        stated = [one.columns for one in form.constraints if one.kind == "unique"]
+        state = start.table(table)
+        for keys in (*inline, *stated) if state is not None and state.complete and start.is_used(table) else ():
+            # What the last form does not ask for any more may have failed all the same, but is nobody's wish.
+            if (table, keys) in told or final is None or not is_unique(final, keys):
+                continue
+            told.add((table, keys))
+            new = [name for name in keys if not start.is_used_column(table, name)]
+            if not new and not was_unique(start, table, keys):
+                moment = next(one for one in start.moments if one.operation is form)
+                yield _told(start, moment, table, keys)
 
 
 def _query(table: str, keys: tuple[str, ...]) -> str:

@@ -105,6 +105,14 @@ def _loses(start: Start, moment: Moment, operation: DropColumn) -> bool:
         return False
     for one in start.moments:
         other = one.operation
+        # The other arm of a condition renames it: there are two columns only where that was done before.
+        if (
+            (operation.conditional or operation.guarded)
+            and isinstance(other, RenameColumn)
+            and (other.conditional or other.guarded)
+            and (other.table, other.column, other.statement) == (operation.table, operation.column, operation.statement)
+        ):
+            return False
         if isinstance(other, DropTable) and other.table == operation.table:
             return False
         # Another column takes its place under its name: what a release with both of them ends with.

@@ -12,6 +12,7 @@ from analyzers.migrations.rules import recipes, recipes_indexes
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
 from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule, told
+from analyzers.migrations.rules.uniqueness import is_made_unique
 from analyzers.migrations.rules.wording import engine_words, found_at, names
 from fleetreview.model import Severity
 
@@ -181,7 +182,7 @@ def _dropped(moment: Moment) -> Iterator[Found]:
     table = operation.table or (state.table if state else "")
     if state is not None and (state.of_constraint or state.since.ordinal in moment.release.ordinals):
         return
-    if table and not is_used(moment, table):
+    if (table and not is_used(moment, table)) or is_made_unique(moment, operation, table):
         return
     steps = recipes_indexes.without_index(moment, operation, operation.name)
     evidence = names(operation) | ({"table": table} if table else {})

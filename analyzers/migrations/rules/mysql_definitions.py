@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
-from analyzers.migrations.operations import AddColumn, CreateTable, DropIndex
+from analyzers.migrations.operations import AddColumn, CreateTable, Dml, DropIndex
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import MY, MY_ORDERS, MYSQL, migration_rule, on_mysql
 from analyzers.migrations.rules.locks_shared import ON_MYSQL, confidence_of, is_used
@@ -50,7 +50,9 @@ MYSQL_IMPLICIT_DEFAULT: Final = migration_rule(
         "Dates and spatial types fail instead (strict mode).",
         "A new table.",
         "AUTO_INCREMENT and generated columns.",
+        "A column that the migration fills at once.",
     ),
+    version=2,
 )
 
 MYSQL_INLINE_REFERENCES_IGNORED: Final = migration_rule(
@@ -130,6 +132,8 @@ def _implicit(moment: Moment) -> Iterator[Found]:
         return
     if column.primary_key or not kind or kind in _NO_IMPLICIT:
         return
+    if _fills(moment, operation.table, column.name):
+        return
     value = f"'{column.type.members[0]}'" if column.type and column.type.members else "0 or ''"
     yield found_at(
         MYSQL_IMPLICIT_DEFAULT,
@@ -139,6 +143,18 @@ def _implicit(moment: Moment) -> Iterator[Found]:
         related=origin_of(moment, operation.table),
         steps=(recipes.step("State the default, or add the column as NULL, fill it, and make it NOT NULL then"),),
         confidence=confidence_of(moment, operation.table),
+    )
+
+
+def _fills(moment: Moment, table: str, column: str) -> bool:
+    """Tell whether the migration writes a column into all rows once it is there: then nothing stays as MySQL had it."""
+    return any(
+        isinstance(one, Dml)
+        and one.kind == "update"
+        and one.everywhere
+        and one.table == table
+        and column in one.columns
+        for one in moment.migration.up.operations[moment.index + 1 :]
     )
 
 

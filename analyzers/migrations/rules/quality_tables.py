@@ -16,6 +16,7 @@ from analyzers.migrations.operations import (
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import others, some
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.growing import SMALL, numbering, runs_out
 from analyzers.migrations.rules.tallies import Share, tally
 from analyzers.migrations.rules.wording import found_at
 from analyzers.migrations.stream import Engine, Found
@@ -88,7 +89,12 @@ INT_PRIMARY_KEY: Final = migration_rule(
         on_postgres("CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);"),
         on_postgres("CREATE TABLE kinds (id int PRIMARY KEY, name text);", note="nothing counts it up"),
     ),
-    traps=("Keys that nothing counts up.", "A repository whose tables are all numbered so is told once."),
+    traps=(
+        "Keys that nothing counts up.",
+        "A repository whose tables are all numbered so is told once.",
+        "Tables that are not named like one that grows, and unsigned numbers: low.",
+    ),
+    version=2,
 )
 
 IDENTIFIER_TOO_LONG: Final = migration_rule(
@@ -115,7 +121,6 @@ IDENTIFIER_TOO_LONG: Final = migration_rule(
 )
 
 _HABIT: Final = 5
-_SMALL: Final = frozenset({"tinyint", "smallint", "mediumint", "integer", "int"})
 
 
 def _created(whole: Whole) -> Iterator[tuple[Moment, TableState]]:
@@ -156,25 +161,12 @@ def _without_key(whole: Whole) -> Iterator[Found]:
         )
 
 
-def _numbering(table: TableState) -> SqlType | None:
-    """Return the type of a table's only key column, if the database counts it up or it is no number at all."""
-    primary = [each.constraint.columns for each in table.constraints.values() if each.constraint.kind == "primary_key"]
-    if len(primary) != 1 or len(primary[0]) != 1:
-        return None
-    state = table.columns.get(primary[0][0])
-    if state is None or state.column.type is None or state.column.references is not None:
-        return None
-    default = state.column.default
-    counts = state.column.identity or (default is not None and "nextval" in default.text)
-    return state.column.type if counts or state.column.type.name not in {*_SMALL, "bigint"} else None
-
-
 def _sized(table: TableState) -> Share | None:
     """Count a table with a key of its own, and name it where the key is small."""
-    kind = _numbering(table)
+    kind = numbering(table)
     if kind is None:
         return None
-    return Share(every=1, wanting=(table.name,) if kind.name in _SMALL else ())
+    return Share(every=1, wanting=(table.name,) if kind.name in SMALL else ())
 
 
 def _small_keys(whole: Whole) -> Iterator[Found]:
@@ -191,8 +183,8 @@ def _small_keys(whole: Whole) -> Iterator[Found]:
         yield _habit(whole, tables.names(), every)
         return
     for moment, table in _created(whole):
-        kind = _numbering(table)
-        if kind is None or kind.name not in _SMALL:
+        kind = numbering(table)
+        if kind is None or kind.name not in SMALL:
             continue
         yield found_at(
             INT_PRIMARY_KEY,
@@ -201,31 +193,37 @@ def _small_keys(whole: Whole) -> Iterator[Found]:
             "have a larger key.",
             evidence={"table": table.name},
             steps=_larger(whole),
+            severity=None if runs_out(table.name, kind) else "low",
             confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
         )
 
 
 def _habit(whole: Whole, small: list[str], every: int) -> Found:
+    # Knex numbers by unsigned integers on MySQL.
+    is_unsigned = whole.stream.runner.framework == "knex" and whole.stream.engine.dialect == "mysql"
+    fast = [name for name in small if runs_out(name, numbering(whole.after.tables[name])) and not is_unsigned]
     newest = max((whole.after.tables[name] for name in small), key=lambda table: table.since.ordinal)
     return Found(
         rule_id=INT_PRIMARY_KEY.id,
         path="",
         where=(1, 1, 1, 1),
         message=f"{len(small)} of {every} tables of {whole.stream.directory or 'the repository'} are numbered by 32 bits or fewer: "
-        "when the fastest of them has used its numbers up, it takes no more rows.",
+        f"when the fastest of them has used its numbers up, it takes no more rows{f'; {fast[0]} seems to grow' if fast else ''}.",
         evidence={"stream": whole.stream.key},
         related=((newest.since.path, newest.since.where, f"{newest.name} is the newest one"),),
         steps=(
             recipes.step("Look how far each sequence has come, and change the fastest ones while there is time"),
             *_larger(whole),
         ),
+        # Tables in which people write one row after another have numbers enough.
+        severity=None if fast else "low",
         confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
     )
 
 
 def _larger(whole: Whole) -> tuple[str, ...]:
     code = {
-        "django": 'DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"',
+        "django": "id = models.BigAutoField(primary_key=True)",
         "alembic": 'sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True)',
         "knex": "table.bigIncrements('id')",
         "typeorm": "@PrimaryGeneratedColumn({ type: 'bigint' })",

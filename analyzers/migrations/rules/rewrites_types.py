@@ -123,7 +123,7 @@ def _rewrites(moment: Moment) -> Iterator[Found]:
         if not effect.blocks_writes or not (effect.rewrites or effect.duration == "unknown"):
             continue
         unknown = f"the old type of {operation.column} is not known"
-        detail = "" if old and new else unknown
+        detail = "" if (old and new) or "not known" in effect.because else unknown
         if _is_enum_recreated(moment, operation, old):
             detail = f"the enumeration {new} is made anew: values that the new one does not have make it fail"
         yield told(

@@ -146,6 +146,24 @@ def test_django_builds_a_partial_index_by_its_own_words() -> None:
     assert "models.Q" not in said
 
 
+@pytest.mark.parametrize(("now", "is_told"), [("unique=True", False), ("null=True", True)])
+def test_index_that_makes_room_for_a_unique_one_is_not_told_beside_it(now: str, *, is_told: bool) -> None:
+    head = "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n"
+    field = '("code", models.IntegerField(db_index=True))'
+    created = f'migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True)), {field}])'
+    altered = f'migrations.AlterField("order", "code", models.IntegerField({now}))'
+    files = {
+        **POSTGRES_FILES,
+        "shop/migrations/0001_initial.py": f"{head}    dependencies = []\n    operations = [{created}]\n",
+        "shop/migrations/0002_change.py": (
+            f'{head}    dependencies = [("shop", "0001_initial")]\n    operations = [{altered}]\n'
+        ),
+    }
+    found = {one.rule_id for one in whole(files)}
+    assert ("drop-index-not-concurrent" in found) == is_told
+    assert ("unique-constraint-builds-index" in found) != is_told
+
+
 @pytest.mark.parametrize(
     ("field", "has_second"), [("models.CharField(max_length=9, {})", True), ("models.IntegerField({})", False)]
 )

@@ -240,6 +240,24 @@ def test_no_older_release_runs_beside_sqlite(rule: str, sql: str) -> None:
     assert found.severity is None
 
 
+@pytest.mark.parametrize(
+    ("columns", "is_found"),
+    [
+        ("a text UNIQUE, b text", True),
+        ("a text, b text, UNIQUE (a)", True),
+        ("a text, b text, UNIQUE (a, b)", False),
+        ("a text, b text, c text, UNIQUE (b, c)", False),
+        ("a text, b text", False),
+    ],
+)
+def test_table_built_anew_may_become_unique(columns: str, *, is_found: bool) -> None:
+    before = "CREATE TABLE t (id integer PRIMARY KEY, a text, b text, UNIQUE (a, b));"
+    created = f"CREATE TABLE n (id integer PRIMARY KEY, {columns});"
+    copied = "INSERT INTO n (id, a, b) SELECT id, a, b FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;"
+    found = findings("unique-added-old-writers", created + copied, SQLITE, before=before)
+    assert [one.severity for one in found] == ([None] if is_found else [])
+
+
 def test_duplicates_that_are_there_fail_on_sqlite_too() -> None:
     (found,) = findings("unique-added-old-writers", "CREATE UNIQUE INDEX one ON orders (note);", SQLITE)
     assert found.severity is None

@@ -194,6 +194,20 @@ def test_column_that_is_written_again_is_not_lost() -> None:
     assert not change(f"{sql}{written}", SQLITE, before=before) & DROPS
 
 
+@pytest.mark.parametrize(
+    ("first", "is_found"),
+    [
+        ("ALTER TABLE orders RENAME note TO remark", False),
+        ("ALTER TABLE orders RENAME state TO remark", True),
+        ("NULL", True),
+    ],
+)
+def test_arm_beside_a_renaming_drops_what_was_renamed_before(first: str, *, is_found: bool) -> None:
+    exists = "EXISTS (SELECT 1 FROM information_schema.columns WHERE column_name = 'remark')"
+    sql = f"DO $$ BEGIN IF NOT {exists} THEN {first}; ELSE ALTER TABLE orders DROP COLUMN note; END IF; END $$;"
+    assert ("drop-column" in change(sql)) == is_found
+
+
 def test_what_another_table_gives_is_no_renaming() -> None:
     before = "CREATE TABLE t (id integer PRIMARY KEY, a text); CREATE TABLE o (id integer PRIMARY KEY, a text, x text);"
     form = (

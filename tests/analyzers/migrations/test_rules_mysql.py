@@ -167,6 +167,20 @@ def test_rebuilt_table_with_a_column_that_old_code_does_not_write(column: str, i
 
 
 @pytest.mark.parametrize(
+    ("behind", "is_found"),
+    [
+        ("", True),
+        ("UPDATE orders SET weight = 1;", False),
+        ("UPDATE orders SET total = 1;", True),
+        ("UPDATE orders SET weight = 1 WHERE id = 1;", True),
+    ],
+)
+def test_column_that_is_filled_at_once_keeps_no_implicit_default(behind: str, *, is_found: bool) -> None:
+    found = change(f"ALTER TABLE orders ADD COLUMN weight int NOT NULL; {behind}", MYSQL)
+    assert ("mysql-implicit-default" in found) == is_found
+
+
+@pytest.mark.parametrize(
     ("column", "targets", "sources", "severity"),
     [
         (", state TEXT NOT NULL", "id, total", "id, total", None),

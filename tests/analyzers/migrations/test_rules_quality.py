@@ -133,6 +133,35 @@ def test_table_that_is_numbered_by_less_than_the_others(sql: str, *, is_found: b
     assert found == (["migrations/0002.sql"] if is_found else [])
 
 
+@pytest.mark.parametrize(
+    ("table", "kind", "setting", "severity"),
+    [
+        ("visits", "serial", POSTGRES, None),
+        ("shop_orderlines", "serial", POSTGRES, None),
+        ("payment_histories", "serial", POSTGRES, None),
+        ("event_upgrades", "serial", POSTGRES, "low"),
+        ("tenants", "serial", POSTGRES, "low"),
+        ("visits", "int unsigned AUTO_INCREMENT", MYSQL, "low"),
+        ("visits", "int AUTO_INCREMENT", MYSQL, None),
+    ],
+)
+def test_numbers_run_out_where_rows_are_written_for_what_happens(
+    table: str, kind: str, setting: Setting, severity: str | None
+) -> None:
+    large = "CREATE TABLE users (id bigint AUTO_INCREMENT PRIMARY KEY);" if setting is MYSQL else LARGE
+    sql = f"CREATE TABLE {table} (id {kind} PRIMARY KEY);"
+    (found,) = (one for one in judged([large, sql], setting) if one.rule_id == "int-primary-key")
+    assert found.severity == severity
+
+
+@pytest.mark.parametrize(("name", "severity"), [("visits", None), ("t", "low")])
+def test_habit_matters_where_one_of_the_tables_grows(name: str, severity: str | None) -> None:
+    tables = [f"CREATE TABLE {name if number == 3 else f'c{number}'} (id serial PRIMARY KEY);" for number in range(6)]
+    (found,) = (one for one in judged(tables) if one.rule_id == "int-primary-key")
+    assert found.severity == severity
+    assert ("visits seems to grow" in found.message) == (severity is None)
+
+
 def test_numbering_by_habit_is_told_once() -> None:
     tables = [f"CREATE TABLE t{number} (id serial PRIMARY KEY);" for number in range(6)]
     found = [one for one in judged(tables) if one.rule_id == "int-primary-key"]
