@@ -78,4 +78,8 @@ func (s *Service) Named(value string, cfg Config) {
 	s.logger.Info("issued", zap.String("refresh_token", mask(value)))
 	// ok: one harmless field
 	log.Printf("listening on %s", cfg.Address)
+	// bad: the text tells
+	log.Printf("issued token: %s", value)
+	// ok: about it
+	log.Printf("token expired for %s", value)
 }

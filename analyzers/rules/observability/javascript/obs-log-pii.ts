@@ -64,4 +64,8 @@ export function named(value, state) {
   logger.info({ refreshToken: mask(value) }, 'issued');
   // ok: a number of them
   logger.info({ token: state.tokenCount }, 'issued');
+  // bad: the text tells
+  console.log('issued token:', value);
+  // ok: about it
+  console.log('token expired for', value);
 }

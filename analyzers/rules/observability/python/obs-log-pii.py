@@ -75,3 +75,7 @@ def named(value, state, user):
     log.info("issued", token=state.token_count)
     # ok: masked
     log.info("issued", token=mask(value))
+    # bad: the text tells
+    logger.info("user %s, token=%s", user.id, value)
+    # ok: about it
+    logger.info("token expired for %s", value)
