@@ -183,7 +183,8 @@ def _left(operations: Sequence[AnyOperation], name: str, end: int) -> str:
 
 def continues(table: TableState, before: TableState, origin: Origin) -> bool:
     """Tell whether a table made in this migration is an old one built anew: it has columns of it, or a name that says so."""
-    if table.since.ordinal != origin.ordinal:
+    # What a migration only names was not made by it.
+    if not table.known or table.since.ordinal != origin.ordinal:
         return False
     return bool(table.columns.keys() & before.columns.keys()) or not (table.complete and before.complete)
 

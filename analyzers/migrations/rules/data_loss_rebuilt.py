@@ -79,7 +79,7 @@ def rebuilt_columns(start: Start) -> Iterator[RebuiltTable]:
     """Yield the tables whose columns become fewer or others by being built anew, or come back empty."""
     for table in dict.fromkeys(one.table for one in start.rebuilt):
         old, new = start.table(table), start.whole.after.tables.get(table)
-        if old is None or new is None or not (old.known and old.complete and new.complete) or not start.is_used(table):
+        if old is None or new is None or not (old.complete and new.complete) or not start.is_used(table):
             continue
         flow = _followed(start, table, list(old.columns))
         held = {origin: name for name, origins in flow.holds.items() if len(origins) == 1 for origin in origins}

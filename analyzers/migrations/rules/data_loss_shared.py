@@ -74,7 +74,8 @@ class Start:
         """Return ``low`` where engine or table are a guess, or the operation may not run; None (the rule's own) otherwise."""
         state = self.table(table)
         sure = moment.engine is not Engine.UNKNOWN and not moment.operation.conditional
-        return None if sure and state is not None and state.known else "low"
+        # An older table that was built anew since is known as well as one that migrations made.
+        return None if sure and state is not None and (state.known or state.complete) else "low"
 
     def age(self, table: str) -> str:
         """Return since when a table is there, in words."""
@@ -112,6 +113,9 @@ def _start(whole: Whole) -> Start:
     rebuilt = rebuilds(operations)
     parts = frozenset(position for one in rebuilt for position in one.positions)
     made, names, columns = _followed(operations, parts, before)
+    # What is built anew under its own name was there before.
+    fresh = {one.table for at, one in enumerate(operations) if isinstance(one, CreateTable) and at not in parts}
+    made -= {one.table for one in rebuilt} - fresh
     return Start(
         whole=whole,
         before=before,

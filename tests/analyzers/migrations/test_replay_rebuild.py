@@ -88,6 +88,15 @@ _WAYS = {
 }
 
 
+@pytest.mark.parametrize("first", ["", "DROP TABLE IF EXISTS temporary_users;"])
+@pytest.mark.parametrize("rebuild", _WAYS.values(), ids=_WAYS)
+def test_an_older_table_that_is_built_anew_is_not_made_by_that(rebuild: str, first: str) -> None:
+    users = _replay(f"{first} {rebuild}").tables["users"]
+    assert not users.known
+    assert users.complete
+    assert set(users.columns) == {"id", "mail", "age", "name"}
+
+
 @pytest.mark.parametrize("rebuild", _WAYS.values(), ids=_WAYS)
 def test_a_table_built_anew_keeps_its_age_and_that_of_its_columns(rebuild: str) -> None:
     schema = _replay(_FIRST, "INSERT INTO users (id) VALUES (1)", rebuild)

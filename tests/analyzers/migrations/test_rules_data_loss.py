@@ -180,6 +180,19 @@ def test_copying_says_which_columns_a_table_built_anew_loses(
     assert change(sql, SQLITE, before=before) & {*DROPS, "rename-column"} == found
 
 
+def test_older_table_is_known_once_it_was_built_anew() -> None:
+    rebuild = FORM.format(", a text, b text", ", a, b", ", a, b")
+    (found,) = findings("drop-column", FORM.format(", a text", ", a", ", a"), SQLITE, before=rebuild)
+    assert found.confidence is None
+    assert "was there before" in found.message
+
+
+def test_table_that_is_made_and_built_anew_in_one_migration_is_new() -> None:
+    made = "CREATE TABLE t (id integer PRIMARY KEY, a text, b text);"
+    sql = FORM.format(", a text", ", a", ", a")
+    assert not change(made + sql, SQLITE, before="CREATE TABLE o (id integer PRIMARY KEY);") & DROPS
+
+
 def test_lost_column_is_told_where_the_copying_leaves_it_out() -> None:
     sql = FORM.format(", a text", ", a", ", a") + FORM.format(", a integer", ", a", ", a")
     (found,) = findings("drop-column", sql, SQLITE, before="CREATE TABLE t (id integer PRIMARY KEY, a text, b text);")
