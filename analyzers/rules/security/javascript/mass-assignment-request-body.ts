@@ -1,0 +1,47 @@
+import express from 'express'
+import _ from 'lodash'
+import { z } from 'zod'
+import { prisma } from './prisma'
+import { User, Account } from './models'
+
+const app = express()
+app.use(express.json())
+const profile = z.object({ name: z.string(), email: z.string().email() })
+
+app.post('/users', async (req, res) => {
+  // bad: every field
+  const user = new User(req.body)
+  await user.save()
+  // bad: the same
+  const other = await User.create(req.body)
+  res.status(201).json([user, other])
+})
+
+app.patch('/users/:id', async (req, res) => {
+  const changes = req.body
+  // bad: what the body has
+  const user = await User.findByIdAndUpdate(req.params.id, changes, { new: true })
+  const account = await Account.findById(req.params.id)
+  // bad: copied
+  Object.assign(account, req.body)
+  await account.save()
+  res.json(user)
+})
+
+app.put('/accounts/:id', async (req, res) => {
+  // bad: every column
+  res.json(await prisma.account.update({ where: { id: Number(req.params.id) }, data: req.body }))
+})
+
+app.post('/safe', async (req, res) => {
+  // ok: named
+  const one = await User.create({ name: req.body.name, email: req.body.email })
+  // ok: picked
+  const two = new User(_.pick(req.body, ['name', 'email']))
+  // ok: what the schema has
+  const three = await prisma.account.create({ data: profile.parse(req.body) })
+  const { name, email } = req.body
+  // ok: taken out by name
+  const four = await Account.create({ name, email })
+  res.json([one, two, three, four])
+})

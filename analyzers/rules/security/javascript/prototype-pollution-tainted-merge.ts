@@ -1,0 +1,36 @@
+import express from 'express'
+import _ from 'lodash'
+
+const app = express()
+app.use(express.json())
+const settings: Record<string, any> = {}
+const LANGUAGES = new Set(['en', 'de'])
+
+app.put('/settings', (req, res) => {
+  // bad: `__proto__` in the body
+  _.merge(settings, req.body)
+  res.json(settings)
+})
+
+app.put('/settings/:path', (req, res) => {
+  // bad: a path of the caller's
+  _.set(settings, req.params.path, req.body.value)
+  const { section, key } = req.body
+  // bad: the first of two keys
+  settings[section][key] = req.body.value
+  res.json(settings)
+})
+
+app.put('/safe', (req, res) => {
+  // ok: what is known
+  _.merge(settings, _.pick(req.body, ['theme', 'language']))
+  // ok: a path of the service's own
+  _.set(settings, 'user.theme', req.body.theme)
+  const language = req.body.language
+  if (!LANGUAGES.has(language)) {
+    return res.status(400).end()
+  }
+  // ok: one of the languages
+  settings[language]['text'] = req.body.text
+  res.json(settings)
+})

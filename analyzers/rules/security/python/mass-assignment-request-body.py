@@ -1,0 +1,74 @@
+from django.forms import ModelForm
+from flask import Flask, request
+from pydantic import BaseModel
+from rest_framework import serializers
+
+from .models import Account, User, db
+
+app = Flask(__name__)
+EDITABLE = ("name", "email")
+
+
+@app.post("/users")
+def sign_up():
+    # bad: every column
+    user = User(**request.get_json())
+    db.session.add(user)
+    return {}
+
+
+@app.patch("/users/<int:number>")
+def change(number: int):
+    user = User.query.get(number)
+    for key, value in request.json.items():
+        # bad: whatever it is called
+        setattr(user, key, value)
+    return {}
+
+
+@app.post("/accounts")
+def account(accounts=None):
+    body = request.json
+    # bad: through the manager
+    Account.objects.create(**body)
+    # bad: a document as it comes
+    accounts.update_one({"name": body["name"]}, {"$set": body})
+    return {}
+
+
+class AccountSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Account
+        # bad: also what is added next year
+        fields = "__all__"
+
+
+class UserForm(ModelForm):
+    class Meta:
+        model = User
+        # ok: named
+        fields = ["name", "email"]
+
+
+class Named(BaseModel):
+    name: str
+
+
+@app.post("/safe")
+def safe(users=None):
+    body = request.get_json()
+    # ok: named
+    user = User(name=body["name"], email=body["email"])
+    # ok: a model that has only what callers may set
+    named = Named(**body)
+    # ok: declared by it
+    other = User(**named.model_dump())
+    # ok: an allow-list
+    third = User(**{key: value for key, value in body.items() if key in EDITABLE})
+    for key, value in body.items():
+        if key in EDITABLE:
+            # ok: an allow-list
+            setattr(user, key, value)
+    # ok: a field of a document
+    users.insert_one({"name": body["name"]})
+    return {"users": [str(user), str(other), str(third)]}
