@@ -1,0 +1,27 @@
+import multer from 'multer'
+import Fastify from 'fastify'
+import multipart from '@fastify/multipart'
+import busboy from 'busboy'
+import type { IncomingMessage } from 'node:http'
+
+const app = Fastify()
+const options = { limits: { fileSize: 5e6 } }
+// bad: any size, any number
+export const upload = multer({ dest: 'uploads/' })
+// bad: into memory
+export const memory = multer({ storage: multer.memoryStorage() })
+// bad: the same for Fastify
+app.register(multipart)
+// bad: switched off
+app.register(multipart, { limits: { fileSize: Infinity } })
+// ok: limits
+export const limited = multer({ dest: 'uploads/', limits: { fileSize: 5e6, files: 1 } })
+// ok: limits of the service
+export const shared = multer(options)
+// ok: fields only
+export const fields = multer().none()
+
+export function take(req: IncomingMessage): void {
+  // ok: limits
+  req.pipe(busboy({ headers: req.headers, limits: { fileSize: 5e6 } }))
+}
