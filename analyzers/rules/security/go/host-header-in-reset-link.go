@@ -25,6 +25,13 @@ func (s *Server) Confirm(w http.ResponseWriter, r *http.Request) {
 	s.mail(r.FormValue("email"), "https://"+r.Header.Get("X-Forwarded-Host")+"/confirm?token="+s.newToken(""))
 }
 
+func (s *Server) Recover(w http.ResponseWriter, r *http.Request) {
+	// bad: in two steps
+	base := "https://" + r.Host
+	link := base + "/recover?token=" + s.newToken(r.FormValue("email"))
+	s.mail(r.FormValue("email"), link)
+}
+
 func (s *Server) Configured(w http.ResponseWriter, r *http.Request) {
 	// ok: configured
 	link := s.publicURL + "/reset?token=" + s.newToken(r.FormValue("email"))

@@ -65,6 +65,11 @@ func Present(signature, token string) bool {
 	return len(signature) == 64
 }
 
+func Changed(cfg, prev Config) bool {
+	// ok: both sides are the service's own
+	return cfg.APIKey != prev.APIKey
+}
+
 func Parse(tok Token) bool {
 	// ok: a kind of token
 	return tok.Type == TokenAccess

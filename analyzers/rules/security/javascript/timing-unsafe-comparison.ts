@@ -46,6 +46,11 @@ export function parse(token: Token) {
   return token.type === TokenType.Access || token.kind === 'name';
 }
 
+export function changed(settings: Settings, previousSettings: Settings) {
+  // ok: both sides are the service's own
+  return settings.main.apiKey !== previousSettings.main.apiKey;
+}
+
 export function page(cursor: string, nextToken: string) {
   // ok: a page of a listing
   return cursor !== nextToken;

@@ -58,6 +58,11 @@ def parse(token, token_type):
     return token_type == TokenType.ACCESS and token.type == "NAME"
 
 
+def changed(settings, previous):
+    # ok: both sides are the service's own
+    return settings.api_key != previous.api_key
+
+
 def page(cursor, next_token):
     # ok: a page of a listing
     return cursor != next_token
