@@ -51,3 +51,22 @@ router.delete('/drafts/:id', async (req, res) => {
 export async function removeUser(id) {
   await users.delete(id);
 }
+
+@Injectable()
+export class AccountsService {
+  // bad: a service of Nest
+  async changeRole(id: string, role: string) {
+    await this.accounts.update(id, { role });
+  }
+
+  // ok: recorded
+  async removeAccount(id: string) {
+    await this.accounts.delete(id);
+    this.events.emit('account.removed', { id });
+  }
+
+  // ok: of another kind
+  async rename(id: string, name: string) {
+    await this.accounts.update(id, { name });
+  }
+}
