@@ -185,7 +185,7 @@ def _near(finding: Mapping[str, Any], places: Iterable[Place]) -> Iterator[Place
 
 def _distance(line: int, finding: Mapping[str, Any]) -> int:
     spans = [(finding["start_line"], finding["end_line"]), *((more, more) for more in finding["more_lines"])]
-    return min(max(0, start - line, line - end) for start, end in spans)
+    return min(max(0, int(start) - line, line - int(end)) for start, end in spans)
 
 
 def _print_rows(measured: Measured, groups: Mapping[str, list[Place]]) -> None:
