@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from analyzers.protocol import Fact
 
+# What all examples give is made once, by one process.
+pytestmark = pytest.mark.xdist_group("prefilter")
+
 HARMLESS: Mapping[str, Sequence[str]] = {
     "python": (
         "def harmless_{i}(a, b):\n    total = a + b  # €\n    if total > {i}:\n        return total - {i}\n    return total * 2\n",

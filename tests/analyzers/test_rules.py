@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from analyzers.rule import Rule, RuleSource
 
+# What all examples give is made once, by one process.
+pytestmark = pytest.mark.xdist_group("rules")
+
 SOURCES = list(catalogue().sources())
 BAD = re.compile(r"(?:#|//)\s*bad:")
 OK = re.compile(r"(?:#|//)\s*ok:")
