@@ -23,24 +23,25 @@ _KEY: Final = "shared"
 
 def expand(value: Any, technology: str) -> Any:
     """Return a value of a rule file with the shared lists in their places. InvalidFile for a name that nothing has."""
+    known = shared_lists(technology)
+    return _expanded(value, known, f"none of {', '.join(sorted(known)) or 'the lists: there are none'}")
+
+
+def _expanded(value: Any, known: Mapping[str, list[Any]], otherwise: str) -> Any:
+    """Put lists in their places; ``otherwise`` is what a name is that is not known."""
     if isinstance(value, dict):
-        return {key: expand(item, technology) for key, item in value.items()}
+        return {key: _expanded(item, known, otherwise) for key, item in value.items()}
     if not isinstance(value, list):
         return value
     items: list[Any] = []
     for item in value:
         if isinstance(item, dict) and item.keys() == {_KEY}:
-            items += _named(item[_KEY], technology)
+            if item[_KEY] not in known:
+                raise InvalidFile(f"shared: {item[_KEY]!r} is {otherwise}")
+            items += known[item[_KEY]]
         else:
-            items.append(expand(item, technology))
+            items.append(_expanded(item, known, otherwise))
     return items
-
-
-def _named(name: object, technology: str) -> list[Any]:
-    known = shared_lists(technology)
-    if name not in known:
-        raise InvalidFile(f"shared: {name!r} is none of {', '.join(sorted(known)) or 'the lists: there are none'}")
-    return known[str(name)]
 
 
 @functools.cache
@@ -60,13 +61,8 @@ def shared_lists(technology: str) -> Mapping[str, list[Any]]:
         raise InvalidFile(f"{path}: a mapping of names to lists")
     lists: dict[str, list[Any]] = {}
     for name, items in document.items():
-        flat: list[Any] = []
-        for item in items:
-            if isinstance(item, dict) and item.keys() == {_KEY}:
-                if item[_KEY] not in lists:
-                    raise InvalidFile(f"{path}: {name}: shared: {item[_KEY]!r} is no list above")
-                flat += lists[item[_KEY]]
-            else:
-                flat.append(item)
-        lists[str(name)] = flat
+        try:
+            lists[str(name)] = _expanded(items, lists, "no list above")
+        except InvalidFile as error:
+            raise InvalidFile(f"{path}: {name}: {error}") from error
     return lists

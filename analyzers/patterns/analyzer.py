@@ -131,7 +131,9 @@ class PatternAnalyzer:
         ]
         owners = {str(one.pattern["id"]): one for one in asked}
         patterns = [{**one.pattern, "paths": {"include": [f"*-{number}-*"]}} for number, one in enumerate(asked)]
-        readers = [(one.technology, Words(one.prefilter), [Words(called) for called in one.called]) for one in asked]
+        # What is shown to one pattern because of another's words is asked of the same words.
+        words = {prefilter: Words(prefilter) for one in asked for prefilter in (one.prefilter, *one.called)}
+        readers = [(one.technology, words[one.prefilter], [words[called] for called in one.called]) for one in asked]
         with tempfile.TemporaryDirectory(prefix="fleetreview-blobs-") as scratch:
             directory = Path(scratch) / "blobs"
             texts = Texts(directory)

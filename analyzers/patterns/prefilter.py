@@ -107,6 +107,7 @@ class Outline:
         self._content = content
         self._suffix = suffix
         self._technology = technology
+        self._fits: dict[Words, tuple[bool, ...]] = {}
 
     def shown(self, words: Words) -> tuple[bool, ...] | None:
         """Return which functions' bodies a pattern with these words is shown, () for all; None when nothing fits."""
@@ -136,7 +137,12 @@ class Outline:
         return kept if any(kept) else None
 
     def _fitting(self, words: Words) -> tuple[bool, ...]:
-        """Tell of each function whether a pattern with these words could match in it, and be of use."""
+        """Tell of each function whether a pattern with these words could match in it, and be of use; told once."""
+        if words not in self._fits:
+            self._fits[words] = self._fit(words)
+        return self._fits[words]
+
+    def _fit(self, words: Words) -> tuple[bool, ...]:
         fitting = tuple(words.fit(function.words) for function in self._functions)
         if not words.are_of_what_is_called or not any(fitting):
             return fitting

@@ -103,12 +103,7 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
 
     None for a match about the parameter of a function that nobody can call by name.
     """
-    span = Span(
-        start_line=match["start"]["line"],
-        start_column=match["start"]["col"],
-        end_line=match["end"]["line"],
-        end_column=match["end"]["col"],
-    )
+    span = _span(match)
     sentence, evidence = split_message(match["extra"]["message"])
     reached_by = None
     if asks_for_parameter(str(match["check_id"])):
@@ -119,7 +114,7 @@ def read_match(match: Mapping[str, Any], source: RuleSource, text: BlobText) -> 
     symbol = text.tree.symbol(span)
     code_hash = text.tree.code_hash(span)
     fact: dict[str, Any] = {
-        "span": [span.start_line, span.start_column, span.end_line, span.end_column],
+        "span": _kept(span),
         "message": redact(sentence),
         "evidence": evidence,
         "symbol": symbol,
@@ -150,21 +145,30 @@ def read_call(match: Mapping[str, Any], text: BlobText) -> dict[str, Any] | None
 
     None where it is passed to no function of the file, nor kept in a field.
     """
-    span = Span(
-        start_line=match["start"]["line"],
-        start_column=match["start"]["col"],
-        end_line=match["end"]["line"],
-        end_column=match["end"]["col"],
-    )
+    span = _span(match)
     passed, kept = text.functions.passing(span), text.fields.keeping(span)
     if passed is None and kept is None:
         return None
-    fact: dict[str, Any] = {"span": [span.start_line, span.start_column, span.end_line, span.end_column]}
+    fact: dict[str, Any] = {"span": _kept(span)}
     if passed is not None:
         fact[PASSED] = asdict(passed)
     elif kept is not None:
         fact[KEPT] = asdict(kept)
     return fact
+
+
+def _span(match: Mapping[str, Any]) -> Span:
+    return Span(
+        start_line=match["start"]["line"],
+        start_column=match["start"]["col"],
+        end_line=match["end"]["line"],
+        end_column=match["end"]["col"],
+    )
+
+
+def _kept(span: Span) -> list[int]:
+    """Return a span as facts keep it."""
+    return [span.start_line, span.start_column, span.end_line, span.end_column]
 
 
 def _reached_by(text: BlobText, span: Span, parameter: str, field: str) -> dict[str, Any] | None:

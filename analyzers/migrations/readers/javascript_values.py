@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self, TypeAlias
 
+from analyzers.migrations.readers.splicing import open_quote
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -199,7 +201,6 @@ _EXPECTS = frozenset(
     "offset where and or like ilike by as call schema view key concurrently only sequence values select not between when then "
     "else role user database interval cast = < > is using returning owner increment restart truncate".split()
 )
-_QUOTES = re.compile("['\"`]")
 _BEFORE = frozenset(".(,=<>+-*/|[:%")
 
 
@@ -215,7 +216,7 @@ def fillable(text: Text) -> tuple[str, Mapping[str, str]] | None:
     for part in text.parts:
         if isinstance(part, str):
             written += part
-            quote = _open_quote(part, quote)
+            quote = open_quote(part, quote)
             continue
         if not quote and not _name_may_follow(written):
             return None
@@ -225,16 +226,6 @@ def fillable(text: Text) -> tuple[str, Mapping[str, str]] | None:
         markers[identifier] = shown
         written += identifier
     return written, markers
-
-
-def _open_quote(part: str, quote: str) -> str:
-    """Return the quote that is open behind a part, '' for none. Doubled quotes close and open again."""
-    for found in _QUOTES.finditer(part):
-        if not quote:
-            quote = found[0]
-        elif quote == found[0]:
-            quote = ""
-    return quote
 
 
 def _name_may_follow(written: str) -> bool:

@@ -31,7 +31,7 @@ def spliced(pieces: Iterable[Piece]) -> str:
     quote = ""
     for text, is_code in pieces:
         if not is_code:
-            quote = _open_quote(text, quote)
+            quote = open_quote(text, quote)
         elif quote == "'" and is_foreign(text):
             return text.strip()
     return ""
@@ -60,7 +60,8 @@ def is_foreign(code: str) -> bool:
     return not _MADE_BY_DATABASE.search(names[-1]) and not _OF_SCHEMA.search(names[-1])
 
 
-def _open_quote(part: str, quote: str) -> str:
+def open_quote(part: str, quote: str) -> str:
+    """Return the quote that is open behind a part, '' for none. Doubled quotes close and open again."""
     for found in _QUOTES.finditer(part):
         if not quote:
             quote = found[0]
