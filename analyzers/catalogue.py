@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from analyzers.parameter_patterns import parameter_pattern
+from analyzers.parameter_patterns import call_pattern, parameter_pattern
 from analyzers.rule import DROP, FILE, FUNCTION, KEEP, Prefilter, Rule, RuleSource, digest_of
 from analyzers.rule_metadata import PREFILTER, default_track, is_rule_id, prefilter_problems, problems_of
 from analyzers.shared_patterns import expand
@@ -91,6 +91,7 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
         for entry in written["rules"]
     ]
     about_parameters = [pair for pair in asked if pair is not None]
+    calls = tuple(call_pattern(pattern, technology) for pattern, _ in about_parameters)
     source = RuleSource(
         rule_id=rule_id,
         technology=technology,
@@ -108,14 +109,16 @@ def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
         digest=digest_of(
             [
                 patterns,
-                [[p.words, p.scope] for p in prefilters],
-                [[pattern, p.words, p.scope, p.callers] for pattern, p in about_parameters],
+                [[p.words, p.texts, p.scope] for p in prefilters],
+                [[pattern, p.words, p.texts, p.scope, p.callers] for pattern, p in about_parameters],
+                calls,
             ]
         ),
         path=path,
         common={name: metadata[name] for name in ("title", "area", "track", "severity", "cwe", "owasp", "stride")},
         parameter_patterns=tuple(pattern for pattern, _ in about_parameters),
         parameter_prefilters=tuple(prefilter for _, prefilter in about_parameters),
+        call_patterns=calls,
     )
     return source, metadata
 
@@ -163,13 +166,14 @@ def _entry_problems(entry: Mapping[str, Any], rule_id: str, technology: str, *, 
     if not isinstance(metadata, dict):
         return [*problems, "metadata: a mapping"]
     if is_variant and set(metadata) - PREFILTER:
-        problems.append("metadata: only the first entry has metadata other than words and scope")
+        problems.append("metadata: only the first entry has metadata other than words, texts and scope")
     return [*problems, *prefilter_problems(metadata, whole=FILE, part=FUNCTION)]
 
 
 def _prefilter(metadata: Mapping[str, Any]) -> Prefilter:
     words = tuple(tuple(str(word) for word in group) for group in metadata.get("words", ()))
-    return Prefilter(words=words, scope=str(metadata.get("scope", FILE)))
+    texts = tuple(map(str, metadata.get("texts", ())))
+    return Prefilter(words=words, texts=texts, scope=str(metadata.get("scope", FILE)))
 
 
 def load_catalogue(directory: Path = RULES_DIRECTORY) -> Catalogue:

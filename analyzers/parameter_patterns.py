@@ -1,24 +1,21 @@
 """What taint rules need to see beyond one function: two patterns more, made of theirs.
 
 Semgrep's taint stays inside a function. So every rule that follows request data is asked twice: once with request data as the
-source, as it is written, and once with the parameters of functions, which tells what a function does to what it is given. One
-further pattern for a technology tells in which calls request data is passed on. ``patterns.through_functions`` puts the two
-together.
+source, as it is written, and once with the parameters of functions, which tells what a function does to what it is given. Where
+there is such a function, one further pattern tells in which calls request data is passed on. ``patterns.through_functions``
+puts the two together.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzers.rule import FILE, FUNCTION, Prefilter, digest_of
+from analyzers.rule import FILE, FUNCTION, Prefilter
 from analyzers.shared_patterns import expand, shared_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from analyzers.rule import RuleSource
+    from collections.abc import Mapping
 
 _REQUEST_DATA: Final = {"shared": "request-data"}
 _REQUEST_WORDS: Final = [{"shared": "request-words"}]
@@ -50,20 +47,6 @@ _NO_HELPERS: Final = {
 """Calls that are never to a service's own function: of an argument and one in the call around it, Semgrep tells only one."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CallSource:
-    """The pattern that finds request data in the arguments of calls, for one technology.
-
-    ``called`` tells the functions whose calls are of use: what the patterns about parameters are shown.
-    """
-
-    technology: str
-    patterns: tuple[Mapping[str, Any], ...]
-    prefilters: tuple[Prefilter, ...]
-    called: tuple[Prefilter, ...]
-    digest: str
-
-
 def parameter_pattern(
     entry: Mapping[str, Any], metadata: Mapping[str, Any], technology: str
 ) -> tuple[Mapping[str, Any], Prefilter] | None:
@@ -81,6 +64,7 @@ def parameter_pattern(
     groups = [group for group in metadata.get("words", ()) if group != _REQUEST_WORDS]
     prefilter = Prefilter(
         words=tuple(tuple(map(str, expand(group, technology))) for group in groups),
+        texts=tuple(map(str, metadata.get("texts", ()))),
         scope=FUNCTION if groups else FILE,
         callers=(tuple(shared_lists(technology)["request-words"]),),
     )
@@ -92,32 +76,26 @@ def asks_for_parameter(pattern_id: str) -> bool:
     return _SUFFIX in pattern_id
 
 
-def call_source(technology: str, sources: Iterable[RuleSource]) -> CallSource | None:
-    """Return the pattern for calls; None where no rule asks for parameters.
+def call_pattern(parameter: Mapping[str, Any], technology: str) -> Mapping[str, Any]:
+    """Return the pattern for calls that pass request data on, as the rule of a pattern about parameters sees it.
 
-    What any rule holds to be made harmless, no call passes on; but for the rules' own guards around a call, which are dear to look
-    for.
+    What the rule holds to be made harmless, no call passes on; but for its guards around a call, which are dear to look for.
     """
-    asking = [source for source in sources if source.technology == technology and source.parameter_patterns]
-    if not asking:
-        return None
     lists = shared_lists(technology)
-    sanitizers = {
-        json.dumps(sanitizer, sort_keys=True): sanitizer
-        for source in asking
-        for pattern in source.parameter_patterns
-        for sanitizer in pattern.get("pattern-sanitizers", ())
+    sanitizers = [
+        sanitizer
+        for sanitizer in parameter.get("pattern-sanitizers", ())
         if sanitizer in lists["conversions"] or "pattern-inside" not in json.dumps(sanitizer)
-    }
+    ]
     pattern: dict[str, Any] = {
-        "id": f"{CALLS}.{technology}",
+        "id": f"{CALLS}-for-{parameter['id']}",
         "languages": _LANGUAGES[technology],
         "severity": "INFO",
         "message": "Request data is passed on.",
         "mode": "taint",
-        "options": asking[0].parameter_patterns[0].get("options", {}),
+        "options": parameter.get("options", {}),
         "pattern-sources": lists["request-data"],
-        "pattern-sanitizers": list(sanitizers.values()),
+        "pattern-sanitizers": sanitizers,
         "pattern-sinks": [
             {
                 "patterns": [
@@ -136,12 +114,9 @@ def call_source(technology: str, sources: Iterable[RuleSource]) -> CallSource | 
     }
     if flows := lists.get("flows"):
         pattern["pattern-propagators"] = flows
-    prefilter = Prefilter(words=(tuple(lists["request-words"]),), scope=FUNCTION)
-    called = tuple(prefilter for source in asking for prefilter in source.parameter_prefilters)
-    return CallSource(
-        technology=technology,
-        patterns=(pattern,),
-        prefilters=(prefilter,),
-        called=called,
-        digest=digest_of([pattern, prefilter.words, [other.words for other in called]]),
-    )
+    return pattern
+
+
+def call_prefilter(technology: str) -> Prefilter:
+    """Return what a pattern for calls is shown."""
+    return Prefilter(words=(tuple(shared_lists(technology)["request-words"]),), scope=FUNCTION)

@@ -28,6 +28,7 @@ class Prefilter:
     ``words`` are groups: every match has one of each group in its file. A word is an identifier, a call of a function
     (``open(``) or of a method (``.open(``), an attribute (``.open``), an object (``os.``), a decorator (``@get``), or a regular
     expression that matches one of these.
+    ``texts`` are regular expressions: every match holds a piece of text that each of them finds, such as ``==``.
     ``scope`` ``function``: every match has its words in its outermost function or in what that function uses from outside,
     and depends on no other function's body.
     ``callers`` are groups of words for a pattern about functions that others call: a match in a function is of use only where
@@ -35,6 +36,7 @@ class Prefilter:
     """
 
     words: tuple[tuple[str, ...], ...] = ()
+    texts: tuple[str, ...] = ()
     scope: str = FILE
     callers: tuple[tuple[str, ...], ...] = ()
 
@@ -49,7 +51,7 @@ class RuleSource:
     the source says of the rule as a whole. ``prefilters`` stand beside ``patterns``, one for each.
 
     ``parameter_patterns`` with their prefilters are made of those patterns that follow request data, and follow a function's
-    parameters instead (``parameter_patterns.py``).
+    parameters instead; ``call_patterns`` tell which calls give them request data (``parameter_patterns.py``).
     """
 
     rule_id: str
@@ -70,6 +72,7 @@ class RuleSource:
     common: Mapping[str, Any]
     parameter_patterns: tuple[Mapping[str, Any], ...] = ()
     parameter_prefilters: tuple[Prefilter, ...] = ()
+    call_patterns: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TRACKS: Final = ("security", "migrations", "reliability", "other")
 """Trends that a rule's findings can count for."""
 
-PREFILTER: Final = frozenset({"words", "scope"})
+PREFILTER: Final = frozenset({"words", "texts", "scope"})
 """Fields that each variant of a rule may have for itself."""
 
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -64,6 +64,9 @@ def prefilter_problems(metadata: Mapping[str, Any], *, whole: str, part: str) ->
         for word in (word for group in words for word in group):
             if not _is_word(word):
                 yield f"metadata.words: {word!r} is neither an identifier nor a regular expression"
+    texts = metadata.get("texts", [])
+    if not isinstance(texts, list) or not all(isinstance(text, str) and _compiles(text) for text in texts):
+        yield "metadata.texts: a list of regular expressions"
     if scope not in [whole, part]:
         yield f"metadata.scope: {whole} or {part}"
     elif scope == part and not words:
@@ -72,11 +75,15 @@ def prefilter_problems(metadata: Mapping[str, Any], *, whole: str, part: str) ->
 
 def _is_word(word: object) -> bool:
     named = word.removesuffix("(").lstrip("@") if isinstance(word, str) else ""
+    return _compiles(named)
+
+
+def _compiles(text: str) -> bool:
     try:
-        re.compile(named)
+        re.compile(text)
     except re.error:
         return False
-    return bool(named.strip())
+    return bool(text.strip())
 
 
 def _roles(roles: object, actions: Collection[str]) -> Iterator[str]:

@@ -5,28 +5,26 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analyzers.catalogue import Catalogue, catalogue
 from analyzers.gates import GATES_VERSION, action_for, gate_file
 from analyzers.markers import Marker, our_markers
-from analyzers.parameter_patterns import call_source
-from analyzers.patterns import engine
+from analyzers.parameter_patterns import call_prefilter
+from analyzers.patterns import engine, rounds
 from analyzers.patterns.prefilter import Outline, Words
-from analyzers.patterns.reading import MAP_VERSION, REACHED_BY, BlobText, read_call, read_match
-from analyzers.patterns.texts import Texts, View
+from analyzers.patterns.reading import KEPT, MAP_VERSION, PASSED, REACHED_BY, BlobText, read_call, read_match
+from analyzers.patterns.rounds import Round
 from analyzers.patterns.through_functions import through_functions
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
-from analyzers.rule import DROP, RuleSource
+from analyzers.rule import DROP, FUNCTION, RuleSource
 from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from analyzers.parameter_patterns import CallSource
     from analyzers.protocol import Record, TreeFacts
     from analyzers.rule import Prefilter
     from fleetreview.model import LandedChange, SourceBlob
@@ -54,18 +52,24 @@ _NEVER = frozenset({Role.VENDORED, Role.GENERATED})
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A pattern with what it is shown; ``rule`` is None where it asks for calls of functions that ``called`` tells."""
+    """A pattern of a rule with what it is shown, and the steps in which it is asked.
+
+    ``calls`` is what is asked where it matches: the pattern about calls, of one about parameters.
+    """
 
     unit: str
-    technology: str
-    pattern: Mapping[str, Any]
+    rule: RuleSource
     prefilter: Prefilter
-    rule: RuleSource | None
-    called: Sequence[Prefilter] = ()
+    steps: Sequence[Mapping[str, Any]]
+    calls: Mapping[str, Any] | None = None
+
+
+_Found: TypeAlias = "dict[tuple[SourceBlob, int], Sequence[Mapping[str, Any]]]"
+"""Matches by file and by the number of what was asked."""
 
 
 class PatternAnalyzer:
-    """Applies all pattern rules of a catalogue. A unit is one rule's source for one technology, or a technology's calls."""
+    """Applies all pattern rules of a catalogue. A unit is one rule's source for one technology."""
 
     id = ID
     whole_tree = False
@@ -76,15 +80,11 @@ class PatternAnalyzer:
         self.cpu_seconds = 0.0
         sources = tuple(self.catalogue.sources())
         self._units: dict[str, RuleSource] = {unit_of(source): source for source in sources}
-        called = (call_source(technology, sources) for technology in sorted({s.technology for s in sources}))
-        self._calls = {_unit_of_calls(source): source for source in called if source is not None}
         self._by_technology: dict[str, frozenset[str]] = {}
         self._selected: dict[tuple[str, Role], bool] = {}
         for unit, source in self._units.items():
             known = self._by_technology.get(source.technology, frozenset())
             self._by_technology[source.technology] = known | {unit}
-        for unit, call in self._calls.items():
-            self._by_technology[call.technology] |= {unit}
 
     @property
     def digest(self) -> str:
@@ -99,7 +99,7 @@ class PatternAnalyzer:
     @property
     def all_units(self) -> frozenset[str]:
         """All units of today."""
-        return frozenset(self._units) | frozenset(self._calls) | {MARKERS}
+        return frozenset(self._units) | {MARKERS}
 
     def units(self, suffix: str) -> frozenset[str]:
         """Return the units that read files of a suffix."""
@@ -123,45 +123,37 @@ class PatternAnalyzer:
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]
     ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
-        """Run Semgrep once over the blobs. AnalyzerError when it cannot run at all."""
+        """Run Semgrep over the blobs, in a few rounds. AnalyzerError when it cannot run at all."""
         chosen = sorted(units & self._units.keys(), key=lambda u: (self._units[u].rule_id, self._units[u].technology))
-        asked = [one for unit in chosen for one in _asked_of_rule(unit, self._units[unit])]
-        asked += [
-            one for unit in sorted(units & self._calls.keys()) for one in _asked_of_calls(unit, self._calls[unit])
-        ]
-        owners = {str(one.pattern["id"]): one for one in asked}
-        patterns = [{**one.pattern, "paths": {"include": [f"*-{number}-*"]}} for number, one in enumerate(asked)]
-        # What is shown to one pattern because of another's words is asked of the same words.
-        words = {prefilter: Words(prefilter) for one in asked for prefilter in (one.prefilter, *one.called)}
-        readers = [(one.technology, words[one.prefilter], [words[called] for called in one.called]) for one in asked]
-        with tempfile.TemporaryDirectory(prefix="fleetreview-blobs-") as scratch:
-            directory = Path(scratch) / "blobs"
-            texts = Texts(directory)
-            shown = {blob: _show(blob, readers, texts) for blob in blobs}
-            names = texts.place()
-            result = engine.run(directory, patterns, self.limits)
-        self.cpu_seconds += result.cpu_seconds
-        numbers = {pattern_id: number for number, pattern_id in enumerate(owners)}
-        for blob, views in shown.items():
-            matches, skips = [], dict[MapSkip, None]()
-            for view in views:
-                name = names[view.text]
-                matches += [
-                    view.in_file(match)
-                    for match in result.matches.get(name, ())
-                    if numbers[match["check_id"]] in view.patterns
-                ]
-                skips |= {
-                    MapSkip(
-                        unit=_unit(owners, trouble.pattern_id), reason=trouble.reason, detail=view.detail(trouble)
-                    ): None
-                    for trouble in result.troubles.get(name, ())
-                    if trouble.pattern_id is None or numbers.get(trouble.pattern_id) in view.patterns
-                }
-            facts = _facts(blob, matches, owners)
+        asked = [one for unit in chosen for one in _asked_of(unit, self._units[unit])]
+        skips: dict[SourceBlob, dict[MapSkip, None]] = {blob: {} for blob in blobs}
+        round_, allowed = _first_round(blobs, asked)
+        found = self._run(round_, asked, skips)
+        final: _Found = {}
+        step = 0
+        while found:
+            step += 1
+            final |= {key: matches for key, matches in found.items() if step == len(asked[key[1]].steps)}
+            found = self._run(_next_round(step, found, asked, allowed), asked, skips)
+        passing = _by_blob(self._run(_round_of_calls(final, asked), asked, skips))
+        matched = _by_blob(final)
+        for blob in blobs:
+            facts = _facts(blob, matched.get(blob, {}), passing.get(blob, {}), asked)
             if MARKERS in units and b"fleetreview:" in blob.content:
                 facts += _marker_facts(blob)
-            yield BlobKey(blob=blob.blob, suffix=blob.suffix), facts, skips
+            yield BlobKey(blob=blob.blob, suffix=blob.suffix), facts, skips[blob]
+
+    def _run(self, round_: Round, asked: Sequence[_Asked], skips: Mapping[SourceBlob, dict[MapSkip, None]]) -> _Found:
+        """Run a round and keep what was in its way; return the matches."""
+        found: _Found = {}
+        for blob, answer in round_.run(self.limits):
+            for number, matches in answer.matches.items():
+                found[blob, number] = matches
+            for asker, reason, detail in answer.troubles:
+                unit = None if asker is None else asked[asker].unit
+                skips[blob][MapSkip(unit=unit, reason=reason, detail=detail)] = None
+        self.cpu_seconds += round_.cpu_seconds
+        return found
 
     def link(self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None) -> Iterator[Judgement]:
         """Judge each touched file, or each file of the tree, by its own facts."""
@@ -179,11 +171,10 @@ class PatternAnalyzer:
             if not known.facts and not known.skips:
                 continue
             located = [(self._units[fact.unit], fact.value) for fact in known.facts if fact.unit in self._units]
-            calls = [fact.value for fact in known.facts if fact.unit in self._calls]
             yield Judgement(
                 path=path,
                 occurrences=gate_file(
-                    self.catalogue, through_functions(located, calls), analyzer=ID, path=path, blob=blob, role=role
+                    self.catalogue, through_functions(located), analyzer=ID, path=path, blob=blob, role=role
                 ),
                 skips=tuple(
                     Skip(
@@ -224,25 +215,74 @@ class PatternAnalyzer:
                         )
 
 
-def _show(blob: SourceBlob, readers: Sequence[tuple[str, Words, Sequence[Words]]], texts: Texts) -> list[View]:
-    """Lay out what each pattern is to see of a blob.
+def _first_round(
+    blobs: Sequence[SourceBlob], asked: Sequence[_Asked]
+) -> tuple[Round, Mapping[tuple[SourceBlob, int], tuple[bool, ...]]]:
+    """Return the round in which every pattern's first step is asked of what has its words, and what each is shown."""
+    words = {prefilter: Words(prefilter) for prefilter in dict.fromkeys(one.prefilter for one in asked)}
+    round_ = Round({number: one.steps[0] for number, one in enumerate(asked)})
+    allowed: dict[tuple[SourceBlob, int], tuple[bool, ...]] = {}
+    for blob in blobs:
+        technology, suffix = SUFFIXES[blob.suffix]
+        outline = Outline(blob.content, suffix, technology)
+        kept = {
+            number: shown
+            for number, one in enumerate(asked)
+            if one.rule.technology == technology and (shown := outline.shown(words[one.prefilter])) is not None
+        }
+        round_.show(blob, suffix, outline, kept)
+        allowed |= {(blob, number): shown for number, shown in kept.items()}
+    return round_, allowed
 
-    ``readers`` are the patterns' technologies and words, and the words of the functions that have to be called.
-    """
-    technology, suffix = SUFFIXES[blob.suffix]
-    outline = Outline(blob.content, suffix, technology)
-    together: dict[tuple[bool, ...], set[int]] = {}
-    for number, (language, words, called) in enumerate(readers):
-        if language != technology:
-            continue
-        shown = outline.shown_with_calls(words, called) if called else outline.shown(words)
-        if shown is not None:
-            together.setdefault(shown, set()).add(number)
-    views = []
-    for shown, numbers in together.items():
-        text, gaps = outline.text(shown)
-        views.append(View(text=texts.add(text, suffix, numbers), patterns=frozenset(numbers), gaps=gaps))
-    return views
+
+def _next_round(
+    step: int, found: _Found, asked: Sequence[_Asked], allowed: Mapping[tuple[SourceBlob, int], tuple[bool, ...]]
+) -> Round:
+    """Return the round in which the next step is asked where the one before matched."""
+    going_on = {number for _, number in found if len(asked[number].steps) > step}
+    round_ = Round({number: asked[number].steps[step] for number in sorted(going_on)})
+    for blob, of_blob in _by_blob(found).items():
+        technology, suffix = SUFFIXES[blob.suffix]
+        outline = Outline(blob.content, suffix, technology)
+        kept: dict[int, tuple[bool, ...]] = {}
+        for number, matches in of_blob.items():
+            shown: tuple[bool, ...] | None = ()
+            if asked[number].prefilter.scope == FUNCTION:
+                shown, _ = outline.holding(_places(matches), allowed[blob, number])
+            if number in going_on and shown is not None:
+                kept[number] = shown
+        round_.show(blob, suffix, outline, kept)
+    return round_
+
+
+def _round_of_calls(final: _Found, asked: Sequence[_Asked]) -> Round:
+    """Return the round for calls that pass request data to the functions whose parameters or fields patterns matched."""
+    waiting = {key: matches for key, matches in final.items() if asked[key[1]].calls is not None}
+    calls = {number: asked[number].calls for number in sorted({number for _, number in waiting})}
+    round_ = Round({number: pattern for number, pattern in calls.items() if pattern is not None})
+    words = {technology: Words(call_prefilter(technology)) for technology in {one.rule.technology for one in asked}}
+    for blob, of_blob in _by_blob(waiting).items():
+        technology, suffix = SUFFIXES[blob.suffix]
+        outline = Outline(blob.content, suffix, technology)
+        kept: dict[int, tuple[bool, ...]] = {}
+        for number, matches in of_blob.items():
+            called, outside = outline.holding(_places(matches))
+            shown = outline.calling(words[technology], () if outside or called is None else called)
+            if shown is not None:
+                kept[number] = shown
+        round_.show(blob, suffix, outline, kept)
+    return round_
+
+
+def _places(matches: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
+    return [(int(match["start"]["offset"]), int(match["end"]["offset"])) for match in matches]
+
+
+def _by_blob(found: _Found) -> dict[SourceBlob, dict[int, Sequence[Mapping[str, Any]]]]:
+    by_blob: dict[SourceBlob, dict[int, Sequence[Mapping[str, Any]]]] = {}
+    for (blob, number), matches in found.items():
+        by_blob.setdefault(blob, {})[number] = matches
+    return by_blob
 
 
 @functools.cache
@@ -256,24 +296,12 @@ def unit_of(source: RuleSource) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def _unit_of_calls(source: CallSource) -> str:
-    return hashlib.sha256(f"{_engine()} {source.technology} calls {source.digest}".encode()).hexdigest()[:20]
-
-
-def _asked_of_rule(unit: str, source: RuleSource) -> Iterator[_Asked]:
-    patterns = (*source.patterns, *source.parameter_patterns)
-    prefilters = (*source.prefilters, *source.parameter_prefilters)
-    for pattern, prefilter in zip(patterns, prefilters, strict=True):
-        yield _Asked(unit, source.technology, pattern, prefilter, source)
-
-
-def _asked_of_calls(unit: str, source: CallSource) -> Iterator[_Asked]:
+def _asked_of(unit: str, source: RuleSource) -> Iterator[_Asked]:
     for pattern, prefilter in zip(source.patterns, source.prefilters, strict=True):
-        yield _Asked(unit, source.technology, pattern, prefilter, None, source.called)
-
-
-def _unit(owners: Mapping[str, _Asked], pattern_id: str | None) -> str | None:
-    return owners[pattern_id].unit if pattern_id is not None and pattern_id in owners else None
+        yield _Asked(unit, source, prefilter, rounds.steps_of(pattern))
+    about_parameters = zip(source.parameter_patterns, source.parameter_prefilters, source.call_patterns, strict=True)
+    for pattern, prefilter, calls in about_parameters:
+        yield _Asked(unit, source, prefilter, rounds.steps_of(pattern), calls)
 
 
 def _marker_facts(blob: SourceBlob) -> list[Fact]:
@@ -281,27 +309,39 @@ def _marker_facts(blob: SourceBlob) -> list[Fact]:
     return [Fact(unit=MARKERS, value=marker.to_fact()) for marker in our_markers(lines)]
 
 
-def _facts(blob: SourceBlob, matches: Sequence[Mapping[str, Any]], owners: Mapping[str, _Asked]) -> list[Fact]:
-    if not matches:
+def _facts(
+    blob: SourceBlob,
+    matched: Mapping[int, Sequence[Mapping[str, Any]]],
+    passing: Mapping[int, Sequence[Mapping[str, Any]]],
+    asked: Sequence[_Asked],
+) -> list[Fact]:
+    """Return the facts of a file: one for each place and rule, and for each way in which it is reached."""
+    if not matched:
         return []
     technology, suffix = SUFFIXES[blob.suffix]
     text = BlobText(blob.content, suffix, technology)
     facts: dict[tuple[int, int, str, str], Fact] = {}
-    places = {pattern_id: number for number, pattern_id in enumerate(owners)}
-    for match in sorted(matches, key=lambda match: _precedence(match, places)):
-        asked = owners[str(match["check_id"])]
-        value = read_match(match, asked.rule, text) if asked.rule is not None else read_call(match, text)
+    read = [(match, number, read_match(match, asked[number].rule, text)) for match, number in _in_order(matched)]
+    read += [(match, number, read_call(match, text)) for match, number in _in_order(passing)]
+    for match, number, value in read:
         if value is None:
             continue
         # Variants of one rule that match the same place are one fact: the gravest speaks, whichever Semgrep prints first.
-        way = json.dumps(value.get(REACHED_BY), sort_keys=True)
-        place = (int(match["start"]["offset"]), int(match["end"]["offset"]), asked.unit, way)
-        facts.setdefault(place, Fact(unit=asked.unit, value=value))
+        way = json.dumps([value.get(key) for key in (REACHED_BY, PASSED, KEPT)], sort_keys=True)
+        unit = asked[number].unit
+        place = (int(match["start"]["offset"]), int(match["end"]["offset"]), unit, way)
+        facts.setdefault(place, Fact(unit=unit, value=value))
     return [facts[place] for place in sorted(facts)]
 
 
-def _precedence(match: Mapping[str, Any], places: Mapping[str, int]) -> tuple[int, int, str]:
+def _in_order(found: Mapping[int, Sequence[Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], int]]:
+    """Return matches with the numbers of what was asked, the gravest first."""
+    pairs = [(match, number) for number, matches in found.items() for match in matches]
+    return sorted(pairs, key=lambda pair: _precedence(*pair))
+
+
+def _precedence(match: Mapping[str, Any], place: int) -> tuple[int, int, str]:
     extra = match["extra"]
     severity = str(extra.get("severity", "")).lower()
     rank = Severity(severity).rank if severity in set(Severity) else 0
-    return -rank, places[str(match["check_id"])], str(extra["message"])
+    return -rank, place, str(extra["message"])

@@ -1,6 +1,7 @@
 """Which rules could match in which parts of a file: what Semgrep need not look at, it is not shown.
 
-A rule names words of which every match has one (``words`` in its metadata). A file without them is not given to the rule. A rule
+A rule names words of which every match has one (``words`` in its metadata), and texts that it holds (``texts``). A file without
+them is not given to the rule. A rule
 of ``scope: function`` also says that what it finds inside a function depends on no other function's body: it is shown the
 file with all bodies emptied that lack its words. What is left out is whole lines, so that columns stay.
 
@@ -12,6 +13,7 @@ show it the same text.
 from __future__ import annotations
 
 import functools
+import operator
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +23,7 @@ from analyzers.patterns.words import Words, words_of
 from analyzers.syntax import captures, parse
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Sequence
 
     import tree_sitter
@@ -108,27 +111,51 @@ class Outline:
         self._suffix = suffix
         self._technology = technology
         self._fits: dict[Words, tuple[bool, ...]] = {}
+        self._found: dict[re.Pattern[bytes], list[tuple[int, int]]] = {}
 
     def shown(self, words: Words) -> tuple[bool, ...] | None:
         """Return which functions' bodies a pattern with these words is shown, () for all; None when nothing fits."""
         if not words.fit(self._all) or not words.fit_caller(self._all):
+            return None
+        if not all(text.search(self._content) for text in words.texts):
             return None
         if not words.by_function:
             return ()
         kept = self._fitting(words)
         if all(kept):
             return ()
-        return kept if any(kept) or words.fit(self._outside) else None
+        return kept if any(kept) or self._fits_outside(words) else None
 
-    def shown_with_calls(self, words: Words, called: Sequence[Words]) -> tuple[bool, ...] | None:
-        """Return what ``shown`` says, less what calls no function of the file whose words fit one of ``called``."""
-        asking = [other for other in called if other.fit(self._all) and other.fit_caller(self._all)]
-        shown = self.shown(words) if asking else None
-        if shown is None or not self._functions:
+    def holding(
+        self, places: Sequence[tuple[int, int]], within: tuple[bool, ...] = ()
+    ) -> tuple[tuple[bool, ...] | None, bool]:
+        """Return which functions' bodies hold places, of those ``within`` (() for all); and whether a place stands outside of them.
+
+        Places are from a byte to a byte. None when none holds any and none stands outside.
+        """
+        if not self._functions:
+            return (() if places else None), bool(places)
+        kept = [False] * len(self._functions)
+        outside = False
+        for start, end in places:
+            # The first body that ends behind the start, and those after it that begin before the end.
+            at = bisect_left(self._functions, start + 1, key=lambda function: function.body[1])
+            inside = at < len(kept) and self._functions[at].body[0] <= start and end <= self._functions[at].body[1]
+            outside = outside or not inside
+            while at < len(kept) and self._functions[at].body[0] < end:
+                kept[at] = not within or within[at]
+                at += 1
+        if all(kept):
+            return (), outside
+        return (tuple(kept) if any(kept) or outside else None), outside
+
+    def calling(self, words: Words, called: tuple[bool, ...]) -> tuple[bool, ...] | None:
+        """Return which functions' bodies have these words and call one of some functions; () for all, None for no body."""
+        shown = self.shown(words)
+        if shown is None or not self._functions or not called:
             return shown
-        fitting = [self._fitting(other) for other in asking]
         names = frozenset[bytes]().union(
-            *(function.names for function, *kept in zip(self._functions, *fitting, strict=True) if any(kept))
+            *(function.names for function, is_called in zip(self._functions, called, strict=True) if is_called)
         )
         kept = tuple(
             keep and not names.isdisjoint(function.words)
@@ -142,8 +169,19 @@ class Outline:
             self._fits[words] = self._fit(words)
         return self._fits[words]
 
+    def _fits_outside(self, words: Words) -> bool:
+        return words.fit(self._outside) and all(self.holding(self._finds(text))[1] for text in words.texts)
+
+    def _finds(self, text: re.Pattern[bytes]) -> list[tuple[int, int]]:
+        if text not in self._found:
+            self._found[text] = [match.span() for match in text.finditer(self._content)]
+        return self._found[text]
+
     def _fit(self, words: Words) -> tuple[bool, ...]:
         fitting = tuple(words.fit(function.words) for function in self._functions)
+        for text in words.texts:
+            kept, _ = self.holding(self._finds(text))
+            fitting = tuple(map(operator.and_, fitting, kept)) if kept else fitting
         if not words.are_of_what_is_called or not any(fitting):
             return fitting
         calling = frozenset[bytes]().union(*(f.words for f in self._functions if words.fit_caller(f.words)))
@@ -227,9 +265,9 @@ class Outline:
             called = names[node.start_byte]
             owner = self._class(node)
             if owner:
-                # Who makes an object, or sets its fields, gives something to all its methods.
+                # Who makes an object, or sets its fields, gives something to all its methods. In Go any name may be its own.
                 called |= {owner + b"("}
-                words |= called & {owner + b"("} if words & _OWN_FIELDS else frozenset()
+                words |= {owner + b"("} if self._technology == "go" or words & _OWN_FIELDS else frozenset()
             found.append(_Function(span, meanings.unfold(words), called))
         return tuple(found)
 
@@ -276,7 +314,11 @@ class Outline:
         return {start: frozenset(words) for start, words in names.items()}
 
     def _class(self, node: tree_sitter.Node) -> bytes:
-        """Return the name of the class that a function is a method of; empty for none."""
+        """Return the name of the class, or of the type, that a function is a method of; empty for none."""
+        receiver = node.child_by_field_name("receiver")
+        if receiver is not None:
+            written = self._content[receiver.start_byte : receiver.end_byte].partition(b"[")[0]
+            return written.strip(b"() ").rpartition(b" ")[2].strip(b"*")
         around = node.parent
         while around is not None and around.type not in CLASSES:
             around = around.parent

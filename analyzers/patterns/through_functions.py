@@ -1,8 +1,7 @@
 """Where request data reaches what a rule is about by way of another function, or of a field, of the same file.
 
-Two kinds of facts meet here: what a function does to a parameter or a field (a rule's unit), and which call passes request data
-on, or which assignment keeps it in a field (a technology's unit). Only one step is followed, and only where it is clear by name
-which function is called.
+Two kinds of facts of a rule meet here: what a function does to a parameter or a field, and which call passes request data on, or
+which assignment keeps it in a field. Only one step is followed, and only where it is clear by name which function is called.
 """
 
 from __future__ import annotations
@@ -20,16 +19,19 @@ if TYPE_CHECKING:
 
 
 def through_functions(
-    located: Iterable[tuple[RuleSource, Mapping[str, Any]]], calls: Sequence[Mapping[str, Any]]
+    located: Iterable[tuple[RuleSource, Mapping[str, Any]]],
 ) -> Iterator[tuple[RuleSource, Mapping[str, Any]]]:
     """Yield facts as of a direct match: those that are, and of the others the ones that a call or an assignment fulfils.
 
     The first such place of the file is told with its line, as ``related``: notes with their spans.
     """
     waiting = []
+    calls: dict[str, list[Mapping[str, Any]]] = {}
     for source, fact in located:
         if REACHED_BY in fact:
             waiting.append((source, fact))
+        elif PASSED in fact or KEPT in fact:
+            calls.setdefault(source.rule_id, []).append(fact)
         else:
             yield source, fact
     if not calls:
@@ -39,7 +41,8 @@ def through_functions(
     told = set()
     for source, fact in waiting:
         place = (source.rule_id, *fact["span"])
-        given = [how for call in calls if (how := _gives(call, fact[REACHED_BY], names)) is not None]
+        passing = calls.get(source.rule_id, ())
+        given = [how for call in passing if (how := _gives(call, fact[REACHED_BY], names)) is not None]
         if not given or place in told:
             continue
         told.add(place)

@@ -69,6 +69,7 @@ class Words:
         self.by_function = prefilter.scope == FUNCTION
         self._groups = tuple(map(_Group, prefilter.words))
         self._callers = tuple(map(_Group, prefilter.callers))
+        self.texts = tuple(re.compile(text.encode()) for text in prefilter.texts)
 
     def fit(self, text: frozenset[bytes]) -> bool:
         """Tell whether a text with these words has one of every group."""

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers.catalogue import Catalogue, catalogue
+from analyzers.patterns import rounds
 from analyzers.patterns.analyzer import SUFFIXES, PatternAnalyzer, unit_of
 from analyzers.patterns.engine import Limits
 from analyzers.patterns.prefilter import Gaps, Outline, Words
@@ -21,7 +22,7 @@ from analyzers.syntax import captures, parse
 from fleetreview.model import SourceBlob
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from analyzers.protocol import Fact
@@ -528,6 +529,10 @@ def without_prefilters() -> Catalogue:
     return Catalogue(rules=rules)
 
 
+def of(rules: Catalogue, ids: Collection[str]) -> Catalogue:
+    return Catalogue(rules={rule_id: rules.rules[rule_id] for rule_id in sorted(ids)})
+
+
 def found(analyzer: PatternAnalyzer, blobs: Sequence[SourceBlob], technology: str) -> dict[tuple[str, str], list[Any]]:
     """Return what is found, by unit and blob: one engine run."""
     units = frozenset(unit_of(source) for source in catalogue().sources() if source.technology == technology)
@@ -541,7 +546,10 @@ def found(analyzer: PatternAnalyzer, blobs: Sequence[SourceBlob], technology: st
 
 @pytest.fixture(scope="session")
 def both() -> dict[str, tuple[dict[tuple[str, str], list[Any]], dict[tuple[str, str], list[Any]]]]:
-    """What the rules of a technology find in the padded examples of their neighbours, with the prefilter and without."""
+    """What the rules of a technology find in the padded examples of their neighbours, with the prefilter and without.
+
+    Without, taint rules are asked at once, with it in their steps.
+    """
     limits = Limits(jobs=2)
     results = {}
     for technology in sorted({source.technology for source in SOURCES}):
@@ -559,9 +567,11 @@ def both() -> dict[str, tuple[dict[tuple[str, str], list[Any]], dict[tuple[str, 
                 for path in examples_of(source)
             ]
             ids = {source.rule_id for source in neighbours}
-            for rules, into in ((catalogue(), with_words), (without_prefilters(), without)):
-                chosen = Catalogue(rules={rule_id: rules.rules[rule_id] for rule_id in sorted(ids)})
-                into.update(found(PatternAnalyzer(chosen, limits), blobs, technology))
+            asked = PatternAnalyzer(of(catalogue(), ids), limits)
+            with_words.update(found(asked, blobs, technology))
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(rounds, "steps_of", lambda pattern: (pattern,))
+                without.update(found(PatternAnalyzer(of(without_prefilters(), ids), limits), blobs, technology))
         results[technology] = (with_words, without)
     return results
 
