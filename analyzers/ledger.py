@@ -117,10 +117,13 @@ class Ledger:
         if earlier != path:
             self._enter(life, EventKind.MOVED, earlier)
 
-    def fix(self, life: Life, path: str) -> None:
-        """End a life; ``path`` is the name that its file has now, or had last. One that has lapsed was ended before."""
+    def fix(self, life: Life, path: str, how: str) -> None:
+        """End a life; ``path`` is the name that its file has now, or had last. One that has lapsed was ended before.
+
+        ``how`` is the detail of what is told: what became of the code.
+        """
         if not life.lapsed:
-            self._enter(life, EventKind.FIXED)
+            self._enter(life, EventKind.FIXED, how)
             life.close(self._change, self._at)
         self.dead.setdefault(path, []).append(life)
 

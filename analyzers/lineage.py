@@ -94,7 +94,8 @@ class Lineage:
         births += [(occurrence, EventKind.READABLE_AGAIN) for occurrence in rest.seen_again]
         ledger.bear(ledger.revive(births))
         for old in moves.before_left:
-            ledger.fix(*rest.gone[old])
+            life, side = rest.gone[old]
+            ledger.fix(life, side.path, side.fate(life.occurrence, line_map))
         ledger.close_page()
 
     @property
@@ -179,7 +180,7 @@ class Lineage:
             life = side.before[old]
             if life.lapsed and now < births and said(life.occurrence) != said(after[now]):
                 # An edit put something else in the place of what had lapsed.
-                ledger.fix(life, side.path)
+                ledger.fix(life, side.path, side.fate(life.occurrence, line_map))
                 rest.new.append(after[now])
             else:
                 ledger.go_on(life, after[now])
@@ -189,7 +190,7 @@ class Lineage:
             elif side.stays(life):
                 ledger.go_on(life, side.carried(life.occurrence, line_map))
             else:
-                rest.gone.append((life, side.path))
+                rest.gone.append((life, side))
         for now in pairs.after_left:
             if now >= births:
                 rest.continuing.append(after[now])

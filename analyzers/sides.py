@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from analyzers.pairing import Pairs, pair_file, pair_repository, said
+from fleetreview.linemap import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -135,16 +136,29 @@ class Side:
             span = (lines.carry(span) if lines is not None else None) or span
         return replace(occurrence, path=self.path, blob=change.after, span=span)
 
+    def fate(self, occurrence: Occurrence, line_map: Callable[[FileChange], LineMap | None]) -> str:
+        """Return what became of the code of an occurrence that is gone: ``removed``, ``rewritten``, or ``stands``.
+
+        Empty where that cannot be told.
+        """
+        change = self.change
+        if change is None or occurrence.blob != change.before:
+            return ""
+        if change.after is None:
+            return Fate.REMOVED.value
+        lines = line_map(change)
+        return "" if lines is None else lines.fate(occurrence.span).value
+
 
 @dataclass(kw_only=True, slots=True)
 class Rest:
     """What is left when all sides were paired within their files.
 
-    ``gone`` are findings that are said no more, each with the name that its file has now, or had last; ``new`` and
-    ``continuing`` are occurrences that continue no finding, ``seen_again`` new ones of analyzers that could not see before.
+    ``gone`` are findings that are said no more, each with the path where it stood; ``new`` and ``continuing`` are occurrences
+    that continue no finding, ``seen_again`` new ones of analyzers that could not see before.
     """
 
-    gone: list[tuple[Life, str]] = field(default_factory=list)
+    gone: list[tuple[Life, Side]] = field(default_factory=list)
     new: list[Occurrence] = field(default_factory=list)
     continuing: list[Occurrence] = field(default_factory=list)
     seen_again: list[Occurrence] = field(default_factory=list)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fleetreview.model import Span
@@ -27,6 +28,14 @@ _Block: TypeAlias = tuple[int, int, int]
 
 _Range: TypeAlias = tuple[int, int, int, int]
 """Begin and end before, begin and end after: from 0, ends exclusive."""
+
+
+class Fate(StrEnum):
+    """What a change did to some lines."""
+
+    STANDS = "stands"
+    REMOVED = "removed"
+    REWRITTEN = "rewritten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,23 @@ class LineMap:
             end_line=span.end_line + shift,
             end_column=span.end_column,
         )
+
+    def fate(self, span: Span) -> Fate:
+        """Return what became of a span's lines: whether they all stand, were taken out, or became others."""
+        first, last = bisect_right(self.before, span.start_line) - 1, bisect_right(self.before, span.end_line) - 1
+        runs = range(max(first, 0), last + 1)
+        standing = sum(
+            max(
+                0, min(span.end_line + 1, self.before[run] + self.lengths[run]) - max(span.start_line, self.before[run])
+            )
+            for run in runs
+        )
+        if standing == span.end_line - span.start_line + 1:
+            return Fate.STANDS
+        # Lines are taken out where nothing stands between those around them.
+        begins = self.after[first] + self.lengths[first] if first >= 0 else 1
+        follows = self.after[first + 1] if first + 1 < len(self.after) else None
+        return Fate.REMOVED if not standing and first == last and begins == follows else Fate.REWRITTEN
 
 
 def line_map(before: bytes, after: bytes) -> LineMap:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fleetreview.model import Severity
@@ -119,7 +119,9 @@ def review_of(
         if row is None or row["status"] == "withdrawn":
             withdrawn += 1
             continue
-        by_kind[event["kind"]].append(shown_finding(row, rules, path=event["path"], line=int(event["start_line"])))
+        finding = shown_finding(row, rules, path=event["path"], line=int(event["start_line"]))
+        fate = str(event["detail"]) if event["kind"] == "fixed" else ""
+        by_kind[event["kind"]].append(replace(finding, fate=fate))
     born = {kind: in_order(by_kind[kind]) for kind in ("introduced", "reopened")}
     judged_at = _block_at(change, [finding for found in born.values() for finding in found])
     reviewed = sorted(

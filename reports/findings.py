@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fleetreview.errors import WarehouseError
 from fleetreview.model import Severity
@@ -60,13 +60,21 @@ class Place:
     note: str
 
 
+_FATES: Final = {
+    "removed": "removed with its code",
+    "rewritten": "its code was rewritten",
+    "stands": "its code stands, what made it harmless is elsewhere",
+}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownFinding:
     """A finding where it stands now, with what its rule says.
 
     ``path`` and ``line`` are the place to show: in a change review where it stood after the change. ``line`` is 0 for a
     finding of repository scope. ``why`` is the rule's, for the technology of the file; so is ``remedy``, unless there is one for
-    the very place. ``suppression`` is the reason that hides it, ``suppressed`` whether one does.
+    the very place. ``suppression`` is the reason that hides it, ``suppressed`` whether one does. ``fate`` is what a change that
+    fixed it did to its code, in a review of that change: removed, rewritten or stands; else empty.
     """
 
     finding_id: str
@@ -103,6 +111,7 @@ class ShownFinding:
     died_in: str
     died_at: datetime | None
     times_reopened: int
+    fate: str = ""
 
     @property
     def suppressed(self) -> bool:
@@ -115,6 +124,11 @@ class ShownFinding:
         if not self.died_in:
             return ""
         return "lapsed since with" if self.status == "lapsed" else "fixed since by"
+
+    @property
+    def fate_in_words(self) -> str:
+        """What a change that fixed it did to its code, in a few words; empty where that is not known."""
+        return _FATES.get(self.fate, "")
 
     @property
     def location(self) -> str:

@@ -58,7 +58,7 @@ def change_document(review: ChangeReview) -> dict[str, Any]:
         "steps": list(review.steps),
         "findings": [_reviewed(finding) for finding in review.findings],
         "suppressed": [_reviewed(finding) for finding in review.suppressed],
-        "fixed": [finding_document(finding) for finding in review.fixed],
+        "fixed": [{**finding_document(finding), "fate": finding.fate} for finding in review.fixed],
         "moved": [finding_document(finding) for finding in review.moved],
         "withdrawn": review.withdrawn,
         "skips": [asdict(skip) for skip in review.skips],

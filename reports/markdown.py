@@ -104,9 +104,11 @@ def change_markdown(review: ChangeReview) -> str:
     else:
         lines += [f"Nothing found{' but what is suppressed' if review.suppressed else ''}.", ""]
     lines += ["## Fixed by this change", ""]
-    lines += [f"- {finding.severity}: {text(finding.title)}, {_where(finding)}" for finding in review.fixed] or [
-        "Nothing."
-    ]
+    lines += [
+        f"- {finding.severity}: {text(finding.title)}, {_where(finding)}"
+        + (f" ({finding.fate_in_words})" if finding.fate_in_words else "")
+        for finding in review.fixed
+    ] or ["Nothing."]
     lines += ["", "## Schema", *(_schema(review) or ["", "No schema operation."])]
     for name, sentence in NOT_ASSESSED.items():
         lines += ["", f"## {name}", "", sentence]

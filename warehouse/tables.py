@@ -260,7 +260,12 @@ FINDING_EVENTS = Table(
         _c("occurred_at", TIME, "When that change landed."),
         _c("path", TEXT, "Where the finding stood after the event; before it where it was fixed."),
         _c("start_line", WHOLE, "First line there."),
-        _c("detail", TEXT, "For a move the earlier path; for a rule event the rule's digests; else empty."),
+        _c(
+            "detail",
+            TEXT,
+            "For a move the earlier path; for a fix what became of the code: removed, rewritten (the rule does not find it any "
+            "more) or stands (what made it harmless is elsewhere); for a rule event the rule's digests; else empty.",
+        ),
     ),
     key=("repository", "generation", "finding_id", "ordinal"),
     sort=("repository", "occurred_at", "finding_id", "ordinal"),

@@ -280,6 +280,27 @@ def test_a_deleted_file_fixes_its_findings() -> None:
     assert story.lineage.open_by_path() == {}
 
 
+@pytest.mark.parametrize(
+    ("after", "fate"),
+    [
+        pytest.param(None, "removed", id="with its file"),
+        pytest.param(F, "removed", id="with its function"),
+        pytest.param(F + G.replace("    BAD(y)\n", ""), "removed", id="alone"),
+        pytest.param(F + G.replace("BAD(y)", "GOOD(y)"), "rewritten", id="another call"),
+        pytest.param(F + "# safe from here\n" + G, "stands", id="what makes it harmless stands above"),
+    ],
+)
+def test_a_fix_says_what_became_of_the_code(after: str | None, fate: str) -> None:
+    story = Story({"a.py": F + G})
+    # A rule that looks beyond the line: what stands below the remark is not found.
+    judge = story.history.judge
+    story.history.judge = lambda path, blob: (  # type: ignore[method-assign]
+        judged(path, F) if "# safe" in story.history.contents[blob] else judge(path, blob)
+    )
+    events = [event for event in story.land({"a.py": after}) if event.finding_id == story.finding("y").finding_id]
+    assert [(event.kind, event.detail) for event in events] == [(FIXED, fate)]
+
+
 def test_untouched_files_are_not_looked_at() -> None:
     history = History({"a.py": F, "b.py": G})
     change = history.land({"a.py": ""})

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetreview.linemap import WORK_LIMIT, LineMap, line_map
+from fleetreview.linemap import WORK_LIMIT, Fate, LineMap, line_map
 from fleetreview.model import Span
 
 
@@ -53,6 +54,28 @@ def test_a_span_is_not_carried_when_a_line_was_removed_from_it() -> None:
 def test_a_span_across_cut_beginning_and_aligned_middle_is_one_run() -> None:
     before, after = text("a", "b", "c", "x", "d", "e", "z"), text("a", "b", "c", "d", "e", "y", "z")
     assert carried(line_map(before, after), 5, 6) == (4, 5)
+
+
+FATES = {
+    "standing below an insertion": (text("a", "b"), text("new", "a", "b"), (2, 2), Fate.STANDS),
+    "standing beside a change": (text("a", "b", "c"), text("A", "b", "c"), (2, 3), Fate.STANDS),
+    "standing around an insertion": (text("a", "b"), text("a", "new", "b"), (1, 2), Fate.STANDS),
+    "standing with other indentation": (text("x", "  a", "y"), text("x", "a", "y"), (2, 2), Fate.STANDS),
+    "one line removed": (text("a", "b", "c"), text("a", "c"), (2, 2), Fate.REMOVED),
+    "a block removed around it": (text("a", "b", "c", "d", "e"), text("a", "e"), (3, 3), Fate.REMOVED),
+    "removed at the beginning": (text("a", "b"), text("b"), (1, 1), Fate.REMOVED),
+    "removed at the end": (text("a", "b"), text("a"), (2, 2), Fate.REMOVED),
+    "everything removed": (text("a"), text(), (1, 1), Fate.REMOVED),
+    "another line instead": (text("a", "b", "c"), text("a", "B", "c"), (2, 2), Fate.REWRITTEN),
+    "one of its lines removed": (text("a", "b", "c", "d"), text("a", "c", "d"), (2, 3), Fate.REWRITTEN),
+    "both sides of its end changed": (text("a", "b", "c", "d"), text("a", "B", "c", "D"), (1, 4), Fate.REWRITTEN),
+}
+
+
+@pytest.mark.parametrize("case", FATES)
+def test_the_fate_of_lines(case: str) -> None:
+    before, after, (first, last), expected = FATES[case]
+    assert line_map(before, after).fate(span(first, last)) is expected
 
 
 def test_a_span_outside_the_content_is_not_carried() -> None:
