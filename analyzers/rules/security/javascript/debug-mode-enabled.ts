@@ -46,3 +46,11 @@ export function inspect() {
 
 // ok: of another kind
 const log = pino({ debug: true });
+
+app.get('/environment', (req, res) => {
+  // bad: keys and all
+  res.json({
+    ok: true,
+    ...process.env
+  })
+})

@@ -58,3 +58,17 @@ const apiToken = process.env.API_TOKEN ?? '';
 
 // ok: field of a form
 const form = { password: { type: 'password', label: 'Password' } };
+
+class Mailer {
+  // bad: a field with a type
+  private readonly smtpPassword: string = 'Wint3r-2024!'
+  // bad: in back quotes, on the next line
+  apiKey =
+    `9f8e7d6c5b4a39281706`
+}
+// bad: an index
+const tokenSecret = process.env['TOKEN_SECRET'] ?? 'k3yboard'
+// bad: quoted
+export const settings = { 'client_secret': 'GOCSPX-81kd92' }
+// ok: read
+const servicePassword: string = process.env.SERVICE_PASSWORD!

@@ -45,3 +45,28 @@ app.post('/safe', async (req, res) => {
   const four = await Account.create({ name, email })
   res.json([one, two, three, four])
 })
+
+app.post('/orders', async (req, res) => {
+  const rest = req['body'].order
+  for (const item of req.body as OrderItem[]) {
+    // ok: its fields are named, one of them `data`
+    await Item.create({ name: item.name, data: item.data })
+  }
+  // ok: sends, stores nothing
+  await new DiscordAgent(req.body).send(rest)
+  // ok: all of it is the administrator's
+  Object.assign(settings.plex, req.body)
+  const account = await Account.findByPk(1)
+  // bad: on two lines
+  await account.update(req
+    .body)
+})
+
+@Controller('drafts')
+export class DraftsController {
+  @Post()
+  async create(@Body() draft: any) {
+    // bad: a type that lists nothing
+    return await this.draftsRepository.save(draft)
+  }
+}
