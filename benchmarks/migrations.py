@@ -169,8 +169,9 @@ def linked(count: int, entries: dict[str, str], store: Store) -> float:
     current = dict(entries)
     for number in range(1, count + 1):
         if number % 2:
-            path = f"sql/migrations/{last + number:05}_orders.sql"
-            version = blob(path, SQL.format(number=last + number, before=last).encode())
+            last += 1  # as services count: without gaps
+            path = f"sql/migrations/{last:05}_orders.sql"
+            version = blob(path, SQL.format(number=last, before=last - 1).encode())
         else:
             path = "compose.yaml"
             version = blob(path, b"services:\n  db:\n    image: postgres:15\n# %d\n" % number)
