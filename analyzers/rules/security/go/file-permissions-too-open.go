@@ -9,7 +9,7 @@ import (
 func Publish(report, keyPath string, data []byte) {
 	// bad: everybody writes
 	_ = os.Chmod(report, 0o777)
-	// bad: from the beginning
+	// bad: from the beginning, where the mask lets it
 	_ = os.WriteFile(report, data, 0666)
 	// bad: a folder for everybody
 	_ = os.MkdirAll(filepath.Dir(report), os.ModePerm)

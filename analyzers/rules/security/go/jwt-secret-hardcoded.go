@@ -55,3 +55,21 @@ func StoreConfigured(key []byte) *sessions.CookieStore {
 	// ok: given
 	return sessions.NewCookieStore(key)
 }
+
+func Demonstrated(profile Profile, settings Settings) string {
+	// ok: of the demonstration only
+	secret := "booking"
+	if !profile.Demo {
+		secret = settings.SecretKey
+	}
+	return secret
+}
+
+func Defaulted(settings Settings) string {
+	// bad: where nothing is set
+	secret := "booking"
+	if settings.SecretKey != "" {
+		secret = settings.SecretKey
+	}
+	return secret
+}

@@ -175,3 +175,20 @@ func (a *API) Built(c *gin.Context) {
 func buildSearch(in search) (string, []any) {
 	return "SELECT id FROM users WHERE name = ?", []any{in.Name}
 }
+
+func (a *API) Comment(w http.ResponseWriter, r *http.Request) {
+	id, user := r.PathValue("id"), r.FormValue("user")
+	// ok: a service that has a method of this name
+	_, _ = a.comments.Get(user, id)
+	// ok: an address
+	_, _ = a.links.Get(r.Context(), r.FormValue("url"))
+	// ok: a key of a cache
+	_ = a.userCache.Get(r.Context(), &user, id)
+	dest := new(search)
+	// bad: the destination is a pointer already
+	_ = a.db.Get(dest, "SELECT name, team FROM users WHERE id = "+id)
+	// bad: with a context, in a transaction
+	_ = a.tx.SelectContext(r.Context(), dest, fmt.Sprintf("SELECT name FROM users WHERE id = '%s'", id))
+	// bad: an inline condition of GORM
+	a.gormDB.Delete(dest, "team = '"+user+"'")
+}

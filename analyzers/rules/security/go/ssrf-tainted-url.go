@@ -115,3 +115,30 @@ func validateTarget(target string) error {
 	_, err := url.ParseRequestURI(target)
 	return err
 }
+
+func (s *Service) Image(w http.ResponseWriter, r *http.Request) {
+	client := http.Client{Transport: safehttp.Transport()}
+	// ok: its transport refuses addresses of the inside
+	req, err := http.NewRequest(http.MethodGet, r.FormValue("url"), nil)
+	if err != nil {
+		return
+	}
+	_, _ = client.Do(req)
+}
+
+func (s *Service) Photo(w http.ResponseWriter, r *http.Request) {
+	client := http.Client{Transport: &http.Transport{}}
+	// bad: any transport
+	req, err := http.NewRequest(http.MethodGet, r.FormValue("url"), nil)
+	if err != nil {
+		return
+	}
+	_, _ = client.Do(req)
+}
+
+func (s *Service) Connect(w http.ResponseWriter, r *http.Request) {
+	// bad: a dialer of its own
+	_, _ = s.dialer.DialContext(r.Context(), "tcp", r.FormValue("host"))
+	// ok: three arguments of something else
+	_, _ = s.index.Get(r.Context(), "documents", r.FormValue("id"))
+}

@@ -74,3 +74,60 @@ func Parse(tok Token) bool {
 	// ok: a kind of token
 	return tok.Type == TokenAccess
 }
+
+func (h *Hub) NotifyDeleted(user int, token string) {
+	for _, client := range h.clients[user] {
+		// ok: who is told is found by it
+		if client.token == token {
+			client.Close()
+		}
+	}
+}
+
+func (h *Hub) Allow(token string) bool {
+	for _, client := range h.all {
+		// bad: who is let in
+		if client.token == token {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Store) ClientByToken(token string) (*Client, error) {
+	client := new(Client)
+	err := s.DB.Where("token = ?", token).Find(client).Error
+	// ok: looked up by it
+	if client.Token == token {
+		return client, err
+	}
+	return nil, err
+}
+
+func (s *Store) Reset(id int, token string) error {
+	user, err := s.users.FindByID(id)
+	// bad: looked up by something else
+	if err != nil || user.ResetToken != token {
+		return errDenied
+	}
+	return nil
+}
+
+func Access(saved []Saved, tokenHash string) *Saved {
+	for i := range saved {
+		// ok: sums of tokens
+		if saved[i].TokenHash == tokenHash {
+			return &saved[i]
+		}
+	}
+	return nil
+}
+
+func (s *Store) Invite(given string) error {
+	invite, err := s.invites.FindByToken(given)
+	// ok: looked up by it as well
+	if err != nil || invite.Token != given {
+		return errDenied
+	}
+	return nil
+}

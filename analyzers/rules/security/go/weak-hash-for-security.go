@@ -52,3 +52,12 @@ func Strong(key, body []byte) []byte {
 	mac.Write(body)
 	return mac.Sum(nil)
 }
+
+func randToken() (string, error) {
+	b := make([]byte, 32)
+	if _, err := rand.Read(b); err != nil {
+		return "", err
+	}
+	// ok: the sum of random bytes
+	return fmt.Sprintf("%x", sha1.Sum(b)), nil
+}
