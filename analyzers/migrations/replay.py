@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from analyzers.migrations import operations as ops
 from analyzers.migrations import replay_columns, replay_constraints, replay_indexes, replay_tables, replay_types

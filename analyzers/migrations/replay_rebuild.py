@@ -8,8 +8,10 @@ type of the new form, change the columns, and drop the old one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from analyzers.migrations.operations import (
     AlterType,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from analyzers.migrations.operations import Column, CreateTable
 from analyzers.migrations.schema import ColumnState, IndexState, Origin, TableState

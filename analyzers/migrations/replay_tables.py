@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from analyzers.migrations.names import table_name
 from analyzers.migrations.replay_columns import inner_constraints, put_new_column

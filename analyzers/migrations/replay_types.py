@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from analyzers.migrations.operations import DropColumn, DropTable, RenameTable
 from analyzers.migrations.replay_columns import drop_column

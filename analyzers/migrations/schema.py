@@ -11,14 +11,13 @@ schemas share what they have in common (``replay.copy_schema``).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from analyzers.migrations.operations import Column, Constraint, Index, Where
+import msgspec
+
+from analyzers.migrations.operations import Column, Constraint, Index, Where
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, kw_only=True, frozen=True):
     """Where something came to be: a migration's path and name, its position in the stream, and the place in the file."""
 
     path: str
@@ -27,8 +26,7 @@ class Origin:
     where: Where
 
 
-@dataclass(kw_only=True, slots=True)
-class ColumnState:
+class ColumnState(msgspec.Struct, kw_only=True):
     """A column as it stands. ``column`` has today's type, nullability, default and (derived) keys.
 
     ``known`` False: no migration created it. Then it has only what operations since said of it, and ``since.ordinal`` is -1.
@@ -40,8 +38,7 @@ class ColumnState:
     known: bool = True
 
 
-@dataclass(kw_only=True, slots=True)
-class ConstraintState:
+class ConstraintState(msgspec.Struct, kw_only=True):
     """A constraint as it stands. ``validated`` False: NOT VALID and not validated since."""
 
     constraint: Constraint
@@ -49,8 +46,7 @@ class ConstraintState:
     validated: bool = True
 
 
-@dataclass(kw_only=True, slots=True)
-class IndexState:
+class IndexState(msgspec.Struct, kw_only=True):
     """An index as it stands. ``of_constraint`` names the constraint that it backs."""
 
     index: Index
@@ -59,8 +55,7 @@ class IndexState:
     of_constraint: str = ""
 
 
-@dataclass(kw_only=True, slots=True)
-class TableState:
+class TableState(msgspec.Struct, kw_only=True):
     """A table as it stands, by folded names. ``known`` False: no migration created it.
 
     ``complete`` False: it may have columns, constraints and indexes that are not listed (of a made-up table, or one created
@@ -77,17 +72,16 @@ class TableState:
     default_partition: str = ""
     engine: str = ""
     charset: str = ""
-    columns: dict[str, ColumnState] = field(default_factory=dict)
-    constraints: dict[str, ConstraintState] = field(default_factory=dict)
-    indexes: dict[str, IndexState] = field(default_factory=dict)
+    columns: dict[str, ColumnState] = msgspec.field(default_factory=dict)
+    constraints: dict[str, ConstraintState] = msgspec.field(default_factory=dict)
+    indexes: dict[str, IndexState] = msgspec.field(default_factory=dict)
     former_names: tuple[str, ...] = ()
     row_security: bool = False
     filled_in: Origin | None = None
     """Where a migration wrote rows into it."""
 
 
-@dataclass(kw_only=True, slots=True)
-class TypeState:
+class TypeState(msgspec.Struct, kw_only=True):
     """An enumeration, another type or a domain."""
 
     name: str
@@ -96,15 +90,14 @@ class TypeState:
     since: Origin
 
 
-@dataclass(kw_only=True, slots=True)
-class ViewState:
+class ViewState(msgspec.Struct, kw_only=True):
     """A view. ``reads`` are the tables that it names, ``indexes`` those of a materialized one, by name."""
 
     name: str
     materialized: bool
     reads: tuple[str, ...]
     since: Origin
-    indexes: dict[str, IndexState] = field(default_factory=dict)
+    indexes: dict[str, IndexState] = msgspec.field(default_factory=dict)
 
 
 @dataclass(kw_only=True, slots=True)
