@@ -62,10 +62,9 @@ const form = { password: { type: 'password', label: 'Password' } };
 class Mailer {
   // bad: a field with a type
   private readonly smtpPassword: string = 'Wint3r-2024!'
-  // bad: in back quotes, on the next line
-  apiKey =
-    `9f8e7d6c5b4a39281706`
 }
+// bad: in double quotes
+const apiKey = "9f8e7d6c5b4a39281706"
 // bad: an index
 const tokenSecret = process.env['TOKEN_SECRET'] ?? 'k3yboard'
 // bad: quoted

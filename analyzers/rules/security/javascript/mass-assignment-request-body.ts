@@ -1,5 +1,5 @@
 import express from 'express'
-import _ from 'lodash'
+import _, { merge } from 'lodash'
 import { z } from 'zod'
 import { prisma } from './prisma'
 import { User, Account } from './models'
@@ -56,6 +56,8 @@ app.post('/orders', async (req, res) => {
   await new DiscordAgent(req.body).send(rest)
   // ok: all of it is the administrator's
   Object.assign(settings.plex, req.body)
+  // ok: the same
+  settings.main = merge(settings.main, req.body)
   const account = await Account.findByPk(1)
   // bad: on two lines
   await account.update(req
