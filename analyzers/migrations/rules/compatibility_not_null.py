@@ -167,17 +167,22 @@ def _writers(start: Start, found: Sequence[tuple[Moment, str]], reason: str) -> 
         related=(*start.origin(table), *others([each for each, _ in found])),
         steps=(
             recipes.step("Ship code that always writes it first, and wait until no older release runs"),
-            recipes.step(
-                "Or set a default that stays until then",
-                "db_default=..."
-                if moment.stream.runner.framework == "django"
-                else recipes.run(moment, f"ALTER TABLE {table} ALTER COLUMN {name.rpartition('.')[2]} SET DEFAULT ..."),
-            ),
+            *(() if reason is _NULL else (_default_that_stays(moment, name),)),
             recipes.step("Make it NOT NULL in a later release"),
         ),
         severity="medium" if reason is _LEFT_OUT else None,
         confidence=start.confidence(moment, table)
         or ("high" if is_new and moment.engine is not Engine.UNKNOWN else None),
+    )
+
+
+def _default_that_stays(moment: Moment, name: str) -> str:
+    """Return the step for writers that leave the column out; it does not help those that write NULL."""
+    table, _, column = name.rpartition(".")
+    code = recipes.run(moment, f"ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT ...")
+    return recipes.step(
+        "Or, where they leave it out and do not write NULL, set a default that stays until then",
+        "db_default=..." if moment.stream.runner.framework == "django" else code,
     )
 
 

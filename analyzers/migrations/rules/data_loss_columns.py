@@ -146,7 +146,7 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
         )
         fields = dict(zip(names, _fields(start, names), strict=True))
         required = [field for name, field in fields.items() if _is_required(start, name)]
-        steps = staged_steps(first, list(fields.values()), required=required)
+        steps = staged_steps(moments, list(fields.values()), required=required)
     else:
         said = (
             f"{shown} {'is' if one else 'are'} dropped with {'its' if one else 'their'} values, and a release that still runs "

@@ -8,6 +8,7 @@ from analyzers.migrations.operations import DropColumn, DropTable, StateOnly
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, some
 from analyzers.migrations.rules.declaring import in_django, migration_rule
+from analyzers.migrations.rules.frameworks import quoted
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -80,12 +81,27 @@ def is_of_models(start: Start, moment: Moment, name: str) -> bool:
     return moment.operation.written not in BY_HAND or removed
 
 
-def staged_steps(moment: Moment, names: Sequence[str], *, required: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the recipe of two releases, for tables or fields. ``required`` are fields without which no row can be written."""
-    written = moment.operation.written
+def _drop(moment: Moment) -> str:
+    """Return the statement that drops a table or column; empty for any other operation."""
+    operation, mysql = moment.operation, moment.engine.dialect == "mysql"
+    if isinstance(operation, DropTable):
+        return f"DROP TABLE {quoted(operation.table, mysql=mysql)}"
+    if isinstance(operation, DropColumn):
+        column = quoted(operation.column, mysql=mysql)
+        return f"ALTER TABLE {quoted(operation.table, mysql=mysql)} DROP COLUMN {column}"
+    return ""
+
+
+def staged_steps(moments: Sequence[Moment], names: Sequence[str], *, required: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the recipe of two releases, for tables or fields. ``required`` are fields without which no row can be written.
+
+    Once the models have lost it, only SQL can name it: an operation on models looks it up in their state, and fails.
+    """
+    written = moments[0].operation.written
     call = f"migrations.{written}(...)" if written and written not in BY_HAND else "..."
     state = f"migrations.SeparateDatabaseAndState(state_operations=[{call}])"
-    drop = f"migrations.SeparateDatabaseAndState(database_operations=[{call}])"
+    dropping = [recipes.run(moment, statement) for moment in moments if (statement := _drop(moment))]
+    drop = ",\n".join(dict.fromkeys(dropping))
     name, it = some(names), "it" if len(names) == 1 else "them"
     before = (
         (

@@ -125,7 +125,7 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
             f"{shown} {'is' if one else 'are'} in the models until this release, which drops {'it' if one else 'them'} with all "
             "rows: queries of the release that still runs fail"
         )
-        steps = staged_steps(first, tables)
+        steps = staged_steps(moments, tables)
     else:
         said = (
             f"{shown} {'is' if one else 'are'} dropped with all rows, and a release that still runs and uses "

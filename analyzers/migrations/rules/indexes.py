@@ -244,7 +244,9 @@ def _not_retryable(moment: Moment) -> Iterator[Found]:
     before = moment.migration.up.operations[: moment.index]
     dropped = any(isinstance(one, DropIndex) and one.guarded and one.name == name for one in before)
     timeout = moment.settings.get("lock_timeout", "").strip("'\" ")
+    at_once = "Have each of these statements in a file of its own: the runner sends a file as one transaction"
     steps = (
+        *((recipes.step(at_once),) if recipes.is_sent_at_once(moment) else ()),
         recipes.step("Drop what an earlier try left", recipes_indexes.drop_step(moment, name)),
         recipes.step("Let the build wait as long as it has to", recipes.run(moment, "SET lock_timeout = 0")),
         *recipes_indexes.index_concurrently(moment, operation),

@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.rules.frameworks import MYSQL_TIMEOUT_FOR_ALL, OPT_OUT, TIMEOUT_FOR_ALL, statement
+from analyzers.migrations.runners import RUNNERS
 
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
-    from analyzers.migrations.stream import Stream
+    from analyzers.migrations.stream import Runner, Stream
 
 _TIMEOUT: Final = "Set a short lock time-out before it, and try again when it runs out"
+_MYSQL_TIMEOUT: Final = (
+    "Set a short lock time-out before it, and try this statement again when it runs out; those before it are committed"
+)
 
 
 def step(prose: str, code: str = "") -> str:
@@ -32,13 +36,21 @@ def run(moment: Moment, sql: str) -> str:
     return statement(framework_of(moment), sql)
 
 
+def is_sent_at_once(moment: Moment) -> bool:
+    """Tell whether a file without a transaction is sent at once: then several statements are one transaction all the same."""
+    runner = moment.stream.runner
+    facts = RUNNERS.get(runner.framework)
+    return runner.transaction == "batch" or (facts is not None and facts.opted_out == "batch")
+
+
 def outside(moment: Moment) -> tuple[str, ...]:
     """Return the steps by which a migration leaves the runner's transaction; none where it is in none."""
     runner = moment.stream.runner
     if not moment.group.transactional:
         return ()
     if moment.operation.block:
-        away = step("Take it out of the block, into a statement of its own: inside of one it cannot run")
+        place = "file" if is_sent_at_once(moment) else "statement"
+        away = step(f"Take it out of the block, into a {place} of its own: inside of one it cannot run")
         is_free = runner.transaction == "none" or moment.migration.script.transaction == "none"
         return (away,) if is_free else (away, step(*OPT_OUT.get(runner.framework, OPT_OUT["numbered"])))
     if moment.group.explicit and runner.transaction == "none":
@@ -55,15 +67,23 @@ def opt_out(moment: Moment) -> tuple[str, ...]:
 
 def separately(moment: Moment) -> str:
     """Return how a later step gets a transaction of its own in this runner, as the beginning of a sentence."""
-    if moment.stream.runner.transaction == "all":
+    runner = moment.stream.runner
+    if runner.transaction == "all":
         return "In a later release (this runner puts all pending migrations into one transaction)"
+    if is_unknown(runner) and not moment.group.explicit:
+        return "In a later release (what runs these files may put all that are pending into one transaction)"
     return "In a migration of its own after that"
+
+
+def is_unknown(runner: Runner) -> bool:
+    """Tell whether nothing says how files run: one transaction, and one record, for each of them or for all that are pending."""
+    return not runner.is_sure
 
 
 def lock_timeout(moment: Moment) -> tuple[str, ...]:
     """Return the step that sets a lock time-out, for a lock that cannot be avoided."""
     if moment.detected.engine.dialect == "mysql":
-        return (step(_TIMEOUT, run(moment, "SET lock_wait_timeout = 5")),)
+        return (step(_MYSQL_TIMEOUT, run(moment, "SET lock_wait_timeout = 5")),)
     command = "SET LOCAL lock_timeout = '2s'" if moment.group.transactional else "SET lock_timeout = '2s'"
     return (step(_TIMEOUT, run(moment, command)),)
 
@@ -74,4 +94,10 @@ def timeout_for_all(stream: Stream) -> tuple[str, ...]:
     if stream.engine.dialect == "mysql":
         chosen, otherwise = MYSQL_TIMEOUT_FOR_ALL, "SET SESSION lock_wait_timeout = 5"
     prose, code = chosen.get(stream.runner.framework, ("Set it in the connection that migrations use", otherwise))
-    return (step(prose, code), step("Run the migration again when it runs out"))
+    again = "Run the migration again when it runs out"
+    if stream.engine.dialect == "mysql":
+        again += (
+            ", where it has one statement; of several, MySQL has committed those before the one that waited: run only the rest, or "
+            "write each so that it can run again"
+        )
+    return (step(prose, code), step(again))

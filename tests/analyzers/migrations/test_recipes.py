@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.analyzers.migrations.judging import MYSQL, ORDERS, POSTGRES, Setting, findings
@@ -129,6 +131,48 @@ def test_all_dropped_fields_are_staged_by_their_names_in_the_models() -> None:
     )
     assert "let total and user be NULL" in said
     assert "take note, total and user out of the models alone" in said
+    # The models have lost them by then: an operation on models would not find them.
+    assert 'migrations.RunSQL("ALTER TABLE shop_order DROP COLUMN user_id")' in said
+    assert "database_operations" not in said
+
+
+def test_dropped_model_is_dropped_by_its_table() -> None:
+    said = django("drop-not-staged", '("note", models.TextField())', 'migrations.DeleteModel("Order")')
+    assert "state_operations=[migrations.DeleteModel(...)]" in said
+    assert 'migrations.RunSQL("DROP TABLE shop_order")' in said
+
+
+@pytest.mark.parametrize(
+    ("runner", "place"), [("numbered", "file"), ("dbmate", "file"), ("goose", "statement"), ("flyway", "statement")]
+)
+def test_what_cannot_run_in_a_block_goes_where_the_runner_sends_it_alone(runner: str, place: str) -> None:
+    block = "DO $$ BEGIN CREATE INDEX i ON orders (note); END $$;"
+    said = steps("index-not-concurrent", block, replace(POSTGRES, framework=runner))
+    assert f"into a {place} of its own" in said
+
+
+@pytest.mark.parametrize(("runner", "is_told"), [("numbered", True), ("goose", False)])
+def test_statements_of_a_retry_stand_alone_where_the_runner_sends_a_file_at_once(runner: str, *, is_told: bool) -> None:
+    mark = "-- postgres-migrations disable-transaction" if is_told else "-- +goose NO TRANSACTION"
+    sql = f"{mark}\nCREATE INDEX CONCURRENTLY IF NOT EXISTS i ON orders (note);"
+    said = steps("concurrent-index-not-retryable", sql, replace(POSTGRES, framework=runner, mode="none"))
+    assert ("a file of its own" in said) == is_told
+
+
+@pytest.mark.parametrize(
+    ("change", "is_told"),
+    [
+        pytest.param("models.IntegerField(default=0)", False, id="written as NULL"),
+        pytest.param("models.IntegerField()", True, id="left out or not"),
+    ],
+)
+def test_a_default_is_no_help_for_models_that_write_null(change: str, *, is_told: bool) -> None:
+    said = django(
+        "set-not-null-old-writers",
+        '("total", models.IntegerField(null=True))',
+        f'migrations.AlterField("order", "total", {change})',
+    )
+    assert ("db_default=" in said) == is_told
 
 
 def test_django_adds_a_unique_field_before_its_index() -> None:
