@@ -92,3 +92,32 @@ func (s *Service) Guard(c *gin.Context) {
 	c.Set("claims", claims)
 	c.Next()
 }
+
+func (a *Auth) Members(c *gin.Context) {
+	token, err := a.parseToken(c)
+	// ok: goes on as a guest
+	if err != nil {
+		c.Set("user", "guest")
+		c.Next()
+		return
+	}
+	c.Set("user", token.Subject)
+}
+
+func (a *Auth) Optional(c *gin.Context) {
+	// ok: says what it does
+	if err := a.verifyToken(c); err != nil {
+		c.Next()
+		return
+	}
+	c.Set("member", true)
+}
+
+func (a *Auth) Required(c *gin.Context) {
+	// bad: goes on
+	if err := a.verifyToken(c); err != nil {
+		c.Next()
+		return
+	}
+	c.Set("member", true)
+}
