@@ -204,10 +204,10 @@ def _apart(moment: Moment, first: AnyOperation) -> tuple[str, ...]:
             recipes.step(f"Run {on_table(now)} in a migration of its own"),
             recipes.step(f"{recipes.separately(moment)}, run {on_table(first)}"),
         )
-    return (
-        recipes.step(f"Keep {on_table(first)} in a migration of its own"),
-        recipes.step(f"{recipes.separately(moment)}, run {on_table(now)}"),
-    )
+    later = f"{recipes.separately(moment)}, run {on_table(now)}"
+    if later.startswith("In a later release") and isinstance(now, DataCode | Dml):
+        later += " in batches; code that needs what it writes comes with that release or after it"
+    return (recipes.step(f"Keep {on_table(first)} in a migration of its own"), recipes.step(later))
 
 
 def _after(moment: Moment) -> Iterator[Found]:

@@ -70,7 +70,7 @@ def separately(moment: Moment) -> str:
     runner = moment.stream.runner
     if runner.transaction == "all":
         return "In a later release (this runner puts all pending migrations into one transaction)"
-    if is_unknown(runner) and not moment.group.explicit:
+    if is_unknown(runner) and not moment.group.explicit and moment.engine.dialect != "mysql":
         return "In a later release (what runs these files may put all that are pending into one transaction)"
     return "In a migration of its own after that"
 

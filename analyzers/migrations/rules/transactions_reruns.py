@@ -28,12 +28,13 @@ from analyzers.migrations.rules.declaring import MY, MYSQL, PG, migration_rule, 
 from analyzers.migrations.rules.locks_shared import ON_MYSQL, ON_POSTGRES, was_used
 from analyzers.migrations.rules.transactions_data import is_schema
 from analyzers.migrations.rules.wording import describe, found_at, on_table, table_of
+from analyzers.migrations.stream import Engine
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from analyzers.migrations.moment import AnyRule, Whole
+    from analyzers.migrations.moment import AnyRule, Moment, Whole
     from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.stream import Found
 
@@ -78,7 +79,10 @@ MYSQL_DDL_NOT_ATOMIC: Final = migration_rule(
         "MySQL commits before and after every DDL statement, whatever transaction the runner opened. When a later one fails, those "
         "before it stay, and running the migration again fails at the first."
     ),
-    remedy="One DDL statement in each migration (one ALTER TABLE can do several things); IF [NOT] EXISTS on MariaDB.",
+    remedy=(
+        "One DDL statement in each migration (one ALTER TABLE can do several things), where the runner records each by itself; "
+        "else statements that can run again: IF [NOT] EXISTS on MariaDB, a look into information_schema on MySQL."
+    ),
     references=(f"{MY}implicit-commit.html", f"{MY}atomic-ddl.html"),
     bad=(
         on_mysql("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE customers ADD COLUMN b int;"),
@@ -92,7 +96,9 @@ MYSQL_DDL_NOT_ATOMIC: Final = migration_rule(
         "A single statement.",
         "Statements that are guarded, or that can simply run again: MODIFY, SET DEFAULT.",
         "The first migration of a stream.",
+        "A column with its index or foreign key, which Knex sends as two statements: nobody wrote these.",
     ),
+    version=2,
 )
 
 _RERUN: Final = (
@@ -147,6 +153,49 @@ def _changes(operation: AnyOperation) -> bool:
     return is_schema(operation) or (isinstance(operation, AddConstraint) and operation.implied == "foreign_key")
 
 
+def _is_split(schema: Sequence[Moment]) -> tuple[bool, bool]:
+    """Tell whether one call of Knex' schema builder is all there is, of whose statements none fails on rows, and if of one column.
+
+    Each column, index and key of ``schema.table`` becomes a statement; those of new columns have no values to fail on.
+    """
+    operations = [moment.operation for moment in schema]
+    added = [one for one in operations if isinstance(one, AddColumn)]
+    columns = {one.column.name for one in added}
+    is_one_call = (
+        all(one.written.startswith("table.") for one in operations)
+        and len({table_of(one) for one in operations}) == 1
+        and len({one.statement for one in added}) == 1
+        and all(_is_about(one, columns) for one in operations)
+    )
+    is_one_column = len(columns) == 1 and not any(isinstance(one, DropColumn | RenameColumn) for one in operations)
+    return is_one_call, is_one_call and is_one_column
+
+
+def _is_about(operation: AnyOperation, columns: set[str]) -> bool:
+    """Tell whether an operation does something about new columns, or is instant."""
+    if isinstance(operation, CreateIndex):
+        return columns.issuperset(operation.index.columns)
+    if isinstance(operation, AddConstraint):
+        return columns.issuperset(operation.constraint.columns)
+    return isinstance(operation, AddColumn | DropColumn | RenameColumn)
+
+
+def _one_by_one(whole: Whole, schema: Sequence[Moment]) -> tuple[str, ...]:
+    """Return the steps after which a failure half way can be followed by another try."""
+    apart = "Put each into a migration of its own; what concerns one table can be one ALTER TABLE"
+    if not recipes.is_unknown(whole.stream.runner):
+        return (recipes.step(apart),)
+    guarded = "IF [NOT] EXISTS" if whole.stream.engine is Engine.MARIADB else "look into information_schema before each"
+    tables = [table_of(one.operation) for one in schema]
+    return (
+        *((recipes.step("Do what concerns one table in one ALTER TABLE"),) if len({*tables}) < len(tables) else ()),
+        recipes.step(f"Write the statements so that all of them can run again after one failed: {guarded}"),
+        recipes.step(
+            "Or put each into a file of its own, if what runs the files records each one as soon as it is done"
+        ),
+    )
+
+
 def _not_atomic(whole: Whole) -> Iterator[Found]:
     if whole.stream.engine not in ON_MYSQL or whole.migration is None or whole.migration.ordinal == 0:
         return
@@ -158,7 +207,11 @@ def _not_atomic(whole: Whole) -> Iterator[Found]:
     first = next(stays, None)
     if first is None or first.operation.statement == statements[-1]:
         return
+    is_one_call, is_one_column = _is_split(schema)
+    if is_one_column:
+        return
     second = next(one for one in schema if one.operation.statement > first.operation.statement)
+    is_used = not is_one_call and any(was_used(whole, table_of(one.operation)) for one in schema)
     yield found_at(
         MYSQL_DDL_NOT_ATOMIC,
         first,
@@ -167,8 +220,8 @@ def _not_atomic(whole: Whole) -> Iterator[Found]:
         f"{on_table(first.operation)} stays, and the next try fails there.",
         evidence={"migration": whole.migration.name},
         related=((whole.migration.path, second.operation.where, "the next one"),),
-        steps=(recipes.step("Put each into a migration of its own; what concerns one table can be one ALTER TABLE"),),
-        severity=None if any(was_used(whole, table_of(one.operation)) for one in schema) else "low",
+        steps=_one_by_one(whole, schema),
+        severity=None if is_used else "low",
         confidence=Confidence.MEDIUM,
     )
 

@@ -215,3 +215,35 @@ def test_django_builds_the_index_for_like_as_well(field: str, *, has_second: boo
     was, now = field.format("null=True"), field.format("null=True, db_index=True")
     said = django("index-not-concurrent", f'("note", {was})', f'migrations.AlterField("order", "note", {now})')
     assert ("(note varchar_pattern_ops)" in said) == has_second
+
+
+NUMBERED = Setting(framework="numbered")
+
+
+@pytest.mark.parametrize(
+    ("rule", "sql"),
+    [
+        ("statements-after-exclusive-lock", "ALTER TABLE orders ADD COLUMN a int; CREATE INDEX i ON customers (name);"),
+        ("statements-after-exclusive-lock", "ALTER TABLE orders ADD COLUMN a int; UPDATE orders SET a = total;"),
+        ("fk-validates-existing", "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);"),
+        ("check-validates-existing", "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0);"),
+    ],
+)
+def test_second_step_is_a_release_later_where_all_files_may_be_one_transaction(rule: str, sql: str) -> None:
+    assert "In a later release" in steps(rule, sql, NUMBERED)
+    assert "In a later release" not in steps(rule, sql)
+    # The file's own COMMIT ends the transaction whatever runs it.
+    assert "In a later release" not in steps(rule, f"BEGIN; {sql} COMMIT;", NUMBERED)
+
+
+def test_update_that_comes_a_release_later_is_not_needed_before() -> None:
+    sql = "ALTER TABLE orders ADD COLUMN a int; UPDATE orders SET a = total;"
+    assert "code that needs what it writes comes with that release" in steps(
+        "statements-after-exclusive-lock", sql, NUMBERED
+    )
+
+
+@pytest.mark.parametrize(("setting", "is_told"), [(MYSQL, True), (POSTGRES, False)])
+def test_migration_that_ran_out_of_time_is_run_again_where_that_can_be(setting: Setting, *, is_told: bool) -> None:
+    said = steps("lock-timeout-missing", "ALTER TABLE orders ADD COLUMN a int;", setting, ORDERS.replace("text", "int"))
+    assert ("where it has one statement" in said) == is_told

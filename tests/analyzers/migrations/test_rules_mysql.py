@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from analyzers.migrations.stream import Engine
-from tests.analyzers.migrations.judging import MY_ORDERS, MYSQL, SQLITE, Setting, change, findings, found_ids
+from tests.analyzers.migrations.judging import MY_ORDERS, MYSQL, SQLITE, Setting, change, findings, found_ids, judged
 
 MARIADB = Setting(engine=Engine.MARIADB, version=(10, 11))
 
@@ -244,17 +244,48 @@ def test_rebuild_of_a_table_to_which_nothing_refers_is_safe() -> None:
     )
 
 
+def knex(*calls: str) -> list[str]:
+    """Return the severities with which a migration of Knex is told that it is not atomic."""
+    start = "exports.up = (knex) => knex.raw(`CREATE TABLE customers (id bigint PRIMARY KEY); CREATE TABLE orders (id bigint)`);"
+    texts = [start, f"exports.up = (knex) => knex.schema{''.join(calls)};"]
+    setting = replace(MYSQL, framework="knex")
+    return [one.severity or "medium" for one in judged(texts, setting) if one.rule_id == "mysql-ddl-not-atomic"]
+
+
+COLUMN_WITH_KEY = "table.bigInteger('customer').references('id').inTable('customers');"
+
+
 @pytest.mark.parametrize(
-    ("framework", "text", "is_found"),
+    ("calls", "severities"),
     [
-        ("knex", "table.bigInteger('customer').references('id').inTable('customers');", True),
-        ("knex", "table.bigInteger('customer');", False),
+        ([f".table('orders', (table) => {{ {COLUMN_WITH_KEY} }})"], []),
+        ([".table('orders', (table) => { table.string('kind').index(); })"], []),
+        ([".table('orders', (table) => { table.string('kind').unique(); })"], []),
+        ([".table('orders', (table) => { table.string('kind').index(); table.string('b').index(); })"], ["low"]),
+        ([".table('orders', (table) => { table.string('kind'); table.dropColumn('id'); })"], ["low"]),
+        ([".table('orders', (table) => { table.string('kind'); table.index(['kind', 'id']); })"], ["medium"]),
+        ([f".table('{one}', (table) => {{ {COLUMN_WITH_KEY} }})" for one in ("orders", "customers")], ["medium"]),
+        (
+            [".table('orders', (table) => { table.string('kind'); })", ".raw('ALTER TABLE orders ADD COLUMN b int')"],
+            ["medium"],
+        ),
     ],
 )
-def test_the_foreign_key_of_a_new_column_is_a_statement_of_its_own_in_knex(
-    framework: str, text: str, *, is_found: bool
-) -> None:
-    start = "exports.up = (knex) => knex.raw(`CREATE TABLE customers (id bigint PRIMARY KEY); CREATE TABLE orders (id bigint)`);"
-    change_ = f"exports.up = (knex) => knex.schema.table('orders', (table) => {{ {text} }});"
-    found = found_ids([start, change_], replace(MYSQL, framework=framework))
-    assert ("mysql-ddl-not-atomic" in found) == is_found
+def test_what_knex_splits_of_one_column_is_not_told_to_be_split(calls: list[str], severities: list[str]) -> None:
+    assert knex(*calls) == severities
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (replace(MYSQL, framework="numbered"), "look into information_schema"),
+        (replace(MARIADB, framework="numbered"), "IF [NOT] EXISTS"),
+        (MYSQL, "Put each into a migration of its own"),
+    ],
+)
+def test_files_of_an_unknown_runner_can_run_again(setting: Setting, said: str) -> None:
+    sql = "ALTER TABLE orders ADD a int; ALTER TABLE customers ADD b int"
+    (found,) = findings("mysql-ddl-not-atomic", sql, setting, before=MY_ORDERS)
+    steps = "\n".join(found.steps)
+    assert said in steps
+    assert ("if what runs the files records each one" in steps) == (setting.framework == "numbered")
