@@ -1,5 +1,7 @@
 import express from 'express'
 import _ from 'lodash'
+import { merge } from 'lodash'
+import { deepMerge } from './objects'
 
 const app = express()
 app.use(express.json())
@@ -9,6 +11,10 @@ const LANGUAGES = new Set(['en', 'de'])
 app.put('/settings', (req, res) => {
   // bad: `__proto__` in the body
   _.merge(settings, req.body)
+  // bad: a merge of the service's own
+  deepMerge(settings, req.body)
+  // bad: imported by its name
+  merge(settings, req.body)
   res.json(settings)
 })
 
@@ -24,6 +30,8 @@ app.put('/settings/:path', (req, res) => {
 app.put('/safe', (req, res) => {
   // ok: what is known
   _.merge(settings, _.pick(req.body, ['theme', 'language']))
+  // ok: checked by a schema
+  merge(settings, settingsSchema.parse(req.body))
   // ok: a path of the service's own
   _.set(settings, 'user.theme', req.body.theme)
   const language = req.body.language

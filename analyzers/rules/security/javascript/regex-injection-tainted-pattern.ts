@@ -30,3 +30,11 @@ app.get('/safe', (req, res) => {
   const four = /^\d+$/.exec(String(req.query.number))
   res.json([one.source, two.source, three.source, four])
 })
+
+app.get('/provided', (req, res) => {
+  const provider = findProvider(String(req.query.name))
+  // ok: the provider's own pattern
+  const [id] = provider.query.match(provider.pattern) ?? []
+  // bad: the caller's pattern
+  res.json({ id, found: titles.filter((title) => title.match(req.query.pattern as string)) })
+})

@@ -88,3 +88,17 @@ router.get('/safe', async (req: Request, res: Response) => {
   // ok: command object on a bus
   return res.json(await this.queryBus.execute(new FindUser(req.params.id)));
 });
+
+export class Columns {
+  async list(req: Request) {
+    const rows = await this.db.query<Row>(
+      // bad: types and a line break before the text
+      'SELECT * FROM events ORDER BY ' + req.query.sort,
+    );
+    // bad: an object with the text
+    await this.pool.query({ values: [rows.length], text: `SELECT $1 FROM ${req.query.table}` });
+    // ok: texts that stand
+    await this.db.query("SELECT 1");
+    return this.run(`Error ${req.query.sort}`);
+  }
+}

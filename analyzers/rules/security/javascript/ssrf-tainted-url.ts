@@ -57,3 +57,10 @@ app.get('/safe', async (req, res) => {
   await axios.post(req.body.callback, {});
   return res.send(await answer.text());
 });
+
+export async function avatar(req: Request) {
+  // ok: the host stands
+  await fetch(`https://avatars.example.com/${req.query.user}`);
+  // bad: scheme alone stands
+  return fetch(`https://${req.query.host}/avatar.png`);
+}

@@ -55,3 +55,21 @@ export function page(cursor: string, nextToken: string) {
   // ok: a page of a listing
   return cursor !== nextToken;
 }
+
+export function unchanged(state: State, configSignature: string) {
+  // ok: says whether the configuration changed
+  return state.configSignature === configSignature;
+}
+
+export function known(credentials: Credentials, server: Credentials) {
+  // ok: the identifier of a key pair, which is sent openly
+  return credentials.accessKey === server.accessKey;
+}
+
+export function signed(headers: Record<string, string>, expectedSignature: string) {
+  // bad: on two lines
+  const equal = headers['x-signature'] ===
+    expectedSignature;
+  // ok: both sides are settings
+  return equal && user.settings.pushAccessToken !== settings.options.accessToken;
+}
