@@ -72,3 +72,23 @@ def safe(users=None):
     # ok: a field of a document
     users.insert_one({"name": body["name"]})
     return {"users": [str(user), str(other), str(third)]}
+
+
+@app.put("/me")
+def me(user=None):
+    unknown = set(request.json.keys()) - EDITABLE
+    if unknown:
+        abort(400)
+    # ok: nothing else is in it
+    user.update(**request.json)
+    return {}
+
+
+@app.put("/accounts/<int:number>")
+def replace(account=None):
+    unknown = set(request.json.keys()) - EDITABLE
+    if unknown:
+        logger.info("unknown fields")
+    # bad: nothing is done about them
+    account.update(**request.json)
+    return {}

@@ -76,3 +76,32 @@ def downloaded(path, checksum):
 def query(session, token_hash):
     # ok: compared by the database
     return session.query(ApiToken).filter(ApiToken.token_hash == token_hash).one()
+
+
+def without_key(self, params):
+    # ok: the name of a parameter
+    return {name: value for name, value in params.items() if name != self.url_param_api_key}
+
+
+def typed(request, body, key):
+    given: str = request.headers['X-Signature']
+    # bad: over several lines
+    if hmac.new(
+        key, body, "sha256"
+    ).hexdigest() == given:
+        return True
+    # bad: the other side is the one that is named
+    return (compute(body) !=
+            request.headers['X-Hook-Signature'])
+
+
+def scope_of(api_key, projects):
+    project = projects.for_api_key(api_key)
+    # ok: found by it
+    return "read" if api_key == project.api_key_readonly else "write"
+
+
+def one_of(api_key, projects):
+    project = projects.by_name("main")
+    # bad: found by something else
+    return api_key == project.api_key
