@@ -13,7 +13,7 @@ from analyzers.migrations.fact_reading import effects, in_statement
 from analyzers.migrations.moment import Earlier, MigrationRule, Moment, OperationRule, Release, StreamRule, Whole
 from analyzers.migrations.operations import AddConstraint, CreateTable, SetSetting, Transaction, ValidateConstraint
 from analyzers.migrations.replay import apply, copy_schema, is_noop, located
-from analyzers.migrations.rules.grouping import grouped
+from analyzers.migrations.rules.grouping import grouped, untold
 from analyzers.migrations.rules.hot_tables import raised
 from analyzers.migrations.rules.one_process import eased
 from analyzers.migrations.runners import groups
@@ -216,7 +216,8 @@ class _Migration:
                 apply(self._schema, operation, _origin(migration, operation), self._stream.engine)
             return
         cut = groups(migration, self._stream, migration.up)
-        yield from grouped(self._way(cut, self._schema, self.moments, down=False))
+        told = grouped(self._way(cut, self._schema, self.moments, down=False))
+        yield from told
         reverted = None
         if migration.down is not None:
             reverted = copy_schema(self._schema)
@@ -236,7 +237,7 @@ class _Migration:
         )
         for rule in self._rules:
             if isinstance(rule, MigrationRule):
-                yield from grouped(eased(rule.judge(whole), self._stream.engine))
+                yield from grouped(eased(untold(rule.judge(whole), told), self._stream.engine))
 
     def _way(self, cut: Sequence[Group], schema: Schema, moments: list[Moment], *, down: bool) -> Iterator[Found]:
         settings: dict[str, str] = {}

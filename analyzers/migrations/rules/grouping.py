@@ -12,7 +12,7 @@ from analyzers.migrations.rules.wording import listed
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from analyzers.migrations.stream import Found
 
@@ -59,6 +59,18 @@ PARTS: Final[dict[str, tuple[str, str]]] = {
 
 _TOLD_BY: Final = {"multi-table-lock-window": {"statements-after-exclusive-lock", "rewrite-while-holding-lock"}}
 """Rules that are not told beside another one of the same way: whoever splits the migration for that has mended both."""
+
+
+_TOLD_AT: Final = {"backfill-in-schema-migration": {"statements-after-exclusive-lock", "rewrite-while-holding-lock"}}
+"""Rules about a migration that say nothing more of a statement where one of these rules about its lock tells it."""
+
+
+def untold(found: Iterable[Found], told: Sequence[Found]) -> Iterator[Found]:
+    """Yield what rules about a migration found, without what was told of the same statement before."""
+    for one in found:
+        rules = _TOLD_AT.get(one.rule_id, ())
+        if not any(other.rule_id in rules and other.where == one.where for other in told):
+            yield one
 
 
 def grouped(found: Iterable[Found]) -> list[Found]:

@@ -15,7 +15,7 @@ from analyzers.migrations.operations import (
     DropIndex,
     ValidateConstraint,
 )
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_rows
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
 from analyzers.migrations.rules.locks_shared import (
     ON_POSTGRES,
@@ -207,7 +207,13 @@ def _apart(moment: Moment, first: AnyOperation) -> tuple[str, ...]:
     later = f"{recipes.separately(moment)}, run {on_table(now)}"
     if later.startswith("In a later release") and isinstance(now, DataCode | Dml):
         later += " in batches; code that needs what it writes comes with that release or after it"
-    return (recipes.step(f"Keep {on_table(first)} in a migration of its own"), recipes.step(later))
+    return (
+        *recipes_rows.as_default(moment),
+        recipes.step(
+            f"{'Else keep' if recipes_rows.as_default(moment) else 'Keep'} {on_table(first)} in a migration of its own"
+        ),
+        recipes.step(later),
+    )
 
 
 def _after(moment: Moment) -> Iterator[Found]:

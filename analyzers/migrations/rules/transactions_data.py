@@ -19,7 +19,7 @@ from analyzers.migrations.operations import (
     Transaction,
     Truncate,
 )
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_rows
 from analyzers.migrations.rules.declaring import MYSQL, PG, POSTGRES, SQLITE, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import confidence_of
 from analyzers.migrations.rules.wording import describe, found_at, listed
@@ -45,10 +45,17 @@ BACKFILL_IN_SCHEMA_MIGRATION: Final = migration_rule(
         "the deployment "
         "waits for it; with the schema change in one transaction that one's lock is kept too."
     ),
-    remedy="A job beside the deployment that goes in batches and commits each; the migration changes the schema alone.",
+    remedy=(
+        "A value that is the same for all rows as the new column's default, which costs nothing. Else a job or migration that goes "
+        "in batches and commits each, between the release that adds the column and the one whose code reads it."
+    ),
     references=(_BATCHES,),
     bad=(
-        on_postgres("ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = false;"),
+        on_postgres(
+            "ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = false;",
+            transaction=False,
+            note="in one transaction, statements-after-exclusive-lock tells it",
+        ),
         on_mysql("ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = false;"),
     ),
     good=(
@@ -61,6 +68,7 @@ BACKFILL_IN_SCHEMA_MIGRATION: Final = migration_rule(
         on_postgres("ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = false WHERE id = 7;"),
     ),
     traps=("Tables that the same migration creates.", "Code that goes in batches."),
+    version=2,
 )
 
 MIXED_DDL_DML: Final = migration_rule(
@@ -154,12 +162,7 @@ def _backfill(whole: Whole) -> Iterator[Found]:
             f"{describe(change.operation)}: the deployment "
             "waits for it, and the rows stay locked until it is done.",
             related=((change.migration.path, change.operation.where, "the schema changes here"),),
-            steps=(
-                recipes.step("Change the schema alone in this migration"),
-                recipes.step(
-                    "Fill the rows in batches of some thousand, each committed, by a job after the deployment"
-                ),
-            ),
+            steps=recipes_rows.filled(moment),
             confidence=confidence_of(moment, tables[0] if len(tables) == 1 else ""),
         )
         return

@@ -192,7 +192,7 @@ LOSS: Final[dict[str, Change]] = {
     ),
     "column filled beside the change": Change(
         sql=("ALTER TABLE orders ADD COLUMN extra integer;", "UPDATE orders SET extra = 0;"),
-        finds=rules("backfill-in-schema-migration", "statements-after-exclusive-lock"),
+        finds=rules("statements-after-exclusive-lock"),
         django=(
             'migrations.AddField("order", "extra", models.IntegerField(null=True)),\n'
             'migrations.RunSQL("UPDATE orders SET extra = 0")'

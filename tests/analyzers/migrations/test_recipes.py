@@ -247,3 +247,40 @@ def test_update_that_comes_a_release_later_is_not_needed_before() -> None:
 def test_migration_that_ran_out_of_time_is_run_again_where_that_can_be(setting: Setting, *, is_told: bool) -> None:
     said = steps("lock-timeout-missing", "ALTER TABLE orders ADD COLUMN a int;", setting, ORDERS.replace("text", "int"))
     assert ("where it has one statement" in said) == is_told
+
+
+ADDED = "ALTER TABLE orders ADD COLUMN a int; {}"
+AUTO = Setting(mode="none")
+
+
+@pytest.mark.parametrize(
+    ("update", "setting", "has_default"),
+    [
+        ("UPDATE orders SET a = 1;", AUTO, True),
+        ("UPDATE orders SET a = 1;", MYSQL, True),
+        ("UPDATE orders SET a = 1;", Setting(mode="none", version=(10, 4)), False),
+        ("UPDATE orders SET a = customers.id FROM customers;", AUTO, False),
+        ("UPDATE orders SET total = 1;", AUTO, False),
+        ("UPDATE orders SET a = 1, total = 2;", MYSQL, False),
+    ],
+)
+def test_one_value_for_all_rows_is_a_default(update: str, setting: Setting, *, has_default: bool) -> None:
+    said = steps("backfill-in-schema-migration", ADDED.format(update), setting, ORDERS.replace("text", "varchar(9)"))
+    assert ("leave the UPDATE out" in said) == has_default
+    # Code that lands together with the column must find it filled.
+    assert "after the deployment" not in said
+    assert "before the" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_told"), [("json", True), ("longtext", True), ("varchar(9)", False), ("int", False)]
+)
+def test_default_of_a_long_value_is_an_expression_on_mysql(kind: str, *, is_told: bool) -> None:
+    sql = ADDED.replace("int", kind).format("UPDATE orders SET a = '1';")
+    said = steps("backfill-in-schema-migration", sql, MYSQL, ORDERS.replace("text", "varchar(9)"))
+    assert ("in parentheses" in said) == is_told
+
+
+def test_default_instead_of_an_update_behind_a_lock() -> None:
+    said = steps("statements-after-exclusive-lock", ADDED.format("UPDATE orders SET a = 1;"))
+    assert said.index("leave the UPDATE out") < said.index("Else keep ADD COLUMN a on orders")

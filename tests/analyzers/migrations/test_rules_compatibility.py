@@ -225,7 +225,7 @@ def test_uuids_that_a_model_draws_are_no_duplicates(created: str, added: str, al
     [
         ("rename-column", "ALTER TABLE orders RENAME COLUMN note TO remark;"),
         ("rename-table", "ALTER TABLE orders RENAME TO purchases;"),
-        ("backfill-in-schema-migration", "ALTER TABLE orders ADD COLUMN paid integer;\nUPDATE orders SET paid = 0;"),
+        ("backfill-in-schema-migration", "UPDATE orders SET total = 0;\nALTER TABLE orders ADD COLUMN paid integer;"),
         (
             "unique-added-old-writers",
             "ALTER TABLE orders ADD COLUMN uid text NOT NULL DEFAULT '';\nUPDATE orders SET uid = hex(randomblob(8));\n"

@@ -67,9 +67,24 @@ def test_transaction_that_is_not_committed(framework: str, sql: str, is_found: b
         ("CREATE TABLE t (a int); INSERT INTO t VALUES (1); UPDATE t SET a = 2;", False),
     ],
 )
-@pytest.mark.parametrize("setting", [POSTGRES, MYSQL, SQLITE])
+@pytest.mark.parametrize("setting", [without_transaction(), MYSQL, SQLITE])
 def test_backfill_beside_a_schema_change(sql: str, is_found: bool, setting: Setting) -> None:
     assert ("backfill-in-schema-migration" in change(sql, setting)) == is_found
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_behind"),
+    [
+        ("ALTER TABLE orders ADD COLUMN a int; UPDATE orders SET a = 1;", True),
+        ("ALTER TABLE orders ADD COLUMN a int; UPDATE customers SET name = '' WHERE true;", True),
+        ("UPDATE orders SET note = ''; ALTER TABLE orders ADD COLUMN a int;", False),
+        ("UPDATE customers SET name = ''; CREATE TABLE t (a int);", False),
+    ],
+)
+def test_backfill_behind_a_lock_is_told_with_the_lock_alone(sql: str, is_behind: bool) -> None:
+    found = change(sql)
+    assert ("statements-after-exclusive-lock" in found) == is_behind
+    assert ("backfill-in-schema-migration" in found) != is_behind
 
 
 @pytest.mark.parametrize(

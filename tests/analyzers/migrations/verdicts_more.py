@@ -165,7 +165,7 @@ MORE: Final[tuple[Verdicts, ...]] = (
     (
         "nobody uses the table yet",
         "backfill-in-schema-migration",
-        ("ALTER TABLE parts ADD COLUMN a integer;", "UPDATE parts SET a = 1;"),
+        ("UPDATE parts SET name = '';", "ALTER TABLE parts ADD COLUMN a integer;"),
         OLD,
         _NEW,
     ),
