@@ -104,7 +104,8 @@ class Round:
             if not self._shown:
                 return
             names = self._texts.place()
-            patterns = [{**one, "paths": {"include": [f"*-{place}-*"]}} for place, one in enumerate(self._patterns)]
+            seeing = {place for views, _ in self._shown.values() for view in views for place in view.patterns}
+            patterns = [{**self._patterns[place], "paths": {"include": [f"*-{place}-*"]}} for place in sorted(seeing)]
             result = engine.run(self._directory, patterns, limits)
         self.cpu_seconds = result.cpu_seconds
         places = {str(pattern["id"]): place for place, pattern in enumerate(self._patterns)}
