@@ -57,3 +57,12 @@ export function logout(res: Response) {
   // ok: taken back
   res.cookie('session', '', { maxAge: 0 });
 }
+
+app.get('/sign-in', (req, res) => {
+  // ok: where to go afterwards
+  res.cookie('loginRedirect', req.path, { maxAge: 900000 })
+  // ok: names of teams, for a page to show
+  res.cookie('sessions', JSON.stringify(teams), { httpOnly: false, secure: true })
+  // bad: the session
+  res.cookie('login_session', token, { maxAge: 900000 })
+})

@@ -56,3 +56,10 @@ export function requestId() {
   const requestId = Math.random().toString(36).slice(2);
   return requestId;
 }
+
+const parameters = {
+  // ok: only has to be another one for each call that is signed
+  SignatureNonce: Math.random().toString(),
+  // bad: a secret beside it
+  accessToken: Math.random().toString(36),
+}
