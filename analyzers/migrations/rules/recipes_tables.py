@@ -114,7 +114,7 @@ def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new
         limit = f"CHECK (char_length({quoted(column)}) <= {new.args[0]})"
         keep = step("Keep the type, and limit the length by a constraint, which needs no new table")
         return keep, *constraint_in_two(moment, table, f"{column}_length", limit)
-    alter = f"ALTER TABLE {quoted(table, mysql=mysql)} ADD COLUMN {quoted(f'{column}_new', mysql=mysql)} {new or ''}"
+    alter = f"ALTER TABLE {quoted(table, mysql=mysql)} ADD COLUMN {quoted(f'{column}_new', mysql=mysql)} {_full(new, mysql=mysql)}"
     times = {"timestamp without time zone", "timestamp with time zone"}
     if (
         not mysql
@@ -144,6 +144,15 @@ def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new
             else (step("Read the new column from the application"), step(f"In a later release, drop {column}"))
         ),
     )
+
+
+def _full(kind: SqlType | None, *, mysql: bool) -> str:
+    """Return a type with its character set and collation, which may be all that changes."""
+    if kind is None:
+        return ""
+    charset = f" CHARACTER SET {kind.charset}" if kind.charset and mysql else ""
+    collation = kind.collation if mysql else f'"{kind.collation}"'
+    return f"{kind}{charset}{f' COLLATE {collation}' if kind.collation else ''}"
 
 
 def _is_key(moment: Moment, table: str, column: str) -> bool:

@@ -58,7 +58,9 @@ COLUMN_TYPE_REWRITE: Final = migration_rule(
         "varchar to a longer varchar or text, numeric to more digits of the same scale, a timestamp to more precision.",
         "timestamp to timestamptz in a session whose TimeZone is UTC.",
         "A type that is not known because no migration created the column: low confidence.",
+        "text or varchar that gets another collation (PostgreSQL): only its indexes are built anew.",
     ),
+    version=2,
 )
 
 COLUMN_TYPE_RECHECKS_CONSTRAINT: Final = migration_rule(
@@ -107,6 +109,13 @@ def _keeps_the_moment(moment: Moment, operation: AlterType, old: SqlType | None)
     return same and zone in {"UTC", "ETC/UTC", "GMT", "UCT"} and moment.detected.at_least(12)
 
 
+def _is_another_collation(moment: Moment, operation: AlterType, old: SqlType | None) -> bool:
+    """Tell whether a column of a type that is not known may well be text already, and only gets another collation (PostgreSQL)."""
+    new = operation.type
+    is_text = new is not None and new.name in {"text", "varchar"} and not new.args and bool(new.collation)
+    return is_text and old is None and not operation.using and moment.engine in ON_POSTGRES
+
+
 def _rewrites(moment: Moment) -> Iterator[Found]:
     operation = moment.operation
     if not isinstance(operation, AlterType) or moment.engine not in ON_POSTGRES | ON_MYSQL:
@@ -126,12 +135,27 @@ def _rewrites(moment: Moment) -> Iterator[Found]:
         detail = "" if (old and new) or "not known" in effect.because else unknown
         if _is_enum_recreated(moment, operation, old):
             detail = f"the enumeration {new} is made anew: values that the new one does not have make it fail"
+        steps, severity = recipes_tables.other_type(moment, operation.table, operation.column, old, new), None
+        if _is_another_collation(moment, operation, old):
+            detail = (
+                f"if {operation.column} is text or varchar now, no row is written anew, and its indexes are built anew"
+            )
+            look = (
+                f"See what {operation.column} is: of text and varchar, only the indexes are built anew under the lock"
+            )
+            steps = (
+                recipes.step(f"{look}, and a table that is small needs no more"),
+                *recipes.lock_timeout(moment),
+                *steps,
+            )
+            severity = "medium"
         yield told(
             COLUMN_TYPE_REWRITE,
             moment,
             effect,
-            steps=recipes_tables.other_type(moment, operation.table, operation.column, old, new),
+            steps=steps,
             detail=detail,
+            severity=severity,
             confidence=None if old and new else "low",
         )
         return

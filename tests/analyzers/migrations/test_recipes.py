@@ -284,3 +284,32 @@ def test_default_of_a_long_value_is_an_expression_on_mysql(kind: str, *, is_told
 def test_default_instead_of_an_update_behind_a_lock() -> None:
     said = steps("statements-after-exclusive-lock", ADDED.format("UPDATE orders SET a = 1;"))
     assert said.index("leave the UPDATE out") < said.index("Else keep ADD COLUMN a on orders")
+
+
+@pytest.mark.parametrize(
+    ("sql", "severity"),
+    [
+        ('ALTER TABLE people ALTER name TYPE text COLLATE "C";', "medium"),
+        ('ALTER TABLE people ALTER name TYPE varchar COLLATE "de-x-icu";', "medium"),
+        ('ALTER TABLE people ALTER name SET DATA TYPE text COLLATE pg_catalog."C";', "medium"),
+        ("ALTER TABLE people ALTER name TYPE text;", None),
+        ('ALTER TABLE people ALTER name TYPE varchar(9) COLLATE "C";', None),
+        ('ALTER TABLE people ALTER name TYPE text COLLATE "C" USING lower(name);', None),
+    ],
+)
+def test_another_collation_of_text_writes_no_row(sql: str, severity: str | None) -> None:
+    (found,) = findings("column-type-rewrite", sql)
+    assert found.severity == severity
+    assert ("no row is written anew" in found.message) == (severity is not None)
+    if "COLLATE" in sql and "(9)" not in sql:
+        assert 'name_new text COLLATE "C"' in (said := "\n".join(found.steps)) or 'COLLATE "de-x-icu"' in said
+
+
+def test_collation_of_a_known_text_is_no_rewrite() -> None:
+    assert not findings("column-type-rewrite", 'ALTER TABLE orders ALTER note TYPE text COLLATE "C";')
+
+
+def test_second_column_has_the_collation_for_which_it_is_there() -> None:
+    sql = "ALTER TABLE people MODIFY name varchar(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL;"
+    said = steps("column-type-rewrite", sql, MYSQL, ORDERS.replace("text", "varchar(9)"))
+    assert "name_new varchar(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" in said
