@@ -1,6 +1,6 @@
 import express from 'express'
 import _ from 'lodash'
-import { merge } from 'lodash'
+import { merge, omit } from 'lodash'
 import { deepMerge } from './objects'
 
 const app = express()
