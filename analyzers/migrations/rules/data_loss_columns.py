@@ -20,6 +20,7 @@ from analyzers.migrations.rules.data_loss_staging import (
 )
 from analyzers.migrations.rules.data_loss_tables import dropped_tables
 from analyzers.migrations.rules.declaring import MY, PG, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.one_process import is_alone, is_copied, is_mere_number, is_turned, kept_steps
 from analyzers.migrations.rules.wording import found_at, tables_in
 from fleetreview.model import Severity
 
@@ -55,8 +56,9 @@ DROP_COLUMN: Final = migration_rule(
         "Columns that the same release adds, and generated ones: their values can be computed again.",
         "Django: what an earlier release took out of the models is dropped as it should be.",
         "SQLite: a table built anew loses what its copying leaves out; what it copies under another name is renamed.",
+        "SQLite: no older release runs beside the one process that migrates, so only the values count.",
     ),
-    version=2,
+    version=3,
 )
 
 
@@ -79,14 +81,21 @@ def _dropped_columns(whole: Whole) -> Iterator[Found]:
         lost = [one for one in rebuilt.lost if one.column not in replaced and one.column not in rebuilt.emptied]
         if lost:
             names = [one.column for one in lost]
+            it, alone = "it" if len(names) == 1 else "them", is_alone(whole)
+            fails = "" if alone else f", and a release that still runs and names {it} fails"
+            turned = alone and all(
+                is_turned(start, rebuilt.table) or is_mere_number(start, one)
+                for one in [f"{rebuilt.table}.{each}" for each in names]
+            )
             yield found_at(
                 DROP_COLUMN,
                 lost[0].moment,
-                f"{rebuilt.table} is built anew without {some(names)}: the values go, and a release that still "
-                f"runs and names {'it' if len(names) == 1 else 'them'} fails; {rebuilt.table} {start.age(rebuilt.table)}.",
+                f"{rebuilt.table} is built anew without {some(names)}: the values go{fails}; "
+                f"{rebuilt.table} {start.age(rebuilt.table)}.",
                 evidence={"table": rebuilt.table, "column": ",".join(names)},
                 related=(*start.origin(rebuilt.table), *others([one.moment for one in lost])),
-                steps=_column_steps(some(names)),
+                steps=kept_steps(some(names)) if alone else _column_steps(some(names)),
+                severity="low" if turned else "medium" if alone else None,
             )
 
 
@@ -137,7 +146,7 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
     names = list(dict.fromkeys(f"{table_of(moment)}.{_column(moment)}" for moment in moments))
     shown = some(names)
     states = [state for moment in moments if (state := start.column(table_of(moment), _column(moment))) and state.known]
-    one = len(names) == 1
+    one, severity = len(names) == 1, None
     if rule is DROP_NOT_STAGED:
         said = (
             f"{shown} {'is' if one else 'are'} in the models until this release, which drops {'it' if one else 'them'}: every "
@@ -147,6 +156,13 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
         fields = dict(zip(names, _fields(start, names), strict=True))
         required = [field for name, field in fields.items() if _is_required(start, name)]
         steps = staged_steps(moments, list(fields.values()), required=required)
+    elif is_alone(start.whole):
+        copied = all(
+            is_copied(start, each) or is_mere_number(start, f"{table_of(each)}.{_column(each)}") for each in moments
+        )
+        severity = "low" if copied else "medium"
+        values = "" if copied else f" with {'its' if one else 'their'} values"
+        said, steps = f"{shown} {'is' if one else 'are'} dropped{values}", kept_steps(shown)
     else:
         said = (
             f"{shown} {'is' if one else 'are'} dropped with {'its' if one else 'their'} values, and a release that still runs "
@@ -161,6 +177,7 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
         evidence={"table": tables_in(names)},
         related=(*start.origin(table_of(first)), *others(moments, "dropped here")),
         steps=steps,
+        severity=severity,
         confidence=start.confidence(first, table_of(first)),
     )
 

@@ -9,6 +9,7 @@ from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, some
 from analyzers.migrations.rules.declaring import in_django, migration_rule
 from analyzers.migrations.rules.frameworks import quoted
+from analyzers.migrations.rules.one_process import is_alone
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def is_staged(start: Start, name: str) -> bool:
 
 def is_of_models(start: Start, moment: Moment, name: str) -> bool:
     """Tell whether Django's models have a table, or ``table.column``, until this release."""
-    if start.whole.stream.runner.framework != "django":
+    if start.whole.stream.runner.framework != "django" or is_alone(start.whole):
         return False
     removed = any(isinstance(one.operation, StateOnly) and name in one.operation.removes for one in start.moments)
     return moment.operation.written not in BY_HAND or removed

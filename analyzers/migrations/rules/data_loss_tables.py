@@ -18,6 +18,7 @@ from analyzers.migrations.rules.data_loss_staging import (
     table_of,
 )
 from analyzers.migrations.rules.declaring import MY, PG, migration_rule, on_mysql, on_postgres, on_sqlite
+from analyzers.migrations.rules.one_process import eased_drop, is_alone, kept_steps
 from analyzers.migrations.rules.wording import found_at
 from fleetreview.model import Severity
 
@@ -63,7 +64,9 @@ DROP_TABLE: Final = migration_rule(
         "SQLite's way to change a table: a new one, a copy, a drop and a rename.",
         "DROP TABLE IF EXISTS of a table that no migration creates, where they create all others.",
         "Ways back.",
+        "SQLite: no older release runs beside the one process that migrates, so only the rows count.",
     ),
+    version=2,
 )
 
 
@@ -126,6 +129,8 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
             "rows: queries of the release that still runs fail"
         )
         steps = staged_steps(moments, tables)
+    elif is_alone(start.whole):
+        said, steps = f"{shown} {'is' if one else 'are'} dropped with all rows", kept_steps(shown)
     else:
         said = (
             f"{shown} {'is' if one else 'are'} dropped with all rows, and a release that still runs and uses "
@@ -136,6 +141,7 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
             recipes.step("Keep a backup of the rows, if anybody could ask for them"),
             recipes.step(f"Drop {'it' if one else 'them'} in a later release"),
         )
+    is_copied = len(copies) == len(tables)
     copied = f" (rows are copied to {some(copies)} before)" if copies else ""
     return found_at(
         rule,
@@ -144,7 +150,7 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
         evidence={"table": ",".join(tables)},
         related=(*start.origin(tables[0]), *others(moments, "dropped here")),
         steps=steps,
-        severity="medium" if copies and len(copies) == len(tables) and rule is DROP_TABLE else None,
+        severity=None if rule is DROP_NOT_STAGED else eased_drop(start.whole, copied=is_copied),
         confidence=start.confidence(first, tables[0]),
     )
 

@@ -479,3 +479,59 @@ def test_mysql_cuts_off_and_sqlite_keeps_everything() -> None:
     (found,) = findings("narrowing-type-change", "ALTER TABLE t MODIFY a varchar(10);", MYSQL, before=before)
     assert "is cut off" in found.message
     assert not findings("narrowing-type-change", "ALTER TABLE t MODIFY b int unsigned;", MYSQL, before=before)
+
+
+ALONE = (
+    "CREATE TABLE files (id integer PRIMARY KEY, path text, link text); CREATE TABLE owners (id integer PRIMARY KEY, name text);"
+    "CREATE TABLE pins (id integer PRIMARY KEY AUTOINCREMENT, note text);"
+)
+REBUILT = "CREATE TABLE n ({}); INSERT INTO n SELECT {} FROM {}; DROP TABLE {t}; ALTER TABLE n RENAME TO {t};"
+
+
+@pytest.mark.parametrize(
+    ("rule", "sql", "severity"),
+    [
+        ("drop-column", "ALTER TABLE files DROP COLUMN path;", "medium"),
+        ("drop-column", "UPDATE files SET link = path; ALTER TABLE files DROP COLUMN path;", "medium"),
+        (
+            "drop-column",
+            "ALTER TABLE files ADD COLUMN place text; UPDATE files SET place = path; ALTER TABLE files DROP COLUMN path;",
+            "low",
+        ),
+        (
+            "drop-column",
+            "ALTER TABLE files ADD COLUMN place text; ALTER TABLE files DROP COLUMN path; UPDATE files SET place = '';",
+            "medium",
+        ),
+        ("drop-column", REBUILT.format("id integer PRIMARY KEY, link text", "id, link", "files", t="files"), "medium"),
+        ("drop-column", REBUILT.format("note text", "note", "pins", t="pins"), "low"),
+        (
+            "drop-column",
+            REBUILT.format(
+                "id integer PRIMARY KEY, link text, owner_id integer",
+                "files.id, files.link, owners.id",
+                "files JOIN owners ON owners.name = files.path",
+                t="files",
+            ),
+            "low",
+        ),
+        ("drop-table", "DROP TABLE files;", "medium"),
+        ("drop-table", "CREATE TABLE f (id integer); INSERT INTO f SELECT id FROM files; DROP TABLE files;", "low"),
+    ],
+)
+def test_drop_on_sqlite_is_about_values_alone(rule: str, sql: str, severity: str) -> None:
+    (found,) = findings(rule, sql, SQLITE, before=ALONE)
+    assert found.severity == severity
+    assert "still runs" not in found.message
+    assert "older" not in "".join(found.steps)
+    # Elsewhere a release runs beside it.
+    if "REFERENCES" not in sql and "CREATE" not in sql:
+        (elsewhere,) = findings(rule, sql, before=ALONE.replace("AUTOINCREMENT", ""))
+        assert elsewhere.severity is None
+        assert "still runs" in elsewhere.message
+
+
+def test_number_to_which_something_refers_is_a_value() -> None:
+    refers = f"{ALONE} CREATE TABLE uses (pin integer REFERENCES pins (id));"
+    sql = REBUILT.format("note text", "note", "pins", t="pins")
+    assert [one.severity for one in findings("drop-column", sql, SQLITE, before=refers)] == ["medium"]
