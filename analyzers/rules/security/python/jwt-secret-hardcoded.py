@@ -73,3 +73,10 @@ if DEBUG:
 def verify(token, keys):
     # ok: looked up
     return jwt.decode(token, keys["current"], algorithms=["HS256"])
+
+
+class Kept(dict):
+    # ok: where in the session it is kept
+    _totp_secret_key = "_totp_secret"
+    # ok: the name of a setting
+    session_secret = "sessions.secret"
