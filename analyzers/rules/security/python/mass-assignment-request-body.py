@@ -92,3 +92,11 @@ def replace(account=None):
     # bad: nothing is done about them
     account.update(**request.json)
     return {}
+
+
+@app.post("/banners")
+def banner():
+    form = BannerForm(request.form)
+    # ok: what the form declares
+    db.session.add(Banner(**form.data))
+    return {}

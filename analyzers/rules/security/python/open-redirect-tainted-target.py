@@ -135,3 +135,34 @@ class Profile(FormView):
 async def callback(request):
     # bad: raised instead of returned
     raise web.HTTPFound(location=request.query["redirect_uri"])
+
+
+def generated(request):
+    name = request.matchdict["name"]
+    if request.params.get("old"):
+        # ok: a route of this service
+        return HTTPFound(request.route_path("project", name=name, _query={"q": request.params["q"]}))
+    # ok: the same by its address
+    return HTTPSeeOther(location=request.route_url("project", name=name))
+
+
+def either(request):
+    # bad: the other half is the caller's
+    return HTTPFound(request.route_path("home") if request.params.get("home") else request.params["to"])
+
+
+def by_keyword(request):
+    to = request.POST.get("next", request.GET.get("next"))
+    if not to or not is_safe_url(url=to, host=request.host):
+        to = "/"
+    # ok: looked at
+    return HTTPSeeOther(to)
+
+
+def other_checked(request):
+    to = request.POST["next"]
+    home = request.POST["home"]
+    if not is_safe_url(url=home, host=request.host):
+        home = "/"
+    # bad: the other one was looked at
+    return HTTPSeeOther(to)
