@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import MigrationRule
-from analyzers.migrations.operations import Dml, SetDefault, SetNullable
+from analyzers.migrations.operations import Dml, DropColumn, SetDefault, SetNullable
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
@@ -58,6 +58,7 @@ SET_NOT_NULL_OLD_WRITERS: Final = migration_rule(
     ),
     traps=(
         "A default that stands after the migration.",
+        "A statement that drops a required column as well: INSERTs of older code fail on that.",
         "A CHECK of an earlier release that keeps NULLs out.",
         "A column that is older than the release is told at medium severity: its writers may be there.",
         "A column that an earlier release added, and another one filled, is ready for it, unless Django's models of it write NULL.",
@@ -92,6 +93,8 @@ def _not_null(whole: Whole) -> Iterator[Found]:
             continue
         is_known = state is not None and state.known
         # MySQL says it again with every other change: of a column that nobody knows that is no news.
+        if _fails_anyhow(start, moment):
+            continue
         if not is_known and f"{table}.{column}" not in start.made and moment.detected.engine.dialect == "mysql":
             continue
         writes = _writes_null(start, moment)
@@ -117,6 +120,19 @@ def _writes_null(start: Start, moment: Moment) -> bool | None:
     if not any(isinstance(one, Dml) for one in implied):
         return None
     return any(isinstance(one, SetDefault) for one in implied)
+
+
+def _fails_anyhow(start: Start, moment: Moment) -> bool:
+    """Tell whether the same statement drops a required column that older code has to write: its INSERTs fail on that already."""
+    table = getattr(moment.operation, "table", "")
+    gone = [
+        one.operation
+        for one in start.moments
+        if isinstance(one.operation, DropColumn)
+        and (one.operation.table, one.operation.statement) == (table, moment.operation.statement)
+    ]
+    states = [state for one in gone if (state := start.column(table, one.column)) is not None]
+    return any(not state.column.nullable and state.column.default is None for state in states)
 
 
 def _is_new(start: Start, state: ColumnState | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
@@ -17,6 +18,7 @@ from analyzers.migrations.rules.locks_shared import (
     lasts,
     lock_rule,
     mentions,
+    taken_before,
 )
 from analyzers.migrations.rules.wording import found_at
 from fleetreview.model import Severity
@@ -148,6 +150,16 @@ def _fk_steps(moment: Moment) -> tuple[str, ...]:
     operation = moment.operation
     if keys_anew.is_made_anew(moment):
         return keys_anew.steps(moment)
+    if taken_before(moment) is not None and isinstance(operation, AddConstraint):
+        return (
+            recipes.step(
+                f"Leave {operation.constraint.name} alone, if it is added again as it was: delete both statements"
+            ),
+            recipes.step(
+                "If it is another one, add it NOT VALID under a name of its own, validate it in a later release, and drop the old "
+                "one then"
+            ),
+        )
     columns: tuple[str, ...]
     deferrable = False
     if isinstance(operation, AddColumn):
@@ -178,6 +190,8 @@ def _other_table(moment: Moment) -> str:
     operation = moment.operation
     if keys_anew.is_made_anew(moment):
         return keys_anew.about(moment)
+    if taken_before(moment) is not None:
+        return "the migration drops it before and adds it again"
     if not isinstance(operation, AddConstraint) or operation.constraint.references is None:
         return ""
     target = operation.constraint.references.table
@@ -274,15 +288,24 @@ def _validated_too_early(moment: Moment) -> Iterator[Found]:
             return
 
 
+_FK: Final = lock_rule(
+    FK_VALIDATES_EXISTING,
+    kinds=(AddConstraint, AddColumn),
+    picks=_fk_checks,
+    steps=_fk_steps,
+    detail=_other_table,
+    says_why=False,
+)
+
+
+def _fk(moment: Moment) -> Iterator[Found]:
+    for found in _FK.judge(moment):
+        # What goes and comes back is not mended by NOT VALID.
+        yield found if taken_before(moment) is None else replace(found, edits=())
+
+
 RULES: Final[tuple[AnyRule, ...]] = (
-    lock_rule(
-        FK_VALIDATES_EXISTING,
-        kinds=(AddConstraint, AddColumn),
-        picks=_fk_checks,
-        steps=_fk_steps,
-        detail=_other_table,
-        says_why=False,
-    ),
+    OperationRule(rule=FK_VALIDATES_EXISTING, judge=_fk),
     lock_rule(
         CHECK_VALIDATES_EXISTING,
         kinds=(AddConstraint, AddColumn),

@@ -1,10 +1,12 @@
 """Tells once what one change of a migration mends: findings of a rule about the parts of one table become a single one.
 
-Twenty columns that get another type in one migration are one decision of one person, and one table that is locked.
+Twenty columns that get another type in one migration are one decision of one person, and one table that is locked. Where the very
+same steps mend several tables of a migration, these are one finding too.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +14,7 @@ from analyzers.migrations.rules.wording import listed
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from analyzers.migrations.stream import Found
 
@@ -56,6 +58,8 @@ PARTS: Final[dict[str, tuple[str, str]]] = {
 }
 """Rules that are told once for each table and way of a migration: the evidence that names the part, and its plural."""
 
+SAME_WAY: Final = frozenset({"column-type-rewrite", "fk-validates-existing", "mysql-fk-blocks-writes"})
+"""Rules of which tables that are mended by the same steps, but for names, are told together."""
 
 _TOLD_BY: Final = {"multi-table-lock-window": {"statements-after-exclusive-lock", "rewrite-while-holding-lock"}}
 """Rules that are not told beside another one of the same way: whoever splits the migration for that has mended both."""
@@ -95,7 +99,54 @@ def grouped(found: Iterable[Found]) -> list[Found]:
             kept.append(one)
         group.append(one)
     firsts = {id(group[0]): _joined(group) for group in groups.values()}
-    return [firsts.get(id(one), one) for one in kept]
+    became = _alike(groups.values(), firsts)
+    told = (became.get(id(one), firsts.get(id(one), one)) for one in kept)
+    return [one for one in told if one is not None]
+
+
+def _alike(groups: Iterable[Sequence[Found]], firsts: Mapping[int, Found]) -> dict[int, Found | None]:
+    """Return what becomes of the first findings of tables that have one way: the first is told for all, None joins it."""
+    ways: dict[tuple[str | None, ...], list[Found]] = {}
+    for group in groups:
+        joined, steps = firsts[id(group[0])], {_way(one) for one in group}
+        if joined.rule_id in SAME_WAY and not joined.edits and len(steps) == 1:
+            way = (joined.rule_id, joined.path, joined.severity, joined.confidence, *steps)
+            ways.setdefault(way, []).append(group[0])
+    became: dict[int, Found | None] = {}
+    for same in ways.values():
+        if len(same) > 1:
+            became |= dict.fromkeys(map(id, same))
+            became[id(same[0])] = _together([firsts[id(one)] for one in same])
+    return became
+
+
+def _way(found: Found) -> str:
+    """Return what the steps of a finding do, without the names in their code; a check is off for all keys of a file."""
+    done: list[str] = []
+    for step in found.steps if found.rule_id != "mysql-fk-blocks-writes" else ():
+        prose, _, code = step.partition("\n")
+        for name in (found.evidence.get("table", ""), _part(found)):
+            plain = name.rpartition(".")[2]
+            code = re.sub(rf"(?<![a-zA-Z0-9]){re.escape(plain)}(?![a-zA-Z0-9])", "?", code) if plain else code
+        done += (prose.split(" ", 1)[0], code)
+    return "\n".join(done)
+
+
+def _together(found: Sequence[Found]) -> Found:
+    """Join findings of several tables to the worst of them."""
+    worst = max(found, key=lambda one: (*_weight(one), len(one.steps)))  # the first of equals
+    rest = [one for one in found if one is not worst]
+    tables = [one.evidence["table"] for one in rest]
+    likewise = [(one.path, one.where, f"{one.evidence['table']} likewise") for one in rest]
+    return replace(
+        worst,
+        message=f"{worst.message.removesuffix('.')}; likewise for {'tables' if len(tables) > 1 else 'table'} {listed(tables)}.",
+        evidence={"table": ",".join((worst.evidence["table"], *tables))},
+        related=tuple(dict.fromkeys((*worst.related, *likewise, *(place for one in rest for place in one.related)))),
+        steps=(*worst.steps, f"Do likewise for {'tables' if len(tables) > 1 else 'table'} {listed(tables)}.")
+        if worst.steps
+        else (),
+    )
 
 
 def _joined(group: Sequence[Found]) -> Found:

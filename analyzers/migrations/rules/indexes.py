@@ -11,7 +11,15 @@ from analyzers.migrations.replay_indexes import matching_index
 from analyzers.migrations.rules import recipes, recipes_indexes
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
 from analyzers.migrations.rules.frameworks import quoted
-from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule, told
+from analyzers.migrations.rules.locks_shared import (
+    ON_POSTGRES,
+    confidence_of,
+    is_used,
+    lasts,
+    lock_rule,
+    taken_before,
+    told,
+)
 from analyzers.migrations.rules.uniqueness import is_made_unique
 from analyzers.migrations.rules.wording import engine_words, found_at, names
 from fleetreview.model import Severity
@@ -164,7 +172,12 @@ def _index_steps(moment: Moment) -> tuple[str, ...]:
     state = moment.table(operation.table)
     if state is not None and state.partitioned:
         return recipes_indexes.index_of_partitions(operation)
-    return recipes_indexes.index_concurrently(moment, operation)
+    steps = recipes_indexes.index_concurrently(moment, operation)
+    if taken_before(moment) is None:
+        return steps
+    alone = f"Leave {operation.index.name} alone, if it is built again as it was: delete both statements"
+    other = "If it is another one, drop the old one after that, concurrently too, and give this one a name of its own"
+    return recipes.step(alone), *steps, recipes.step(other)
 
 
 def _implied_by(moment: Moment) -> str:

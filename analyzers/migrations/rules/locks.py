@@ -23,6 +23,7 @@ from analyzers.migrations.rules.locks_shared import (
     is_null_everywhere,
     is_used,
     lasts,
+    taken_before,
 )
 from analyzers.migrations.rules.locks_window import locks_on_used
 from analyzers.migrations.rules.wording import describe, found_at, on_table, origin_of, table_of
@@ -158,7 +159,7 @@ def _first_behind(moment: Moment) -> tuple[AnyOperation, Effect] | None:
     held: dict[str, tuple[AnyOperation, Effect]] = {}
     now = (moment.operation, moment.effects)
     for told in (*moment.earlier, now):
-        if held and is_slow(moment, told):
+        if held and is_slow(moment, told) and not _is_key_again(moment, told[0]):
             own = {one.table for one in told[1] if lasts(one)}
             behind = [one for table, one in held.items() if table not in own and not _belongs(told[0], one[0])]
             if behind:
@@ -167,6 +168,12 @@ def _first_behind(moment: Moment) -> tuple[AnyOperation, Effect] | None:
             if effect.lock.upper() == "ACCESS EXCLUSIVE":
                 held.setdefault(effect.table, (told[0], effect))
     return None
+
+
+def _is_key_again(moment: Moment, operation: AnyOperation) -> bool:
+    """Tell whether a foreign key only comes back: fk-validates-existing tells it with the locks that are held."""
+    is_key = isinstance(operation, AddConstraint) and operation.constraint.kind == "foreign_key"
+    return is_key and taken_before(moment, operation) is not None
 
 
 def _belongs(operation: AnyOperation, first: AnyOperation) -> bool:

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Final
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import (
     AddColumn,
+    AddConstraint,
+    CreateIndex,
     CreateTable,
+    DropConstraint,
+    DropIndex,
     Grant,
     Harmless,
     SetSetting,
     StateOnly,
     Transaction,
 )
-from analyzers.migrations.rules.wording import describe, found_at, held, origin_of
+from analyzers.migrations.rules.wording import describe, found_at, held, origin_of, table_of
 from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.effects import Effect
     from analyzers.migrations.moment import Moment, Whole
-    from analyzers.migrations.operations import AddConstraint, AnyOperation
+    from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.schema import Schema
     from analyzers.migrations.stream import Found
     from analyzers.rule import Rule
@@ -137,6 +141,42 @@ def lock_rule(
     return OperationRule(rule=rule, judge=judge)
 
 
+def _held_already(moment: Moment, effect: Effect) -> str:
+    """Return since when the transaction keeps readers out of a table of which the operation itself keeps only writers out."""
+    is_known = moment.group.transactional and (moment.stream.runner.is_sure or moment.group.explicit)
+    if not is_known or effect.blocks_reads or not effect.blocks_writes or moment.engine not in ON_POSTGRES:
+        return ""
+    for operation, effects in moment.earlier:
+        if operation.statement != moment.operation.statement and any(
+            one.table == effect.table and one.lock.upper() == "ACCESS EXCLUSIVE" for one in effects
+        ):
+            return f"reads wait too, as the transaction holds ACCESS EXCLUSIVE since {describe(operation)}"
+    return ""
+
+
+def taken_before(moment: Moment, operation: AnyOperation | None = None) -> AnyOperation | None:
+    """Return what took away, earlier in the migration, a constraint or index of the name that an operation makes again."""
+    made = operation or moment.operation
+    name = (
+        made.constraint.name
+        if isinstance(made, AddConstraint)
+        else made.index.name
+        if isinstance(made, CreateIndex)
+        else ""
+    )
+    if not name or made.implied:
+        return None
+    way = moment.migration.down if moment.down else moment.migration.up
+    for one in way.operations[: moment.index] if way is not None else ():
+        if isinstance(made, AddConstraint):
+            gone = isinstance(one, DropConstraint) and (one.table, one.name) == (made.table, name)
+        else:
+            gone = isinstance(one, DropIndex) and one.name == name and one.table in {"", table_of(made)}
+        if gone and not one.implied:
+            return one
+    return None
+
+
 def told(
     rule: Rule,
     moment: Moment,
@@ -149,7 +189,7 @@ def told(
     confidence: str | None = None,
 ) -> Found:
     """Return what was found, with the lock, how long it is held, and since when the table is there."""
-    facts = [fact for fact in (detail, effect.because if says_why else "") if fact]
+    facts = [fact for fact in (detail, effect.because if says_why else "", _held_already(moment, effect)) if fact]
     goes_on = moment.group.transactional and not all(isinstance(one, _IDLE) for one in moment.later)
     message = f"{describe(moment.operation)} {held(effect, goes_on=goes_on)}; {effect.table} {moment.age(effect.table)}"
     return found_at(

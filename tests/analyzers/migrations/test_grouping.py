@@ -85,3 +85,46 @@ def test_indexes_that_go_are_told_by_the_table_that_has_them(where: str) -> None
 
 def test_only_rules_that_there_are_get_grouped() -> None:
     assert {each.rule.id for each in rules()} >= PARTS.keys()
+
+
+TABLES = "CREATE TABLE {0} (id int PRIMARY KEY, a timestamp, b timestamp);"
+STAMPS = "".join(TABLES.format(name) for name in ("one_", "two", "three"))
+UTC = "ALTER TABLE {} ALTER {} TYPE timestamptz USING {} AT TIME ZONE 'UTC';"
+
+
+def test_tables_that_change_in_the_same_way_are_one_finding() -> None:
+    sql = "\n".join(UTC.format(table, *column * 2) for table in ("one_", "two", "three") for column in "ab")
+    (found,) = findings("column-type-rewrite", sql, before=STAMPS)
+    assert found.evidence == {"table": "one_,two,three"}
+    assert found.message.endswith("likewise for its column b; likewise for tables two and three.")
+    assert found.steps[-1] == "Do likewise for tables two and three."
+    places = [where[0] for _, where, _ in found.related]
+    assert {3, 4, 6} <= set(places)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "ALTER TABLE two ALTER a TYPE bigint USING 1;",
+        "ALTER TABLE unknown ALTER a TYPE timestamptz USING a AT TIME ZONE 'UTC';",
+        "ALTER TABLE two ALTER id TYPE bigint;",
+    ],
+)
+def test_tables_that_change_otherwise_keep_their_own(second: str) -> None:
+    found = findings("column-type-rewrite", UTC.format("one_", "a", "a") + second, before=STAMPS)
+    assert len(found) == 2
+
+
+def test_fixes_stay_with_their_statements() -> None:
+    key = "ALTER TABLE {0} ADD CONSTRAINT {0}_k FOREIGN KEY (a) REFERENCES three (id);\n"
+    before = "".join(f"CREATE TABLE {name} (id int PRIMARY KEY, a int);" for name in ("one_", "two", "three"))
+    found = findings("fk-validates-existing", key.format("one_") + key.format("two"), before=before)
+    assert [bool(each.edits) for each in found] == [True, True]
+
+
+def test_keys_of_a_file_are_one_finding_as_one_switch_is_off_for_all() -> None:
+    sql = LIKE.format("a") + LIKE.format("a").replace("orders", "parts").replace(" a ", " p ")
+    before = f"{KEYS} CREATE TABLE parts (id bigint PRIMARY KEY, a_id bigint);"
+    (found,) = findings("mysql-fk-blocks-writes", sql, MYSQL, before=before)
+    assert found.evidence == {"table": "orders,parts"}
+    assert "likewise for table parts" in found.message

@@ -723,3 +723,53 @@ def test_a_clause_has_the_strongest_lock_of_its_statement(sql: str, lock: str) -
     (found,) = findings("fk-validates-existing", sql)
     assert f"{lock} lock on orders" in found.message
     assert "lock is taken on customers" not in found.message or lock == "SHARE ROW EXCLUSIVE"
+
+
+KEY = "CONSTRAINT k FOREIGN KEY (customer_id) REFERENCES customers (id)"
+HAS_KEY = f"{ORDERS} ALTER TABLE orders ADD {KEY}; CREATE INDEX i ON orders (total);"
+NULLABLE = "ALTER TABLE orders ALTER COLUMN customer_id DROP NOT NULL;"
+
+
+def test_key_that_is_dropped_and_added_again_is_one_finding() -> None:
+    sql = f"ALTER TABLE orders DROP CONSTRAINT k; {NULLABLE} ALTER TABLE orders ADD {KEY};"
+    (found,) = findings("fk-validates-existing", sql, before=HAS_KEY)
+    assert "Leave k alone" in found.steps[0]
+    assert "reads wait too" in found.message
+    assert found.edits == ()
+    assert "statements-after-exclusive-lock" not in change(sql, before=HAS_KEY)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"ALTER TABLE orders ADD {KEY};",
+        f"ALTER TABLE orders DROP CONSTRAINT other; ALTER TABLE orders ADD {KEY};",
+        f"ALTER TABLE customers DROP CONSTRAINT k; ALTER TABLE orders ADD {KEY};",
+    ],
+)
+def test_another_key_is_added_not_valid(sql: str) -> None:
+    (found,) = findings("fk-validates-existing", sql)
+    assert "NOT VALID" in "".join(found.steps)
+    assert "Leave" not in "".join(found.steps)
+
+
+def test_what_is_slow_behind_a_key_that_comes_back_is_told() -> None:
+    sql = f"ALTER TABLE orders DROP CONSTRAINT k; ALTER TABLE orders ADD {KEY}; CREATE INDEX j ON customers (name);"
+    (found,) = findings("statements-after-exclusive-lock", sql, before=HAS_KEY)
+    assert "INDEX j on customers" in found.message
+
+
+@pytest.mark.parametrize(
+    ("sql", "again", "reads"),
+    [
+        ("DROP INDEX i; CREATE INDEX i ON orders (total);", True, True),
+        ("DROP INDEX i; CREATE INDEX j ON orders (total);", False, True),
+        ("CREATE INDEX j ON orders (note);", False, False),
+        ("ALTER TABLE orders ADD COLUMN z int; CREATE INDEX j ON orders (note);", False, True),
+        ("ALTER TABLE customers ADD COLUMN z int; CREATE INDEX j ON orders (note);", False, False),
+    ],
+)
+def test_index_that_is_built_again_behind_its_drop(sql: str, *, again: bool, reads: bool) -> None:
+    (found,) = findings("index-not-concurrent", sql, before=HAS_KEY)
+    assert ("Leave i alone" in found.steps[0]) == again
+    assert ("reads wait too" in found.message) == reads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.analyzers.migrations.judging import change
 from tests.analyzers.migrations.trees import POSTGRES, whole
 
 MIGRATION = """
@@ -63,3 +64,23 @@ def test_models_of_django_write_null_until_they_have_a_default(
     }
     found = [one for one in whole(files, "shop/migrations/0003_c.py") if one.rule_id == "set-not-null-old-writers"]
     assert [str(one.severity) for one in found] == ([severity] if severity else [])
+
+
+FROM = (
+    "CREATE TABLE reactions (id bigint PRIMARY KEY, content text NOT NULL, kind text, weight int NOT NULL DEFAULT 1);"
+)
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_found"),
+    [
+        ("ALTER TABLE reactions DROP COLUMN content, ALTER COLUMN memo SET NOT NULL;", False),
+        ("ALTER TABLE reactions ALTER COLUMN memo SET NOT NULL, DROP COLUMN content;", False),
+        ("ALTER TABLE reactions ALTER COLUMN memo SET NOT NULL;", True),
+        ("ALTER TABLE reactions DROP COLUMN kind, ALTER COLUMN memo SET NOT NULL;", True),
+        ("ALTER TABLE reactions DROP COLUMN weight, ALTER COLUMN memo SET NOT NULL;", True),
+    ],
+)
+def test_insert_that_fails_on_a_dropped_column_fails_once(sql: str, *, is_found: bool) -> None:
+    found = change(f"ALTER TABLE reactions ADD COLUMN memo int; {sql}", before=FROM)
+    assert ("set-not-null-old-writers" in found) == is_found
