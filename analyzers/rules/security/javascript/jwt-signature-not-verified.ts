@@ -75,3 +75,18 @@ export async function login(user: User) {
   const payload = jwt.decode(token) as Claims;
   return { token, expiresAt: payload.exp };
 }
+
+export function ownName(): string | undefined {
+  const stored = localStorage.getItem('token')
+  // ok: a browser reads what it was given itself
+  return stored ? jwtDecode(stored).name : undefined
+}
+
+export const renew = (req: Request, res: Response, next: NextFunction) =>
+  passport.authenticate('jwt', async (error: Error, user: User, info: Error) => {
+    if (info?.name === 'TokenExpiredError') {
+      // ok: the signature held, only the time is over
+      req.user = await users.find(jwt.decode(tokenOf(req)).id)
+    }
+    next()
+  })(req, res, next)

@@ -119,3 +119,14 @@ http.createServer((req, res) => {
   res.writeHead(301, { Location: 'https://' + req.headers.host + req.url });
   res.end(target);
 });
+
+app.get('/upgrade', (req, res) => {
+  // ok: the address that the browser itself asked for
+  res.redirect(`https://${req.hostname}${req.originalUrl}`);
+});
+
+app.get('/login/:strategy', async (req, res) => {
+  const result = await users.login({ strategy: req.params.strategy });
+  // ok: the service's own answer
+  res.redirect(result.redirect);
+});
