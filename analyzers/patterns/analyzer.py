@@ -14,7 +14,7 @@ from analyzers.gates import GATES_VERSION, action_for, gate_file
 from analyzers.markers import Marker, our_markers
 from analyzers.parameter_patterns import call_prefilter
 from analyzers.patterns import engine, rounds
-from analyzers.patterns.prefilter import Outline, Words
+from analyzers.patterns.prefilter import Outline, Vocabulary, Words
 from analyzers.patterns.reading import KEPT, MAP_VERSION, PASSED, REACHED_BY, BlobText, read_call, read_match
 from analyzers.patterns.rounds import Round
 from analyzers.patterns.through_functions import through_functions
@@ -219,7 +219,8 @@ def _first_round(
     blobs: Sequence[SourceBlob], asked: Sequence[_Asked]
 ) -> tuple[Round, Mapping[tuple[SourceBlob, int], tuple[bool, ...]]]:
     """Return the round in which every pattern's first step is asked of what has its words, and what each is shown."""
-    words = {prefilter: Words(prefilter) for prefilter in dict.fromkeys(one.prefilter for one in asked)}
+    vocabulary = Vocabulary()
+    words = {prefilter: Words(prefilter, vocabulary) for prefilter in dict.fromkeys(one.prefilter for one in asked)}
     round_ = Round({number: one.steps[0] for number, one in enumerate(asked)})
     allowed: dict[tuple[SourceBlob, int], tuple[bool, ...]] = {}
     for blob in blobs:

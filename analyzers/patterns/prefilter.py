@@ -13,13 +13,12 @@ show it the same text.
 from __future__ import annotations
 
 import functools
-import operator
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzers.functions import CLASSES
-from analyzers.patterns.words import Words, words_of
+from analyzers.patterns.words import Vocabulary, Words, words_of
 from analyzers.syntax import captures, parse
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     import tree_sitter
 
-__all__ = ["Gaps", "Outline", "Words"]
+__all__ = ["Gaps", "Outline", "Vocabulary", "Words"]
 
 _SMALL = 1500
 """Bytes below which a file is shown whole: that costs less than finding its functions."""
@@ -69,11 +68,13 @@ _BINDINGS = {
 class _Function:
     """An outermost function whose body may be blanked.
 
-    ``body`` is what is blanked, from a byte to a byte; ``words`` are those of the function with its decorators, and of what it
-    uses from outside; ``names`` are the words of a call of it, or of a function in it.
+    ``body`` is what is blanked, from a byte to a byte; ``parts`` are the text of the function, and of its decorators or the
+    statement around it; ``words`` are those of its parts, and of what it uses from outside; ``names`` are the words of a call
+    of it, or of a function in it.
     """
 
     body: tuple[int, int]
+    parts: tuple[bytes, ...]
     words: frozenset[bytes]
     names: frozenset[bytes]
 
@@ -111,16 +112,13 @@ class Outline:
         self._suffix = suffix
         self._technology = technology
         self._fits: dict[Words, tuple[bool, ...]] = {}
-        self._found: dict[re.Pattern[bytes], list[tuple[int, int]]] = {}
 
     def shown(self, words: Words) -> tuple[bool, ...] | None:
         """Return which functions' bodies a pattern with these words is shown, () for all; None when nothing fits."""
         if not words.fit(self._all) or not words.fit_caller(self._all):
             return None
-        if not all(text.search(self._content) for text in words.texts):
-            return None
-        if not words.by_function:
-            return ()
+        if not words.by_function or not self._functions:
+            return () if all(_finds(text, self._content) for text in words.texts) else None
         kept = self._fitting(words)
         if all(kept):
             return ()
@@ -170,18 +168,14 @@ class Outline:
         return self._fits[words]
 
     def _fits_outside(self, words: Words) -> bool:
-        return words.fit(self._outside) and all(self.holding(self._finds(text))[1] for text in words.texts)
-
-    def _finds(self, text: re.Pattern[bytes]) -> list[tuple[int, int]]:
-        if text not in self._found:
-            self._found[text] = [match.span() for match in text.finditer(self._content)]
-        return self._found[text]
+        return words.fit_part(self._outside) and all(_finds(text, self._without_bodies) for text in words.texts)
 
     def _fit(self, words: Words) -> tuple[bool, ...]:
-        fitting = tuple(words.fit(function.words) for function in self._functions)
-        for text in words.texts:
-            kept, _ = self.holding(self._finds(text))
-            fitting = tuple(map(operator.and_, fitting, kept)) if kept else fitting
+        fitting = tuple(
+            words.fit_part(function.words)
+            and all(any(_finds(text, part) for part in function.parts) for text in words.texts)
+            for function in self._functions
+        )
         if not words.are_of_what_is_called or not any(fitting):
             return fitting
         calling = frozenset[bytes]().union(*(f.words for f in self._functions if words.fit_caller(f.words)))
@@ -233,9 +227,14 @@ class Outline:
         return words_of(self._content)
 
     @functools.cached_property
+    def _without_bodies(self) -> bytes:
+        """The text with all bodies emptied."""
+        return self.text((False,) * len(self._functions))[0]
+
+    @functools.cached_property
     def _outside(self) -> frozenset[bytes]:
         """The identifiers outside of bodies."""
-        return words_of(self.text((False,) * len(self._functions))[0])
+        return words_of(self._without_bodies)
 
     @functools.cached_property
     def _functions(self) -> tuple[_Function, ...]:
@@ -253,22 +252,24 @@ class Outline:
         meanings = _Meanings(
             [*self._bindings(root, nodes, spans), *(self._of_constructor(node) for node in constructors)]
         )
-        around: dict[tuple[int, int], frozenset[bytes]] = {}
+        around: dict[tuple[int, int], bytes] = {}
         names = self._names_of_calls(functions, nodes)
         found = []
         for node, span in zip(bodies, spans, strict=True):
-            words, place = self._identifiers(node), _around(node)
+            place = _around(node)
+            parts = [self._content[node.start_byte : node.end_byte]]
             if place != (node.start_byte, node.end_byte):
                 if place not in around:
                     around[place] = self._without(place, spans)
-                words |= around[place]
+                parts.append(around[place])
+            words = frozenset[bytes]().union(*map(_words_of_part, parts))
             called = names[node.start_byte]
             owner = self._class(node)
             if owner:
                 # Who makes an object, or sets its fields, gives something to all its methods. In Go any name may be its own.
                 called |= {owner + b"("}
                 words |= {owner + b"("} if self._technology == "go" or words & _OWN_FIELDS else frozenset()
-            found.append(_Function(span, meanings.unfold(words), called))
+            found.append(_Function(span, tuple(parts), meanings.unfold(words), called))
         return tuple(found)
 
     def _blankable(self, body: tree_sitter.Node) -> tuple[int, int]:
@@ -281,8 +282,8 @@ class Outline:
     def _identifiers(self, node: tree_sitter.Node) -> frozenset[bytes]:
         return _words_of_part(self._content[node.start_byte : node.end_byte])
 
-    def _without(self, place: tuple[int, int], bodies: Sequence[tuple[int, int]]) -> frozenset[bytes]:
-        """Return the words of a place without those of the bodies in it."""
+    def _without(self, place: tuple[int, int], bodies: Sequence[tuple[int, int]]) -> bytes:
+        """Return the text of a place without that of the bodies in it."""
         position, end = place
         pieces = []
         for body in bodies[bisect_left(bodies, (position, 0)) :]:
@@ -290,7 +291,7 @@ class Outline:
                 break
             pieces.append(self._content[position : body[0]])
             position = body[1]
-        return words_of(b" ".join([*pieces, self._content[position:end]]))
+        return b" ".join([*pieces, self._content[position:end]])
 
     def _name(self, node: tree_sitter.Node) -> bytes:
         name = node.child_by_field_name("name")
@@ -362,7 +363,7 @@ class Outline:
                     names = members | names if self._technology == "javascript" else members
                 # A constant without a value has that of the one before it.
                 whole = node.parent if node.type == "const_spec" and node.parent is not None else node
-                yield _Binding(names, self._without((whole.start_byte, whole.end_byte), bodies))
+                yield _Binding(names, _words_of_part(self._without((whole.start_byte, whole.end_byte), bodies)))
 
     def _imported(self, node: tree_sitter.Node) -> Iterator[_Binding]:
         """Yield each name that an import binds, with the words of where it comes from."""
@@ -386,6 +387,12 @@ class Outline:
 def _words_of_part(part: bytes) -> frozenset[bytes]:
     """Return the words of a part of a file: most parts stand in version after version."""
     return words_of(part)
+
+
+@functools.lru_cache(maxsize=32_768)
+def _finds(text: re.Pattern[bytes], part: bytes) -> bool:
+    """Tell whether a regular expression finds something in a part of a file: as words, told once for all versions with it."""
+    return text.search(part) is not None
 
 
 _IMPORTED = frozenset("aliased_import dotted_name wildcard_import import_specifier namespace_import identifier".split())

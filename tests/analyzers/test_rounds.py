@@ -196,3 +196,16 @@ def test_texts_outside_of_functions_show_what_stands_there() -> None:
     text = functions(one="other()", two="other()") + "\ncheck(a == b)\n"
     shown = outline(text).shown(Words(Prefilter(words=(("check(",),), texts=("==",), scope=FUNCTION)))
     assert shown == (False, False)
+
+
+def test_a_file_without_functions_needs_the_texts_as_well() -> None:
+    words = Words(Prefilter(words=(("check",),), texts=("==",), scope=FUNCTION))
+    assert outline("check(a == b)\n").shown(words) == ()
+    assert outline("check(a)\n").shown(words) is None
+
+
+def test_words_by_shape_are_seen_in_parts_beside_words_as_they_are() -> None:
+    text = functions(one="plain(1)", two="my_token(2)", three="other(3)")
+    words = Words(Prefilter(words=(("plain", r"\w*token"),), scope=FUNCTION))
+    assert outline(text).shown(words) == (True, True, False)
+    assert outline(text.replace("my_token", "your_token")).shown(words) == (True, True, False)
