@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import StreamRule
+from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable, DataCode, Dml, Opaque, RenameTable
+from analyzers.migrations.ordering import LAST_NUMBER
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES
 from analyzers.migrations.rules.declaring import goose, migration_rule
 from analyzers.migrations.rules.history import identity
+from analyzers.migrations.rules.wording import table_of
 from analyzers.migrations.stream import Found
 from analyzers.rule import Example
 from fleetreview.model import Confidence, Severity
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analyzers.migrations.moment import AnyRule, Whole
+    from analyzers.migrations.operations import AnyOperation
     from analyzers.migrations.stream import Problem, Stream
 
 _FIRST: Final = goose("CREATE TABLE a (id bigint PRIMARY KEY);")
@@ -65,7 +70,9 @@ MIGRATION_ORDER_CONFLICT: Final = migration_rule(
     traps=(
         "Branches of Alembic with labels of their own, and merges.",
         "Runners that know migrations by their whole names: an equal time does not matter to them.",
+        "Files of an equal time that change different tables, which what runs them most probably knows by their whole names: low.",
     ),
+    version=2,
 )
 
 _TOLD: Final = frozenset({"heads", "duplicate", "missing", "cycle", "journal"})
@@ -99,6 +106,39 @@ def _conflicts(whole: Whole) -> Iterator[Found]:
     yield from _late(whole)
 
 
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def _is_apart(stream: Stream, problem: Problem) -> bool:
+    """Tell whether migrations of one time change tables of which the others know nothing: in any order they do the same.
+
+    Who runs files that are only numbered mostly knows them by their whole names; one that counts them may know the number alone.
+    """
+    if problem.kind != "duplicate" or stream.runner.framework != "numbered":
+        return False
+    numbers = [_NUMBER.search(path.rpartition("/")[2]) for path in problem.paths]
+    if any(number is None or int(number[0]) <= LAST_NUMBER for number in numbers):
+        return False
+    ways = [one.up.operations for one in stream.migrations if one.path in problem.paths]
+    if any(isinstance(one, Opaque | DataCode) for way in ways for one in way):
+        return False
+    changed = [{table_of(one) for one in way} - {""} for way in ways]
+    known = [tables.union(*map(_refers, way)) for tables, way in zip(changed, ways, strict=True)]
+    return not any(changed[at] & known[other] for at in range(len(ways)) for other in range(len(ways)) if at != other)
+
+
+def _refers(operation: AnyOperation) -> set[str]:
+    """Return the tables that an operation names beside its own."""
+    found = {*operation.reads} if isinstance(operation, Dml) else set()
+    constraints = operation.constraints if isinstance(operation, CreateTable) else ()
+    constraints = (operation.constraint,) if isinstance(operation, AddConstraint) else constraints
+    columns = operation.columns if isinstance(operation, CreateTable) else ()
+    columns = (operation.column,) if isinstance(operation, AddColumn) else columns
+    targets = [one.references for one in constraints] + [one.references for one in columns]
+    found |= {one.table for one in targets if one is not None}
+    return found | ({operation.new_name} if isinstance(operation, RenameTable) else set())
+
+
 def _told(stream: Stream, problem: Problem) -> Found:
     first = {one.path: one.up.place for one in stream.migrations}
     prose, code = _STEPS.get(problem.kind, {}).get(stream.runner.framework, (_ADVICE[problem.kind], ""))
@@ -113,6 +153,7 @@ def _told(stream: Stream, problem: Problem) -> Found:
         evidence={"stream": stream.key, "kind": problem.kind, "detail": problem.detail[:150]},
         related=tuple((path, first.get(path, (1, 1, 1, 1)), "here") for path in problem.paths if path),
         steps=(recipes.step(prose, code),),
+        severity="low" if _is_apart(stream, problem) else None,
         # What runs files that are only numbered, and whether it minds, is not known.
         confidence="medium" if stream.runner.framework == "numbered" or problem.kind == "missing" else None,
     )

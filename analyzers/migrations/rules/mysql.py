@@ -76,7 +76,7 @@ MYSQL_FK_BLOCKS_WRITES: Final = migration_rule(
     ),
     remedy=(
         "SET foreign_key_checks = 0 for the session makes it online, without checking the rows that are there: check them by a "
-        "query before. Or an online schema change tool."
+        "query before, and turn it on again in a finally. Or an online schema change tool."
     ),
     references=(ONLINE, f"{MY}create-table-foreign-keys.html"),
     bad=(
@@ -180,10 +180,17 @@ def _foreign_key(moment: Moment) -> Iterator[Found]:
     steps = (
         *(() if is_new and not _is_filled(moment, table, columns) else (orphans,)),
         recipes.step("Turn the check off in the session, and the change is online", recipes.run(moment, statement)),
-        recipes.step("Turn it on again behind the change", recipes.run(moment, "SET SESSION foreign_key_checks = 1")),
+        recipes.step(_again(moment), recipes.run(moment, "SET SESSION foreign_key_checks = 1")),
     )
     fact = f"{describe(operation)} copies {table} while foreign_key_checks is on, and locks {target.table} too"
     yield found_on(MYSQL_FK_BLOCKS_WRITES, moment, fact, steps)
+
+
+def _again(moment: Moment) -> str:
+    """Return how the check comes on again also where the change fails: the next user of the connection relies on it."""
+    if recipes.framework_of(moment) in {"django", "alembic", "typeorm", "knex", "sequelize"}:
+        return "Turn it on again in a finally, so that also after a failure the pool gets no connection without it"
+    return "Turn it on again behind the change; after a failure, close the connection before anything else uses it"
 
 
 def _is_filled(moment: Moment, table: str, columns: tuple[str, ...]) -> bool:

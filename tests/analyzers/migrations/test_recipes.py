@@ -313,3 +313,25 @@ def test_second_column_has_the_collation_for_which_it_is_there() -> None:
     sql = "ALTER TABLE people MODIFY name varchar(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL;"
     said = steps("column-type-rewrite", sql, MYSQL, ORDERS.replace("text", "varchar(9)"))
     assert "name_new varchar(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" in said
+
+
+@pytest.mark.parametrize(
+    ("framework", "sql", "said"),
+    [
+        (
+            "goose",
+            "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);",
+            "close the connection",
+        ),
+        (
+            "knex",
+            "exports.up = (knex) => knex.raw('ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id)');",
+            "in a finally",
+        ),
+    ],
+)
+def test_check_of_keys_comes_on_again_after_a_failure(framework: str, sql: str, said: str) -> None:
+    before = ORDERS.replace("text", "varchar(9)")
+    before = before if framework == "goose" else f"exports.up = (knex) => knex.raw(`{before}`);"
+    setting = Setting(engine=MYSQL.engine, version=MYSQL.version, framework=framework)
+    assert said in steps("mysql-fk-blocks-writes", sql, setting, before)

@@ -228,3 +228,35 @@ def test_what_could_not_be_read_is_told_once() -> None:
     assert [one.message for one in found] == [
         "2 statements of 0003_third were not analysed: 2 because its text is built while it runs."
     ]
+
+
+def severities(*texts: str, number: str = "20231213164135") -> list[str]:
+    """Return how severe it is that files have one number, whose runner is not known."""
+    files = {
+        "migrations/20230101000000_start.sql": "CREATE TABLE users (id bigint PRIMARY KEY); CREATE TABLE a (id bigint);"
+    }
+    files |= {f"migrations/{number}_{at}.sql": text for at, text in enumerate(texts)}
+    return [str(one.severity) for one in whole({**POSTGRES, **files}) if one.rule_id == "migration-order-conflict"]
+
+
+TEAMS = "CREATE TABLE teams (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id));"
+
+
+@pytest.mark.parametrize(
+    ("other", "severity"),
+    [
+        ("ALTER TABLE a ADD COLUMN b bigint REFERENCES users (id);", "low"),
+        ("CREATE TABLE b (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id));", "low"),
+        ("UPDATE a SET id = 1 WHERE id = 2;", "low"),
+        ("ALTER TABLE teams ADD COLUMN b int;", "medium"),
+        ("CREATE TABLE b (id bigint PRIMARY KEY, team_id bigint REFERENCES teams (id));", "medium"),
+        ("INSERT INTO a SELECT id FROM teams;", "medium"),
+        ("ALTER TABLE users ADD COLUMN b int;", "medium"),
+    ],
+)
+def test_files_of_one_time_that_know_nothing_of_each_other_can_run_in_any_order(other: str, severity: str) -> None:
+    assert severities(TEAMS, other) == [severity]
+
+
+def test_number_that_is_counted_may_be_all_that_a_runner_knows() -> None:
+    assert severities(TEAMS, "ALTER TABLE a ADD COLUMN b int;", number="0009") == ["medium"]

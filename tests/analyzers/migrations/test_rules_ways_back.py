@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analyzers.migrations.judging import ORDERS, findings, found_ids
+from analyzers.migrations.stream import Engine
+from tests.analyzers.migrations.judging import MY_ORDERS, MYSQL, ORDERS, Setting, findings, found_ids
 from tests.analyzers.migrations.trees import POSTGRES, whole
 
 UP = "-- +goose Up\n"
@@ -113,3 +114,61 @@ def test_framework_without_ways_back_is_not_asked_for_them() -> None:
         },
     }
     assert not [one for one in whole(files) if one.rule_id in WAYS]
+
+
+KEYED = "ALTER TABLE orders ADD COLUMN a bigint, ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES customers (id);"
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "is_refused"),
+    [
+        (KEYED, "ALTER TABLE orders DROP COLUMN a;", True),
+        (KEYED, "ALTER TABLE orders DROP COLUMN a; ALTER TABLE orders DROP FOREIGN KEY k;", True),
+        (
+            "CREATE TABLE t (id bigint); " + KEYED,
+            "DROP TABLE t; ALTER TABLE orders DROP COLUMN a;",
+            True,
+        ),
+        (KEYED, "ALTER TABLE orders DROP FOREIGN KEY k; ALTER TABLE orders DROP COLUMN a;", False),
+        (KEYED, "ALTER TABLE orders DROP COLUMN a, DROP FOREIGN KEY k;", False),
+        (KEYED, "ALTER TABLE orders DROP FOREIGN KEY k, DROP COLUMN a;", False),
+        ("ALTER TABLE orders ADD COLUMN a bigint;", "ALTER TABLE orders DROP COLUMN a;", False),
+        (
+            "CREATE TABLE t (a bigint, b int, CONSTRAINT k FOREIGN KEY (a) REFERENCES customers (id));",
+            "DROP TABLE t;",
+            False,
+        ),
+    ],
+)
+@pytest.mark.parametrize("setting", [MYSQL, Setting(engine=Engine.MARIADB, version=(10, 11))])
+def test_column_that_a_foreign_key_needs_is_not_dropped(
+    up: str, down: str, setting: Setting, *, is_refused: bool
+) -> None:
+    told = findings("down-not-inverse", f"{UP}{up}\n{DOWN}{down}\n", setting, before=MY_ORDERS)
+    assert ["fails" in one.message for one in told] == ([True] if is_refused else [])
+
+
+def test_postgres_drops_the_key_with_its_column() -> None:
+    assert not findings("down-not-inverse", f"{UP}{KEYED}\n{DOWN}ALTER TABLE orders DROP COLUMN a;\n")
+
+
+@pytest.mark.parametrize(
+    ("down", "is_refused"),
+    [
+        ("table.dropColumn('customer');", True),
+        ("table.dropForeign('customer'); table.dropColumn('customer');", False),
+        ("table.dropForeign(['customer'], 'orders_customer_foreign'); table.dropColumn('customer');", False),
+    ],
+)
+def test_column_that_knex_gave_a_key_is_dropped_behind_it(down: str, *, is_refused: bool) -> None:
+    before = "exports.up = (knex) => knex.raw(`CREATE TABLE customers (id bigint PRIMARY KEY); CREATE TABLE orders (id bigint)`);"
+    change = (
+        "exports.up = (knex) => knex.schema.table('orders', (table) => {"
+        " table.bigInteger('customer').references('id').inTable('customers'); });\n"
+        f"exports.down = (knex) => knex.schema.table('orders', (table) => {{ {down} }});"
+    )
+    setting = Setting(engine=Engine.MYSQL, version=(8, 0, 36), framework="knex")
+    told = findings("down-not-inverse", change, setting, before=before)
+    assert [one.steps[0].rpartition("\n")[2] for one in told] == (
+        ["table.dropForeign('customer')"] if is_refused else []
+    )
