@@ -47,3 +47,13 @@ app.post('/safe', (req, res) => {
   User.find({ name: req.body.name }).exec();
   return res.json([data, formula, plugin]);
 });
+
+app.post('/later', (req, res) => {
+  const tick = () => work(req.body.id)
+  const script = req.body.script
+  // ok: a function
+  setTimeout(tick, 100)
+  // bad: a text
+  setTimeout(script, 100)
+  res.end()
+})
