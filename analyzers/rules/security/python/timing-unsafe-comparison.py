@@ -105,3 +105,19 @@ def one_of(api_key, projects):
     project = projects.by_name("main")
     # bad: found by something else
     return api_key == project.api_key
+
+
+def archive(stored, sums, signature):
+    # ok: the sum of a file
+    if stored.sha256_digest == sums["sha256"]:
+        # ok: what such files begin with
+        return signature == RECORD_SIG_EOCD
+    return False
+
+
+def again(value, last_otp_value, hmac_sha256_digest):
+    # ok: the one that was used before
+    if value == last_otp_value:
+        return False
+    # bad: a keyed sum
+    return hmac_sha256_digest == value
