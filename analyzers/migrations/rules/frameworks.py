@@ -98,7 +98,7 @@ OPT_OUT: Final = {
     "sqitch": ("Move it into a change of its own whose script has no BEGIN and COMMIT", ""),
     "numbered": (
         "Move it into a file of its own, and have it run without a transaction; if what runs the files cannot do that, run it by "
-        "hand before the release",
+        "hand",
         "",
     ),
 }

@@ -124,7 +124,7 @@ def _way(found: Found) -> str:
     """Return what the steps of a finding do, without the names in their code; a check is off for all keys of a file."""
     done: list[str] = []
     for step in found.steps if found.rule_id != "mysql-fk-blocks-writes" else ():
-        prose, _, code = step.partition("\n")
+        prose, _, code = step.replace('"', "").replace("`", "").partition("\n")
         for name in (found.evidence.get("table", ""), _part(found)):
             plain = name.rpartition(".")[2]
             code = re.sub(rf"(?<![a-zA-Z0-9]){re.escape(plain)}(?![a-zA-Z0-9])", "?", code) if plain else code

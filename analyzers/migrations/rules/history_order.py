@@ -6,7 +6,19 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import StreamRule
-from analyzers.migrations.operations import AddColumn, AddConstraint, CreateTable, DataCode, Dml, Opaque, RenameTable
+from analyzers.migrations.operations import (
+    AddColumn,
+    AddConstraint,
+    CreateIndex,
+    CreateTable,
+    DataCode,
+    Dml,
+    DropColumn,
+    Opaque,
+    RenameTable,
+    SetDefault,
+    SetNullable,
+)
 from analyzers.migrations.ordering import LAST_NUMBER
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES
@@ -18,10 +30,10 @@ from analyzers.rule import Example
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzers.migrations.moment import AnyRule, Whole
-    from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.operations import AnyOperation, Reference
     from analyzers.migrations.stream import Problem, Stream
 
 _FIRST: Final = goose("CREATE TABLE a (id bigint PRIMARY KEY);")
@@ -122,21 +134,34 @@ def _is_apart(stream: Stream, problem: Problem) -> bool:
     ways = [one.up.operations for one in stream.migrations if one.path in problem.paths]
     if any(isinstance(one, Opaque | DataCode) for way in ways for one in way):
         return False
-    changed = [{table_of(one) for one in way} - {""} for way in ways]
-    known = [tables.union(*map(_refers, way)) for tables, way in zip(changed, ways, strict=True)]
-    return not any(changed[at] & known[other] for at in range(len(ways)) for other in range(len(ways)) if at != other)
+    return not any(_depends(one, other) for one in ways for other in ways if one is not other)
 
 
-def _refers(operation: AnyOperation) -> set[str]:
-    """Return the tables that an operation names beside its own."""
-    found = {*operation.reads} if isinstance(operation, Dml) else set()
+def _depends(way: Sequence[AnyOperation], other: Sequence[AnyOperation]) -> bool:
+    """Tell whether one way names a table that the other one changes; a foreign key needs the table's key alone."""
+    changed = {table_of(one) for one in other} | {one.new_name for one in other if isinstance(one, RenameTable)}
+    named = {table_of(one) for one in way}.union(*(one.reads for one in way if isinstance(one, Dml)))
+    if (changed & named) - {""}:
+        return True
+    targets = {(each.table, column) for one in way for each in _references(one) for column in (*each.columns, "")}
+    return any(
+        (table_of(one), name) in targets
+        for one in other
+        if not isinstance(one, CreateIndex | Dml | SetDefault | SetNullable)
+        for name in (
+            one.column.name if isinstance(one, AddColumn) else one.column if isinstance(one, DropColumn) else "",
+        )
+    )
+
+
+def _references(operation: AnyOperation) -> Iterator[Reference]:
+    """Yield what the foreign keys point to that an operation makes."""
     constraints = operation.constraints if isinstance(operation, CreateTable) else ()
     constraints = (operation.constraint,) if isinstance(operation, AddConstraint) else constraints
     columns = operation.columns if isinstance(operation, CreateTable) else ()
     columns = (operation.column,) if isinstance(operation, AddColumn) else columns
     targets = [one.references for one in constraints] + [one.references for one in columns]
-    found |= {one.table for one in targets if one is not None}
-    return found | ({operation.new_name} if isinstance(operation, RenameTable) else set())
+    yield from (one for one in targets if one is not None)
 
 
 def _told(stream: Stream, problem: Problem) -> Found:

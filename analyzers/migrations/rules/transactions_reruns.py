@@ -188,7 +188,11 @@ def _one_by_one(whole: Whole, schema: Sequence[Moment]) -> tuple[str, ...]:
     guarded = "IF [NOT] EXISTS" if whole.stream.engine is Engine.MARIADB else "look into information_schema before each"
     tables = [table_of(one.operation) for one in schema]
     return (
-        *((recipes.step("Do what concerns one table in one ALTER TABLE"),) if len({*tables}) < len(tables) else ()),
+        *(
+            (recipes.step("Do what concerns one table in one statement, where nothing has to come between"),)
+            if len({*tables}) < len(tables)
+            else ()
+        ),
         recipes.step(f"Write the statements so that all of them can run again after one failed: {guarded}"),
         recipes.step(
             "Or put each into a file of its own, if what runs the files records each one as soon as it is done"

@@ -88,7 +88,7 @@ def test_only_rules_that_there_are_get_grouped() -> None:
 
 
 TABLES = "CREATE TABLE {0} (id int PRIMARY KEY, a timestamp, b timestamp);"
-STAMPS = "".join(TABLES.format(name) for name in ("one_", "two", "three"))
+STAMPS = "".join(TABLES.format(name) for name in ("one_", "two", "three", '"user"'))
 UTC = "ALTER TABLE {} ALTER {} TYPE timestamptz USING {} AT TIME ZONE 'UTC';"
 
 
@@ -100,6 +100,12 @@ def test_tables_that_change_in_the_same_way_are_one_finding() -> None:
     assert found.steps[-1] == "Do likewise for tables two and three."
     places = [where[0] for _, where, _ in found.related]
     assert {3, 4, 6} <= set(places)
+
+
+def test_quotes_are_no_other_way() -> None:
+    sql = UTC.format("one_", "a", "a") + UTC.format('"user"', "a", "a")
+    (found,) = findings("column-type-rewrite", sql, before=STAMPS)
+    assert found.evidence == {"table": "one_,user"}
 
 
 @pytest.mark.parametrize(

@@ -251,7 +251,11 @@ TEAMS = "CREATE TABLE teams (id bigint PRIMARY KEY, user_id bigint REFERENCES us
         ("ALTER TABLE teams ADD COLUMN b int;", "medium"),
         ("CREATE TABLE b (id bigint PRIMARY KEY, team_id bigint REFERENCES teams (id));", "medium"),
         ("INSERT INTO a SELECT id FROM teams;", "medium"),
-        ("ALTER TABLE users ADD COLUMN b int;", "medium"),
+        ("ALTER TABLE users ADD COLUMN b int;", "low"),
+        ("ALTER TABLE users DROP COLUMN b, ALTER COLUMN c SET DEFAULT 1;", "low"),
+        ("ALTER TABLE users DROP COLUMN id;", "medium"),
+        ("ALTER TABLE users ALTER COLUMN id TYPE int;", "medium"),
+        ("DROP TABLE users;", "medium"),
     ],
 )
 def test_files_of_one_time_that_know_nothing_of_each_other_can_run_in_any_order(other: str, severity: str) -> None:
