@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import MigrationRule
-from analyzers.migrations.operations import Dml, DropTable, RenameTable
+from analyzers.migrations.operations import AddColumn, CreateTable, Dml, DropTable, RenameTable
 from analyzers.migrations.replay import is_noop
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_pairs import pairs
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analyzers.migrations.moment import AnyRule, Moment, Whole
-    from analyzers.migrations.stream import Found
+    from analyzers.migrations.stream import Found, Migration
     from analyzers.rule import Rule
 
 DROP_TABLE: Final = migration_rule(
@@ -64,6 +64,7 @@ DROP_TABLE: Final = migration_rule(
         "SQLite's way to change a table: a new one, a copy, a drop and a rename.",
         "DROP TABLE IF EXISTS of a table that no migration creates, where they create all others.",
         "Ways back.",
+        "A table whose rows an earlier release moved to a new column or table: dropping it is the last step, and low.",
         "SQLite: no older release runs beside the one process that migrates, so only the rows count.",
     ),
     version=2,
@@ -142,17 +143,47 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
             recipes.step(f"Drop {'it' if one else 'them'} in a later release"),
         )
     is_copied = len(copies) == len(tables)
+    moved = [one for one in (_moved_before(start, table) for table in tables) if one is not None]
+    is_moved = len(moved) == len(tables) and rule is DROP_TABLE
+    went = (
+        f"; what is in {shown} was copied to {some(list(dict.fromkeys(to for _, to in moved)))} by {moved[0][0].name}"
+        if is_moved
+        else ""
+    )
     copied = f" (rows are copied to {some(copies)} before)" if copies else ""
     return found_at(
         rule,
         first,
-        f"{said}{copied}; {_since(start, first, tables[0])}.",
+        f"{said}{copied}{went}; {_since(start, first, tables[0])}.",
         evidence={"table": ",".join(tables)},
         related=(*start.origin(tables[0]), *others(moments, "dropped here")),
         steps=steps,
-        severity=None if rule is DROP_NOT_STAGED else eased_drop(start.whole, copied=is_copied),
+        severity=None if rule is DROP_NOT_STAGED else "low" if is_moved else eased_drop(start.whole, copied=is_copied),
         confidence=start.confidence(first, tables[0]),
     )
+
+
+def _moved_before(start: Start, table: str) -> tuple[Migration, str] | None:
+    """Return the migration of an earlier release that moved what is in a table elsewhere, and to which table, None for none.
+
+    It fills a column that it adds, or a table that it creates, and that still stands, from the table: the drop is the last step.
+    """
+    release = start.whole.release.ordinals
+    for migration in start.whole.stream.migrations[: min(release, default=0)]:
+        made = {one.table for one in migration.up.operations if isinstance(one, CreateTable)}
+        added = {(one.table, one.column.name) for one in migration.up.operations if isinstance(one, AddColumn)}
+        for one in migration.up.operations:
+            if (
+                not isinstance(one, Dml)
+                or one.kind not in {"insert", "update"}
+                or table not in one.reads
+                or one.table == table
+            ):
+                continue
+            is_new = one.table in made or (bool(one.columns) and {(one.table, each) for each in one.columns} <= added)
+            if is_new and one.table in start.before.tables:
+                return migration, one.table
+    return None
 
 
 def _copied_to(start: Start, table: str) -> str:

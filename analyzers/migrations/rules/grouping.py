@@ -106,17 +106,18 @@ def grouped(found: Iterable[Found]) -> list[Found]:
 
 def _alike(groups: Iterable[Sequence[Found]], firsts: Mapping[int, Found]) -> dict[int, Found | None]:
     """Return what becomes of the first findings of tables that have one way: the first is told for all, None joins it."""
-    ways: dict[tuple[str | None, ...], list[Found]] = {}
+    ways: dict[tuple[str | None, ...], list[Sequence[Found]]] = {}
     for group in groups:
         joined, steps = firsts[id(group[0])], {_way(one) for one in group}
         if joined.rule_id in SAME_WAY and not joined.edits and len(steps) == 1:
             way = (joined.rule_id, joined.path, joined.severity, joined.confidence, *steps)
-            ways.setdefault(way, []).append(group[0])
+            ways.setdefault(way, []).append(group)
     became: dict[int, Found | None] = {}
     for same in ways.values():
         if len(same) > 1:
-            became |= dict.fromkeys(map(id, same))
-            became[id(same[0])] = _together([firsts[id(one)] for one in same])
+            became |= {id(group[0]): None for group in same}
+            parts = {group[0].evidence["table"]: [*dict.fromkeys(map(_part, group))] for group in same}
+            became[id(same[0][0])] = _together([firsts[id(group[0])] for group in same], parts)
     return became
 
 
@@ -132,18 +133,22 @@ def _way(found: Found) -> str:
     return "\n".join(done)
 
 
-def _together(found: Sequence[Found]) -> Found:
-    """Join findings of several tables to the worst of them."""
+def _together(found: Sequence[Found], parts: Mapping[str, Sequence[str]]) -> Found:
+    """Join findings of several tables to the worst of them; tables whose columns have other names are told with these."""
     worst = max(found, key=lambda one: (*_weight(one), len(one.steps)))  # the first of equals
     rest = [one for one in found if one is not worst]
-    tables = [one.evidence["table"] for one in rest]
+    tables, own = [one.evidence["table"] for one in rest], {*parts[worst.evidence["table"]]}
+    named = PARTS[worst.rule_id] is _COLUMNS
+    shown = listed(
+        [f"{one} ({listed(parts[one])})" if named and not own.issuperset(parts[one]) else one for one in tables]
+    )
     likewise = [(one.path, one.where, f"{one.evidence['table']} likewise") for one in rest]
     return replace(
         worst,
-        message=f"{worst.message.removesuffix('.')}; likewise for {'tables' if len(tables) > 1 else 'table'} {listed(tables)}.",
+        message=f"{worst.message.removesuffix('.')}; likewise for {'tables' if len(tables) > 1 else 'table'} {shown}.",
         evidence={"table": ",".join((worst.evidence["table"], *tables))},
         related=tuple(dict.fromkeys((*worst.related, *likewise, *(place for one in rest for place in one.related)))),
-        steps=(*worst.steps, f"Do likewise for {'tables' if len(tables) > 1 else 'table'} {listed(tables)}.")
+        steps=(*worst.steps, f"Do likewise for {'tables' if len(tables) > 1 else 'table'} {shown}.")
         if worst.steps
         else (),
     )

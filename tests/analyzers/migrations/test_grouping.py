@@ -134,3 +134,9 @@ def test_keys_of_a_file_are_one_finding_as_one_switch_is_off_for_all() -> None:
     (found,) = findings("mysql-fk-blocks-writes", sql, MYSQL, before=before)
     assert found.evidence == {"table": "orders,parts"}
     assert "likewise for table parts" in found.message
+
+
+def test_tables_with_other_columns_are_told_with_these() -> None:
+    sql = UTC.format("one_", "a", "a") + UTC.format("two", "b", "b") + UTC.format("three", "a", "a")
+    (found,) = findings("column-type-rewrite", sql, before=STAMPS)
+    assert found.message.endswith("likewise for tables two (b) and three.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.analyzers.migrations.judging import MYSQL, ORDERS, POSTGRES, SQLITE, change, findings, found_ids
+from tests.analyzers.migrations.judging import MYSQL, ORDERS, POSTGRES, SQLITE, change, findings, found_ids, judged
 from tests.analyzers.migrations.trees import POSTGRES as POSTGRES_FILES
 from tests.analyzers.migrations.trees import ids, whole
 
@@ -535,3 +535,30 @@ def test_number_to_which_something_refers_is_a_value() -> None:
     refers = f"{ALONE} CREATE TABLE uses (pin integer REFERENCES pins (id));"
     sql = REBUILT.format("note text", "note", "pins", t="pins")
     assert [one.severity for one in findings("drop-column", sql, SQLITE, before=refers)] == ["medium"]
+
+
+PINS = "CREATE TABLE memos (id bigint PRIMARY KEY); CREATE TABLE pins (memo_id bigint, pinned boolean);"
+
+
+@pytest.mark.parametrize(
+    ("moving", "severity"),
+    [
+        (
+            "ALTER TABLE memos ADD COLUMN pinned boolean; UPDATE memos SET pinned = pins.pinned FROM pins WHERE memo_id = id;",
+            "low",
+        ),
+        ("CREATE TABLE kept (memo_id bigint); INSERT INTO kept SELECT memo_id FROM pins;", "low"),
+        ("INSERT INTO memos SELECT memo_id FROM pins;", None),
+        ("DELETE FROM memos WHERE id IN (SELECT memo_id FROM pins);", None),
+        ("ALTER TABLE memos ADD COLUMN pinned boolean; UPDATE memos SET pinned = false WHERE id = 1;", None),
+        (
+            "CREATE TABLE pins_new (memo_id bigint, pinned boolean); INSERT INTO pins_new SELECT * FROM pins;"
+            "DROP TABLE pins; ALTER TABLE pins_new RENAME TO pins;",
+            None,
+        ),
+    ],
+)
+def test_table_that_an_earlier_release_moved_is_dropped_as_the_last_step(moving: str, severity: str | None) -> None:
+    found = [one for one in judged([PINS, moving, "DROP TABLE pins;"]) if one.rule_id == "drop-table"]
+    assert [one.severity for one in found] == [severity]
+    assert ("was copied to" in found[0].message) == (severity == "low")
