@@ -8,6 +8,7 @@ from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import (
     AddColumn,
     AddConstraint,
+    AlterType,
     CreateIndex,
     CreateTable,
     DropConstraint,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.effects import Effect
     from analyzers.migrations.moment import Moment, Whole
-    from analyzers.migrations.operations import AnyOperation
+    from analyzers.migrations.operations import AnyOperation, Reference
     from analyzers.migrations.schema import Schema
     from analyzers.migrations.stream import Found
     from analyzers.rule import Rule
@@ -167,14 +168,45 @@ def taken_before(moment: Moment, operation: AnyOperation | None = None) -> AnyOp
     if not name or made.implied:
         return None
     way = moment.migration.down if moment.down else moment.migration.up
-    for one in way.operations[: moment.index] if way is not None else ():
+    before = way.operations[: moment.index] if way is not None else ()
+    for one in before:
         if isinstance(made, AddConstraint):
             gone = isinstance(one, DropConstraint) and (one.table, one.name) == (made.table, name)
         else:
             gone = isinstance(one, DropIndex) and one.name == name and one.table in {"", table_of(made)}
         if gone and not one.implied:
-            return one
+            return None if isinstance(made, AddConstraint) and _is_another(moment, made, before) else one
     return None
+
+
+def _is_another(moment: Moment, made: AddConstraint, before: Sequence[AnyOperation]) -> bool:
+    """Tell whether a constraint is another one than that of its name before: what it refers to, or a column of it, has changed."""
+    changed = any(
+        isinstance(one, AlterType) and one.table == made.table and one.column in made.constraint.columns
+        for one in before
+    )
+    if changed or any(moment.is_new_column(made.table, column) for column in made.constraint.columns):
+        return True
+    known: list[tuple[str, tuple[str, ...], Reference | None]] = []
+    for migration in moment.stream.migrations[: moment.migration.ordinal]:
+        for one in migration.up.operations:
+            if table_of(one) == made.table:
+                known += _constraints(one, made.constraint.kind)
+    named = [rest for name, *rest in known if name == made.constraint.name]
+    alike = [rest for _, *rest in known if rest[0] == made.constraint.columns]
+    return any(one != [made.constraint.columns, made.constraint.references] for one in (named or alike)[-1:])
+
+
+def _constraints(operation: AnyOperation, kind: str) -> Iterator[tuple[str, tuple[str, ...], Reference | None]]:
+    """Yield the constraints of a kind that an operation makes: name, columns, and what it refers to."""
+    if isinstance(operation, CreateTable):
+        own, columns = operation.constraints, operation.columns
+    else:
+        own = (operation.constraint,) if isinstance(operation, AddConstraint) else ()
+        columns = (operation.column,) if isinstance(operation, AddColumn) else ()
+    yield from ((one.name, one.columns, one.references) for one in own if one.kind == kind)
+    if kind == "foreign_key":
+        yield from (("", (one.name,), one.references) for one in columns if one.references is not None)
 
 
 def told(

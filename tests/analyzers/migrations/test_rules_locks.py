@@ -739,16 +739,31 @@ def test_key_that_is_dropped_and_added_again_is_one_finding() -> None:
     assert "statements-after-exclusive-lock" not in change(sql, before=HAS_KEY)
 
 
+RETYPED = "ALTER TABLE orders ALTER COLUMN customer_id TYPE int;"
+
+
 @pytest.mark.parametrize(
-    "sql",
+    ("before", "sql"),
     [
-        f"ALTER TABLE orders ADD {KEY};",
-        f"ALTER TABLE orders DROP CONSTRAINT other; ALTER TABLE orders ADD {KEY};",
-        f"ALTER TABLE customers DROP CONSTRAINT k; ALTER TABLE orders ADD {KEY};",
+        (ORDERS, f"ALTER TABLE orders ADD {KEY};"),
+        (ORDERS, f"ALTER TABLE orders DROP CONSTRAINT other; ALTER TABLE orders ADD {KEY};"),
+        (ORDERS, f"ALTER TABLE customers DROP CONSTRAINT k; ALTER TABLE orders ADD {KEY};"),
+        (HAS_KEY, f"ALTER TABLE orders DROP CONSTRAINT k; ALTER TABLE orders ADD {KEY} ON DELETE CASCADE;"),
+        (HAS_KEY, f"ALTER TABLE orders DROP CONSTRAINT k; {RETYPED} ALTER TABLE orders ADD {KEY};"),
+        (
+            HAS_KEY,
+            f"ALTER TABLE orders DROP CONSTRAINT k; ALTER TABLE orders ADD {KEY.replace('customer_id', 'total')};",
+        ),
+        (
+            "CREATE TABLE customers (id bigint PRIMARY KEY);"
+            "CREATE TABLE orders (id bigint PRIMARY KEY, a bigint REFERENCES customers (id) ON DELETE CASCADE);",
+            "ALTER TABLE orders DROP CONSTRAINT orders_a_fkey;"
+            "ALTER TABLE orders ADD CONSTRAINT orders_a_fkey FOREIGN KEY (a) REFERENCES customers (id) ON DELETE RESTRICT;",
+        ),
     ],
 )
-def test_another_key_is_added_not_valid(sql: str) -> None:
-    (found,) = findings("fk-validates-existing", sql)
+def test_another_key_is_added_not_valid(before: str, sql: str) -> None:
+    (found,) = findings("fk-validates-existing", sql, before=before)
     assert "NOT VALID" in "".join(found.steps)
     assert "Leave" not in "".join(found.steps)
 
