@@ -10,7 +10,7 @@ from analyzers.migrations.replay import is_noop
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_pairs import is_refilled, pairs
 from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns, rebuilt_pairs
-from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, is_left_by_code, others, some, start_of
 from analyzers.migrations.rules.data_loss_staging import (
     DROP_NOT_STAGED,
     is_of_models,
@@ -163,6 +163,13 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
         severity = "low" if copied else "medium"
         values = "" if copied else f" with {'its' if one else 'their'} values"
         said, steps = f"{shown} {'is' if one else 'are'} dropped{values}", kept_steps(shown)
+    elif all(is_left_by_code(start.whole, *name.rsplit(".", 1)) for name in names):
+        severity = "low"
+        said = (
+            f"{shown} {'is' if one else 'are'} dropped with {'its' if one else 'their'} values; the code of the release before "
+            f"names {'it' if one else 'them'} no more"
+        )
+        steps = (recipes.step("Keep a backup of the values, if anybody could ask for them"),)
     else:
         said = (
             f"{shown} {'is' if one else 'are'} dropped with {'its' if one else 'their'} values, and a release that still runs "

@@ -153,6 +153,18 @@ def _followed(
 _SHOWN: Final = 5
 
 
+def is_left_by_code(whole: Whole, table: str, column: str = "") -> bool:
+    """Tell whether the code of the release before named a table, or a column of one that its models map, no more.
+
+    False where no code can be looked at, and where it tells nothing of such things: then nobody knows.
+    """
+    named = whole.named_before
+    if named is None or named(table, column):
+        return False
+    tables = [table] if column else [name for name in whole.before.tables if name != table] if whole.before else []
+    return any(one.is_sure and one.verb == "maps" for name in tables for one in named(name, ""))
+
+
 def some(names: Sequence[str]) -> str:
     """Return names as an enumeration, those behind the first few as a number."""
     if len(names) <= _SHOWN + 1:

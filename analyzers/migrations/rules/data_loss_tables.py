@@ -9,7 +9,7 @@ from analyzers.migrations.operations import AddColumn, CreateTable, Dml, DropTab
 from analyzers.migrations.replay import is_noop
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_pairs import pairs
-from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
+from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, is_left_by_code, others, some, start_of
 from analyzers.migrations.rules.data_loss_staging import (
     DROP_NOT_STAGED,
     is_of_models,
@@ -124,6 +124,7 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
     tables = list(dict.fromkeys(start.names.get(table_of(moment), table_of(moment)) for moment in moments))
     shown, one = some(tables), len(tables) == 1
     copies = [copy for moment in moments if (copy := _copied_to(start, table_of(moment)))]
+    is_left = all(is_left_by_code(start.whole, table) for table in tables)
     if rule is DROP_NOT_STAGED:
         said = (
             f"{shown} {'is' if one else 'are'} in the models until this release, which drops {'it' if one else 'them'} with all "
@@ -132,6 +133,12 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
         steps = staged_steps(moments, tables)
     elif is_alone(start.whole):
         said, steps = f"{shown} {'is' if one else 'are'} dropped with all rows", kept_steps(shown)
+    elif is_left:
+        said = (
+            f"{shown} {'is' if one else 'are'} dropped with all rows; the code of the release before names "
+            f"{'it' if one else 'them'} no more"
+        )
+        steps = (recipes.step("Keep a backup of the rows, if anybody could ask for them"),)
     else:
         said = (
             f"{shown} {'is' if one else 'are'} dropped with all rows, and a release that still runs and uses "
@@ -158,7 +165,11 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
         evidence={"table": ",".join(tables)},
         related=(*start.origin(tables[0]), *others(moments, "dropped here")),
         steps=steps,
-        severity=None if rule is DROP_NOT_STAGED else "low" if is_moved else eased_drop(start.whole, copied=is_copied),
+        severity=None
+        if rule is DROP_NOT_STAGED
+        else "low"
+        if is_moved or is_left
+        else eased_drop(start.whole, copied=is_copied),
         confidence=start.confidence(first, tables[0]),
     )
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from fleetreview.model import Severity
 from tests.analyzers.migrations.judging import MYSQL, ORDERS, POSTGRES, SQLITE, change, findings, found_ids, judged
 from tests.analyzers.migrations.trees import POSTGRES as POSTGRES_FILES
-from tests.analyzers.migrations.trees import ids, whole
+from tests.analyzers.migrations.trees import ids, landed, whole
 
 ONE_RELEASE = replace(POSTGRES, one_release=True)
 REBUILD = (
@@ -562,3 +563,37 @@ def test_table_that_an_earlier_release_moved_is_dropped_as_the_last_step(moving:
     found = [one for one in judged([PINS, moving, "DROP TABLE pins;"]) if one.rule_id == "drop-table"]
     assert [one.severity for one in found] == [severity]
     assert ("was copied to" in found[0].message) == (severity == "low")
+
+
+ENTITY = (
+    'import {{ Column, Entity }} from "typeorm";\n\n@Entity({{ name: "{table}" }})\nexport class One {{\n  @Column()\n'
+    "  {column}: string;\n}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("drop", "code", "severity"),
+    [
+        pytest.param(
+            "ALTER TABLE orders DROP COLUMN note;", ("orders", "total"), Severity.LOW, id="column left by the model"
+        ),
+        pytest.param(
+            "ALTER TABLE orders DROP COLUMN note;", ("orders", "note"), Severity.HIGH, id="column of the model"
+        ),
+        pytest.param(
+            "ALTER TABLE orders DROP COLUMN note;", ("customers", "name"), Severity.HIGH, id="no model of the table"
+        ),
+        pytest.param("ALTER TABLE orders DROP COLUMN note;", None, Severity.HIGH, id="no code that tells"),
+        pytest.param("DROP TABLE orders;", ("customers", "name"), Severity.LOW, id="table left by the models"),
+        pytest.param("DROP TABLE orders;", ("orders", "total"), Severity.HIGH, id="table of a model"),
+        pytest.param("DROP TABLE orders;", None, Severity.HIGH, id="no code that tells of tables"),
+    ],
+)
+def test_what_code_left_a_release_ago_is_dropped_as_it_should_be(
+    drop: str, code: tuple[str, str] | None, severity: Severity
+) -> None:
+    first = {**POSTGRES_FILES, "migrations/0001_start.sql": f"-- +goose Up\n{ORDERS}\n"}
+    if code is not None:
+        first["src/one.entity.ts"] = ENTITY.format(table=code[0], column=code[1])
+    found = landed(first, {**first, "migrations/0002_drop.sql": f"-- +goose Up\n{drop}\n"})
+    assert [one.severity for one in found if one.rule_id in {"drop-table", "drop-column"}] == [severity]
