@@ -197,7 +197,11 @@ def _built_anew(start: Start) -> Iterator[Found]:
                 else f"{table} is built anew without {names[0]}, and {first.added} of the same type comes without its values: "
                 "that looks like a rename"
             )
-            copy = f"Copy the values: let the INSERT write {some([one.added for one in group])}, and its SELECT read {some(names)}"
+            copy = (
+                f"Copy the values: let the INSERT write {some([one.added for one in group])}, and its SELECT read {some(names)}; "
+                "where the table is built anew more than once, carry them through each time: a name that is not there any "
+                "more is read as a text by SQLite"
+            )
             yield found_at(
                 DROP_ADD_LOOKS_LIKE_RENAME,
                 first.went.moment,

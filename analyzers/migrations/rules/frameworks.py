@@ -107,7 +107,7 @@ OPT_OUT: Final = {
 TIMEOUT_FOR_ALL: Final = {
     "django": (
         "Set it in the settings with which migrations run",
-        'DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=2000"}',
+        'DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=2000"',
     ),
     "alembic": (
         "Set it in env.py, where it connects",
@@ -129,7 +129,7 @@ _DSN: Final = ("Set it in the connection string with which migrations run", "app
 MYSQL_TIMEOUT_FOR_ALL: Final = {
     "django": (
         "Set it in the settings with which migrations run",
-        'DATABASES["default"]["OPTIONS"] = {"init_command": "SET SESSION lock_wait_timeout = 5"}',
+        'DATABASES["default"].setdefault("OPTIONS", {})["init_command"] = "SET SESSION lock_wait_timeout = 5"',
     ),
     "alembic": (
         "Set it in env.py, where it connects (PyMySQL, mysqlclient)",

@@ -185,6 +185,14 @@ def _implied_by(moment: Moment) -> str:
     return f"{moment.operation.written or 'it'} brings the index along" if implied else ""
 
 
+def _comes_back(moment: Moment, operation: DropIndex) -> bool:
+    """Tell whether the migration builds an index of that name again, with a lock: that is told there, with the steps for both."""
+    return any(
+        isinstance(one, CreateIndex) and not one.concurrent and one.index.name == operation.name
+        for one in moment.migration.up.operations[moment.index + 1 :]
+    )
+
+
 def _dropped(moment: Moment) -> Iterator[Found]:
     operation = moment.operation
     if not isinstance(operation, DropIndex) or operation.concurrent or moment.engine not in ON_POSTGRES:
@@ -196,6 +204,8 @@ def _dropped(moment: Moment) -> Iterator[Found]:
     if state is not None and (state.of_constraint or state.since.ordinal in moment.release.ordinals):
         return
     if (table and not is_used(moment, table)) or is_made_unique(moment, operation, table):
+        return
+    if _comes_back(moment, operation):
         return
     steps = recipes_indexes.without_index(moment, operation, operation.name)
     evidence = names(operation) | ({"table": table} if table else {})

@@ -12,10 +12,10 @@ from analyzers.migrations.stream import Engine
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
 
-_IN_PARENTHESES: Final = frozenset(
+_BY_EXPRESSION: Final = frozenset(
     {"text", "tinytext", "mediumtext", "longtext", "json", "blob", "tinyblob", "mediumblob", "longblob"}
 )
-"""Types whose default MySQL takes as an expression alone."""
+"""Types whose default MySQL takes as an expression alone, for which it copies the table."""
 
 
 def new_columns(moment: Moment) -> list[AddColumn]:
@@ -41,12 +41,13 @@ def as_default(moment: Moment) -> tuple[str, ...]:
         return ()
     names = [one.column.name for one in added]
     types = {one.column.type.name for one in added if one.column.type is not None}
-    form = " (in parentheses, MySQL 8.0.13)" if moment.engine is Engine.MYSQL and types & _IN_PARENTHESES else ""
+    if moment.engine is Engine.MYSQL and types & _BY_EXPRESSION:
+        return ()
     cost = "which costs no more than to add it without" if moment.engine.dialect == "mysql" else "which writes no row"
     one = len(names) == 1
     return (
         step(
-            f"If all rows get the same value, add {listed(names)} with that as {'its' if one else 'their'} default{form}, {cost}, "
+            f"If all rows get the same value, add {listed(names)} with that as {'its' if one else 'their'} default, {cost}, "
             f"and leave the UPDATE out; where new rows shall have another one, change the default in a later release"
         ),
     )

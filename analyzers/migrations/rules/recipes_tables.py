@@ -60,13 +60,18 @@ def not_null_in_steps(moment: Moment, table: str, column: str) -> tuple[str, ...
     if moment.detected.at_least(18):
         return constraint_in_two(moment, table, named, f"NOT NULL {quoted(column)}")
     add, validate, *rest = constraint_in_two(moment, table, named, f"CHECK ({quoted(column)} IS NOT NULL)")
-    alter = f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} SET NOT NULL, DROP CONSTRAINT {quoted(named)}"
+    # In one command the constraint would be dropped first, and all rows be read after all.
+    alter = f"ALTER TABLE {quoted(table)}"
     return (
         add,
         validate,
         step(
-            "Then set it, which takes the checked constraint for proof (PostgreSQL 12 and later), and drop the constraint",
-            run(moment, alter),
+            "Then set it, which takes the checked constraint for proof (PostgreSQL 12 and later)",
+            run(moment, f"{alter} ALTER COLUMN {quoted(column)} SET NOT NULL"),
+        ),
+        step(
+            "And drop the constraint by a statement of its own: in the same one it is no proof",
+            run(moment, f"{alter} DROP CONSTRAINT {quoted(named)}"),
         ),
         *rest,
     )

@@ -275,10 +275,10 @@ def test_one_value_for_all_rows_is_a_default(update: str, setting: Setting, *, h
 @pytest.mark.parametrize(
     ("kind", "is_told"), [("json", True), ("longtext", True), ("varchar(9)", False), ("int", False)]
 )
-def test_default_of_a_long_value_is_an_expression_on_mysql(kind: str, *, is_told: bool) -> None:
+def test_default_of_a_long_value_copies_the_table_on_mysql(kind: str, *, is_told: bool) -> None:
     sql = ADDED.replace("int", kind).format("UPDATE orders SET a = '1';")
     said = steps("backfill-in-schema-migration", sql, MYSQL, ORDERS.replace("text", "varchar(9)"))
-    assert ("in parentheses" in said) == is_told
+    assert ("as its default" in said) != is_told
 
 
 def test_default_instead_of_an_update_behind_a_lock() -> None:
@@ -335,3 +335,24 @@ def test_check_of_keys_comes_on_again_after_a_failure(framework: str, sql: str, 
     before = before if framework == "goose" else f"exports.up = (knex) => knex.raw(`{before}`);"
     setting = Setting(engine=MYSQL.engine, version=MYSQL.version, framework=framework)
     assert said in steps("mysql-fk-blocks-writes", sql, setting, before)
+
+
+@pytest.mark.parametrize(
+    ("again", "is_told"),
+    [
+        pytest.param("CREATE INDEX i ON orders (customer_id);", False, id="built again with a lock"),
+        pytest.param("CREATE INDEX j ON orders (customer_id);", True, id="another index"),
+        pytest.param("", True, id="gone for good"),
+    ],
+)
+def test_an_index_that_is_built_again_is_told_where_it_is_built(again: str, *, is_told: bool) -> None:
+    before = f"{ORDERS}\nCREATE INDEX i ON orders (note);"
+    told = findings("drop-index-not-concurrent", f"DROP INDEX i;\n{again}", before=before)
+    assert bool(told) == is_told
+
+
+def test_a_checked_constraint_goes_by_a_statement_of_its_own() -> None:
+    said = steps("set-not-null-scan", "ALTER TABLE orders ALTER COLUMN note SET NOT NULL;")
+    assert "SET NOT NULL\n" in said
+    assert "SET NOT NULL, DROP CONSTRAINT" not in said
+    assert said.index("SET NOT NULL\n") < said.index("DROP CONSTRAINT")
