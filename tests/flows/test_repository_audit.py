@@ -251,7 +251,7 @@ def test_excluded_paths_leave_no_findings_and_no_fixes(service: Service) -> None
     service.audit()
     assert service.last_run()["retold"] == "settings"
     assert {path for _, path, _ in service.ids()} == {"a.py", "c.py"}
-    assert service.events("fixed") == [("fixed", "c.py", "")]
+    assert service.events("fixed") == [("fixed", "c.py", "rewritten")]
     history.commit("Seven", {".fleetreview.yaml": None})
     history.build(service.url)
     service.audit()
