@@ -75,6 +75,12 @@ def read(path: Path, changes: int) -> Tree:
     return Tree(path.resolve().parent.name if path.name == "repo" else path.name, entries, tuple(paths), contents)
 
 
+def versions(trees: Iterable[Tree], analyzer: PatternAnalyzer, technology: str) -> list[SourceBlob]:
+    """Return the file versions of a technology that an analyzer reads, each once."""
+    found = {key: source for tree in trees for key, source in tree.sources(analyzer).items()}
+    return [source for key, source in found.items() if SUFFIXES[key.suffix][0] == technology]
+
+
 def apply(analyzer: PatternAnalyzer, sources: Iterable[SourceBlob], store: FactStore) -> Counter[str]:
     """Map file versions; return how many skips there were, by reason."""
     groups: dict[frozenset[str], list[SourceBlob]] = defaultdict(list)
@@ -100,17 +106,12 @@ def together(trees: Sequence[Tree], rules: Catalogue, limits: Limits) -> None:
     whole = 0.0
     for technology in sorted({technology for technology, _ in SUFFIXES.values()}):
         analyzer = PatternAnalyzer(rules, limits=limits)
-        sources = {
-            key: source
-            for tree in trees
-            for key, source in tree.sources(analyzer).items()
-            if SUFFIXES[key.suffix][0] == technology
-        }
+        sources = versions(trees, analyzer, technology)
         number = sum(source.technology == technology for source in rules.sources())
         if not sources or not number:
             continue
-        skips = apply(analyzer, sources.values(), FactStore())
-        megabytes = sum(len(source.content) for source in sources.values()) / 1e6
+        skips = apply(analyzer, sources, FactStore())
+        megabytes = sum(len(source.content) for source in sources) / 1e6
         seconds = analyzer.cpu_seconds
         whole += seconds
         print(
@@ -124,7 +125,7 @@ def together(trees: Sequence[Tree], rules: Catalogue, limits: Limits) -> None:
 def alone(trees: Sequence[Tree], rules: Catalogue, limits: Limits, *, findings: bool) -> None:
     """Apply each rule alone and print what it costs, and what it says."""
     for rule_id, rule in sorted(rules.rules.items()):
-        if not any(source.rule_id == rule_id for source in rules.sources()):
+        if not rule.sources:
             continue
         analyzer = PatternAnalyzer(Catalogue(rules={rule_id: rule}), limits=limits)
         store = FactStore()
@@ -132,12 +133,7 @@ def alone(trees: Sequence[Tree], rules: Catalogue, limits: Limits, *, findings: 
         number, parts = 0, []
         for technology in sorted({source.technology for source in rule.sources}):
             before = analyzer.cpu_seconds
-            sources = [
-                source
-                for tree in trees
-                for key, source in tree.sources(analyzer).items()
-                if SUFFIXES[key.suffix][0] == technology
-            ]
+            sources = versions(trees, analyzer, technology)
             number += len(sources)
             skips += apply(analyzer, sources, store)
             parts.append(f"{technology} {analyzer.cpu_seconds - before:.1f}")

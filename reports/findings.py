@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from fleetreview.errors import WarehouseError
+from fleetreview.linemap import Fate
 from fleetreview.model import Severity
 from reports.addresses import web_address
 
@@ -60,10 +61,10 @@ class Place:
     note: str
 
 
-_FATES: Final = {
-    "removed": "removed with its code",
-    "rewritten": "its code was rewritten",
-    "stands": "its code stands, what made it harmless is elsewhere",
+_FATES: Final[Mapping[str, str]] = {
+    Fate.REMOVED: "removed with its code",
+    Fate.REWRITTEN: "its code was rewritten",
+    Fate.STANDS: "its code stands, what made it harmless is elsewhere",
 }
 
 

@@ -246,11 +246,11 @@ def _next_round(
         technology, suffix = SUFFIXES[blob.suffix]
         outline = Outline(blob.content, suffix, technology)
         kept: dict[int, tuple[bool, ...]] = {}
-        for number, matches in of_blob.items():
+        for number in sorted(of_blob.keys() & going_on):
             shown: tuple[bool, ...] | None = ()
             if asked[number].prefilter.scope == FUNCTION:
-                shown, _ = outline.holding(_places(matches), allowed[blob, number])
-            if number in going_on and shown is not None:
+                shown, _ = outline.holding(_places(of_blob[number]), allowed[blob, number])
+            if shown is not None:
                 kept[number] = shown
         round_.show(blob, suffix, outline, kept)
     return round_
@@ -261,7 +261,8 @@ def _round_of_calls(final: _Found, asked: Sequence[_Asked]) -> Round:
     waiting = {key: matches for key, matches in final.items() if asked[key[1]].calls is not None}
     calls = {number: asked[number].calls for number in sorted({number for _, number in waiting})}
     round_ = Round({number: pattern for number, pattern in calls.items() if pattern is not None})
-    words = {technology: Words(call_prefilter(technology)) for technology in {one.rule.technology for one in asked}}
+    technologies = {asked[number].rule.technology for number in calls}
+    words = {technology: Words(call_prefilter(technology)) for technology in technologies}
     for blob, of_blob in _by_blob(waiting).items():
         technology, suffix = SUFFIXES[blob.suffix]
         outline = Outline(blob.content, suffix, technology)

@@ -91,10 +91,10 @@ def _not_null(whole: Whole) -> Iterator[Found]:
         state = start.column(table, column)
         if not is_required(start, table, column) or (state is not None and state.known and not state.column.nullable):
             continue
-        is_known = state is not None and state.known
-        # MySQL says it again with every other change: of a column that nobody knows that is no news.
         if _fails_anyhow(start, moment):
             continue
+        is_known = state is not None and state.known
+        # MySQL says it again with every other change: of a column that nobody knows that is no news.
         if not is_known and f"{table}.{column}" not in start.made and moment.detected.engine.dialect == "mysql":
             continue
         writes = _writes_null(start, moment)

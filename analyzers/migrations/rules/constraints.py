@@ -152,9 +152,7 @@ def _fk_steps(moment: Moment) -> tuple[str, ...]:
         return keys_anew.steps(moment)
     if taken_before(moment) is not None and isinstance(operation, AddConstraint):
         return (
-            recipes.step(
-                f"Leave {operation.constraint.name} alone, if it is added again as it was: delete both statements"
-            ),
+            recipes.leave_alone(operation.constraint.name, "added"),
             recipes.step(
                 "If it is another one, add it NOT VALID under a name of its own, validate it in a later release, and drop the old "
                 "one then"

@@ -175,9 +175,8 @@ def _index_steps(moment: Moment) -> tuple[str, ...]:
     steps = recipes_indexes.index_concurrently(moment, operation)
     if taken_before(moment) is None:
         return steps
-    alone = f"Leave {operation.index.name} alone, if it is built again as it was: delete both statements"
     other = "If it is another one, drop the old one after that, concurrently too, and give this one a name of its own"
-    return recipes.step(alone), *steps, recipes.step(other)
+    return recipes.leave_alone(operation.index.name, "built"), *steps, recipes.step(other)
 
 
 def _implied_by(moment: Moment) -> str:

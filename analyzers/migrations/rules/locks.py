@@ -8,7 +8,6 @@ from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import (
     AddColumn,
     AddConstraint,
-    CreateIndex,
     DataCode,
     Dml,
     DropConstraint,
@@ -23,6 +22,7 @@ from analyzers.migrations.rules.locks_shared import (
     is_null_everywhere,
     is_used,
     lasts,
+    name_made,
     taken_before,
 )
 from analyzers.migrations.rules.locks_window import locks_on_used
@@ -195,16 +195,10 @@ def _apart(moment: Moment, first: AnyOperation) -> tuple[str, ...]:
     now, gone = moment.operation, isinstance(first, DropConstraint | DropIndex)
     if isinstance(first, DropConstraint) and first.name and _comes_back(moment, first):
         return (
-            recipes.step(f"Leave {first.name} alone, if it is added again as it was: delete both statements"),
+            recipes.leave_alone(first.name, "added"),
             recipes.step(f"{recipes.separately(moment)}, run {on_table(now)}"),
         )
-    name = (
-        now.constraint.name
-        if isinstance(now, AddConstraint)
-        else now.index.name
-        if isinstance(now, CreateIndex)
-        else ""
-    )
+    name = name_made(now)
     if gone and name and name != getattr(first, "name", ""):
         # What takes the place of something else comes before that goes.
         return (

@@ -155,16 +155,17 @@ def _held_already(moment: Moment, effect: Effect) -> str:
     return ""
 
 
+def name_made(operation: AnyOperation) -> str:
+    """Return the name of the constraint or index that an operation makes; empty for any other, and where it has none."""
+    if isinstance(operation, AddConstraint):
+        return operation.constraint.name
+    return operation.index.name if isinstance(operation, CreateIndex) else ""
+
+
 def taken_before(moment: Moment, operation: AnyOperation | None = None) -> AnyOperation | None:
     """Return what took away, earlier in the migration, a constraint or index of the name that an operation makes again."""
     made = operation or moment.operation
-    name = (
-        made.constraint.name
-        if isinstance(made, AddConstraint)
-        else made.index.name
-        if isinstance(made, CreateIndex)
-        else ""
-    )
+    name = name_made(made)
     if not name or made.implied:
         return None
     way = moment.migration.down if moment.down else moment.migration.up

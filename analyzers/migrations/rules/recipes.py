@@ -13,7 +13,7 @@ from analyzers.migrations.runners import RUNNERS
 
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
-    from analyzers.migrations.stream import Runner, Stream
+    from analyzers.migrations.stream import Stream
 
 _TIMEOUT: Final = "Set a short lock time-out before it, and try again when it runs out"
 _MYSQL_TIMEOUT: Final = (
@@ -24,6 +24,11 @@ _MYSQL_TIMEOUT: Final = (
 def step(prose: str, code: str = "") -> str:
     """Return a step: prose, and the code below it."""
     return f"{prose}:\n{code}" if code else f"{prose}."
+
+
+def leave_alone(name: str, made: str) -> str:
+    """Return the step for what a migration takes away and makes again; ``made`` says how: added, built."""
+    return step(f"Leave {name} alone, if it is {made} again as it was: delete both statements")
 
 
 def framework_of(moment: Moment) -> str:
@@ -70,14 +75,9 @@ def separately(moment: Moment) -> str:
     runner = moment.stream.runner
     if runner.transaction == "all":
         return "In a later release (this runner puts all pending migrations into one transaction)"
-    if is_unknown(runner) and not moment.group.explicit and moment.engine.dialect != "mysql":
+    if not runner.is_sure and not moment.group.explicit and moment.engine.dialect != "mysql":
         return "In a later release (what runs these files may put all that are pending into one transaction)"
     return "In a migration of its own after that"
-
-
-def is_unknown(runner: Runner) -> bool:
-    """Tell whether nothing says how files run: one transaction, and one record, for each of them or for all that are pending."""
-    return not runner.is_sure
 
 
 def lock_timeout(moment: Moment) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ def _is_about(operation: AnyOperation, columns: set[str]) -> bool:
 def _one_by_one(whole: Whole, schema: Sequence[Moment]) -> tuple[str, ...]:
     """Return the steps after which a failure half way can be followed by another try."""
     apart = "Put each into a migration of its own; what concerns one table can be one ALTER TABLE"
-    if not recipes.is_unknown(whole.stream.runner):
+    if whole.stream.runner.is_sure:
         return (recipes.step(apart),)
     guarded = "IF [NOT] EXISTS" if whole.stream.engine is Engine.MARIADB else "look into information_schema before each"
     tables = [table_of(one.operation) for one in schema]
