@@ -10,12 +10,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from analyzers.migrations.rules.about_locks import HELD, SLOW
 from analyzers.migrations.rules.wording import listed
 from fleetreview.model import Confidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from analyzers.migrations.operations import Where
     from analyzers.migrations.stream import Found
 
 _COLUMNS: Final = ("column", "columns")
@@ -83,9 +85,11 @@ def grouped(found: Iterable[Found]) -> list[Found]:
     A finding that can be joined is identified by its table alone, so that it stays the same when a further part joins. It has the
     severity of the worst part, and the confidence of the surest of these. What another finding tells as well is left out.
     """
+    everything = list(found)
+    if not everything:
+        return everything
     kept: list[Found] = []
     groups: dict[tuple[str, str, str], list[Found]] = {}
-    everything = list(found)
     rules = {(one.path, one.rule_id) for one in everything}
     for one in everything:
         if any((one.path, rule) in rules for rule in _TOLD_BY.get(one.rule_id, ())):
@@ -101,7 +105,40 @@ def grouped(found: Iterable[Found]) -> list[Found]:
     firsts = {id(group[0]): _joined(group) for group in groups.values()}
     became = _alike(groups.values(), firsts)
     told = (became.get(id(one), firsts.get(id(one), one)) for one in kept)
-    return [one for one in told if one is not None]
+    return _with_locks([one for one in told if one is not None])
+
+
+def _with_locks(found: list[Found]) -> list[Found]:
+    """Tell a lock that is held while a slow statement runs inside of the finding about that statement, where there is one."""
+    places: dict[tuple[str, Where], int] = {}
+    for at, one in enumerate(found):
+        if one.rule_id in SLOW:
+            likewise = (where for path, where, note in one.related if path == one.path and note.endswith(" likewise"))
+            for where in (one.where, *likewise):
+                places.setdefault((one.path, where), at)
+    kept, left_out = list(found), set[int]()
+    for at, one in enumerate(found):
+        into = places.get((one.path, one.where)) if one.rule_id in HELD else None
+        if into is not None:
+            kept[into], left_out = _with_lock(kept[into], one), {*left_out, at}
+    return [one for at, one in enumerate(kept) if at not in left_out]
+
+
+def _with_lock(slow: Found, held: Found) -> Found:
+    """Return the finding about a slow statement with the lock that its transaction holds meanwhile on another table."""
+    table = held.evidence.get("locked") or held.evidence["table"]
+    since = held.message.partition("(since ")[2].partition("):")[0]
+    if_one = "where all runs in one transaction, " if held.confidence == "low" and slow.confidence != "low" else ""
+    clause = f"; {if_one}reads and writes of {table} wait too, which is locked since {since}"
+    if table in slow.evidence.get("table", "").split(","):
+        clause = f"; {if_one}all of them stay locked until the last one is done"
+    hot = "is a hot table" in held.message and "hot table" not in slow.message
+    return replace(
+        slow,
+        message=f"{slow.message.removesuffix('.')}{clause}{', and is a hot table' if hot else ''}.",
+        related=tuple(dict.fromkeys((*slow.related, *held.related[:1]))),
+        severity=held.severity if hot else slow.severity,
+    )
 
 
 def _alike(groups: Iterable[Sequence[Found]], firsts: Mapping[int, Found]) -> dict[int, Found | None]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.names import fold, table_name
+from analyzers.migrations.rules.about_locks import ABOUT_LOCKS, HELD
 from analyzers.migrations.rules.wording import listed
 from analyzers.migrations.script import Dialect
 from fleetreview.model import Severity
@@ -17,45 +18,6 @@ if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
     from analyzers.migrations.stream import Found
     from analyzers.rule import Rule
-
-HELD: Final = frozenset({"statements-after-exclusive-lock", "rewrite-while-holding-lock"})
-"""Rules about a lock that keeps everybody out while something slow runs that may be about another table."""
-
-ABOUT_LOCKS: Final = HELD | {
-    "add-column-auto-increment",
-    "add-column-default-rewrite",
-    "add-column-generated-stored",
-    "attach-partition-scan",
-    "check-validates-existing",
-    "column-type-rechecks-constraint",
-    "column-type-rewrite",
-    "detach-partition-not-concurrent",
-    "domain-with-constraint",
-    "drop-index-not-concurrent",
-    "drop-table-many-fks",
-    "exclusion-constraint-on-existing",
-    "fk-validates-existing",
-    "index-not-concurrent",
-    "multi-table-lock-window",
-    "mysql-blocking-lock-clause",
-    "mysql-check-copies-table",
-    "mysql-convert-charset",
-    "mysql-copy-algorithm",
-    "mysql-fk-blocks-writes",
-    "mysql-index-blocks-writes",
-    "mysql-instant-lost",
-    "not-valid-validated-same-tx",
-    "pk-using-nullable-index",
-    "primary-key-builds-index",
-    "refresh-matview-concurrent-blocks-writes",
-    "refresh-matview-not-concurrent",
-    "reindex-not-concurrent",
-    "set-not-null-scan",
-    "table-rewrite-command",
-    "trigger-lock",
-    "unique-constraint-builds-index",
-}
-"""Rules whose findings say who waits for whom; the others are as bad on a table that nobody uses."""
 
 _SEVERITIES: Final = tuple(Severity)
 _EVIDENCE: Final = ("table", "tables", "locked")

@@ -11,7 +11,6 @@ from analyzers.migrations.operations import (
     DataCode,
     Dml,
     DropConstraint,
-    DropIndex,
     ValidateConstraint,
 )
 from analyzers.migrations.rules import recipes, recipes_rows
@@ -22,10 +21,10 @@ from analyzers.migrations.rules.locks_shared import (
     is_null_everywhere,
     is_used,
     lasts,
-    name_made,
     taken_before,
 )
 from analyzers.migrations.rules.locks_window import locks_on_used
+from analyzers.migrations.rules.small_tables import is_small
 from analyzers.migrations.rules.wording import describe, found_at, on_table, origin_of, table_of
 from fleetreview.model import Severity
 
@@ -54,7 +53,7 @@ STATEMENTS_AFTER_EXCLUSIVE_LOCK: Final = migration_rule(
     references=(_LOCKING,),
     bad=(
         on_postgres("ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = total > 0;"),
-        on_postgres("ALTER TABLE customers ADD COLUMN tag text;\nCREATE INDEX orders_note ON orders (note);"),
+        on_postgres("ALTER TABLE customers ADD COLUMN tag text;\nDELETE FROM orders WHERE note = '';"),
         on_postgres(
             "ALTER TABLE customers ADD COLUMN tag text;\nINSERT INTO customers (id) SELECT customer_id FROM orders;"
         ),
@@ -67,12 +66,19 @@ STATEMENTS_AFTER_EXCLUSIVE_LOCK: Final = migration_rule(
         on_postgres(
             "ALTER TABLE orders ADD COLUMN paid boolean;\nUPDATE orders SET paid = total > 0;", transaction=False
         ),
+        on_postgres(
+            "ALTER TABLE customers ADD COLUMN tag text;\nCREATE INDEX orders_note ON orders (note);",
+            note="index-not-concurrent tells of the lock, too",
+        ),
     ),
     traps=(
         "A statement before the ALTER.",
         "Statements that only change the catalogue.",
         "Runners that commit each statement.",
+        "A statement that has a finding of its own for how long it takes: that one tells of the lock.",
+        "Small tables: settings, and lists that their own migration fills.",
     ),
+    version=2,
 )
 
 REWRITE_WHILE_HOLDING_LOCK: Final = migration_rule(
@@ -83,16 +89,27 @@ REWRITE_WHILE_HOLDING_LOCK: Final = migration_rule(
     remedy="Two migrations.",
     references=(_LOCKING,),
     bad=(
-        on_postgres("ALTER TABLE customers ADD COLUMN tag text;\nALTER TABLE orders ALTER COLUMN total TYPE bigint;"),
+        on_postgres(
+            "ALTER TABLE customers ADD COLUMN tag text;\nALTER TABLE orders ADD COLUMN size integer;\n"
+            "ALTER TABLE orders ALTER COLUMN size TYPE bigint;"
+        ),
     ),
     good=(
         on_postgres("ALTER TABLE orders ADD COLUMN tag text;\nALTER TABLE orders ALTER COLUMN state TYPE text;"),
         on_postgres(
             "ALTER TABLE customers ADD COLUMN tag text;\nALTER TABLE orders ALTER COLUMN total TYPE bigint;",
+            note="column-type-rewrite tells of the lock, too",
+        ),
+        on_postgres(
+            "ALTER TABLE customers ADD COLUMN tag text;\nALTER TABLE orders ALTER COLUMN total TYPE bigint;",
             transaction=False,
         ),
     ),
-    traps=("Runners that commit each statement.",),
+    traps=(
+        "Runners that commit each statement.",
+        "A statement that has a finding of its own for how long it takes: that one tells of the lock.",
+    ),
+    version=2,
 )
 
 
@@ -100,10 +117,17 @@ def is_slow(moment: Moment, told: Told) -> bool:
     """Tell whether an operation takes as long as tables in use are large."""
     operation, effects = told
     if isinstance(operation, DataCode):
-        return operation.writes and (not operation.tables or any(is_used(moment, table) for table in operation.tables))
+        return operation.writes and (
+            not operation.tables or any(_is_large(moment, table) for table in operation.tables)
+        )
     if isinstance(operation, Dml):
         # Rows that get a default before NOT NULL are told with the scan for it.
-        if operation.implied or operation.limited or operation.kind == "select" or not is_used(moment, operation.table):
+        if (
+            operation.implied
+            or operation.limited
+            or operation.kind == "select"
+            or not _is_large(moment, operation.table)
+        ):
             return False
         return operation.kind != "insert" or bool(operation.reads)
     if isinstance(operation, AddConstraint) and is_null_everywhere(moment, operation):
@@ -112,11 +136,16 @@ def is_slow(moment: Moment, told: Told) -> bool:
         return False
     made = moment.created
     # A foreign key takes as long as the table that it is added to is large.
-    if isinstance(operation, AddConstraint) and (operation.table in made or not is_used(moment, operation.table)):
+    if isinstance(operation, AddConstraint) and (operation.table in made or not _is_large(moment, operation.table)):
         return False
     # A new column is read through only to fail where it is required and has no default.
     slow = _SLOW - {"scan"} if isinstance(operation, AddColumn) else _SLOW
-    return any(one.duration in slow and one.table not in made and is_used(moment, one.table) for one in effects)
+    return any(one.duration in slow and one.table not in made and _is_large(moment, one.table) for one in effects)
+
+
+def _is_large(moment: Moment, table: str) -> bool:
+    """Tell whether a table is in use, and could be large."""
+    return is_used(moment, table) and not is_small(moment, table)
 
 
 def _is_part(one: AnyOperation, other: AnyOperation) -> bool:
@@ -138,7 +167,8 @@ def _holder(moment: Moment) -> tuple[int, AnyOperation, Effect] | None:
 
 def _foreign_rewrite(moment: Moment, held: Effect) -> Effect | None:
     return next(
-        (one for one in moment.effects if one.rewrites and one.table != held.table and is_used(moment, one.table)), None
+        (one for one in moment.effects if one.rewrites and one.table != held.table and _is_large(moment, one.table)),
+        None,
     )
 
 
@@ -192,18 +222,11 @@ def _comes_back(moment: Moment, gone: DropConstraint) -> bool:
 
 def _apart(moment: Moment, first: AnyOperation) -> tuple[str, ...]:
     """Return the steps that take a slow statement out of the transaction of a lock."""
-    now, gone = moment.operation, isinstance(first, DropConstraint | DropIndex)
+    now = moment.operation
     if isinstance(first, DropConstraint) and first.name and _comes_back(moment, first):
         return (
             recipes.leave_alone(first.name, "added"),
             recipes.step(f"{recipes.separately(moment)}, run {on_table(now)}"),
-        )
-    name = name_made(now)
-    if gone and name and name != getattr(first, "name", ""):
-        # What takes the place of something else comes before that goes.
-        return (
-            recipes.step(f"Run {on_table(now)} in a migration of its own"),
-            recipes.step(f"{recipes.separately(moment)}, run {on_table(first)}"),
         )
     later = f"{recipes.separately(moment)}, run {on_table(now)}"
     if later.startswith("In a later release") and isinstance(now, DataCode | Dml):

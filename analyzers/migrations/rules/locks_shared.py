@@ -19,6 +19,7 @@ from analyzers.migrations.operations import (
     StateOnly,
     Transaction,
 )
+from analyzers.migrations.rules.small_tables import is_small
 from analyzers.migrations.rules.wording import describe, found_at, held, origin_of, table_of
 from analyzers.migrations.stream import Engine
 
@@ -231,6 +232,6 @@ def told(
         f"{message}{' (' + '; '.join(dict.fromkeys(facts)) + ')' if facts else ''}.",
         related=origin_of(moment, effect.table),
         steps=steps,
-        severity=severity,
+        severity="low" if is_small(moment, effect.table) else severity,
         confidence=confidence or confidence_of(moment, effect.table),
     )

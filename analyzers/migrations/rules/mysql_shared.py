@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.declaring import MY
 from analyzers.migrations.rules.locks_shared import ON_MYSQL, confidence_of, is_used, lasts, on_used_tables
+from analyzers.migrations.rules.small_tables import is_small
 from analyzers.migrations.rules.wording import found_at, held, origin_of, table_of
 
 if TYPE_CHECKING:
@@ -40,5 +41,6 @@ def found_on(
         f"{fact}{lock}; {table} {moment.age(table)}.",
         related=origin_of(moment, table),
         steps=steps,
+        severity="low" if is_small(moment, table) else None,
         confidence=confidence or confidence_of(moment, table),
     )

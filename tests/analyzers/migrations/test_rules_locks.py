@@ -18,6 +18,7 @@ from tests.analyzers.migrations.judging import (
     change,
     findings,
     found_ids,
+    judged,
     stream_of,
     without_transaction,
 )
@@ -30,6 +31,8 @@ INDEX = "CREATE INDEX orders_total ON orders (total);"
 CONCURRENTLY = "CREATE INDEX CONCURRENTLY orders_total ON orders (total);"
 FILL = "UPDATE orders SET note = '' WHERE note IS NULL;"
 SEED = "INSERT INTO customers (id) VALUES (1);"
+REWRITTEN = "ALTER TABLE customers ADD a int; ALTER TABLE orders ADD b int; ALTER TABLE orders ALTER b TYPE bigint;"
+BEHIND = "ALTER TABLE orders ADD a int; CREATE INDEX i ON customers (name);"
 TRIGGER = "CREATE OR REPLACE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION f();"
 
 
@@ -226,9 +229,12 @@ def test_transaction_decides_whether_validation_keeps_the_first_lock() -> None:
     ],
 )
 def test_slow_statement_behind_an_exclusive_lock(sql: str, is_found: bool) -> None:
-    rule_id = "statements-after-exclusive-lock"
-    assert (rule_id in change(sql)) == is_found
-    assert rule_id not in change(sql, without_transaction())
+    """A finding of its own tells it, or that of the slow statement."""
+    for setting, expected in ((POSTGRES, is_found), (without_transaction(), False)):
+        told = judged([ORDERS, sql], setting)
+        rule_ids = [one.rule_id for one in told if "wait too, which is locked since" in one.message]
+        rule_ids += [one.rule_id for one in told if one.rule_id == "statements-after-exclusive-lock"]
+        assert bool(rule_ids) == expected
 
 
 @pytest.mark.parametrize(
@@ -238,11 +244,7 @@ def test_slow_statement_behind_an_exclusive_lock(sql: str, is_found: bool) -> No
         ("statements-after-exclusive-lock", "ALTER TABLE orders ADD a int; UPDATE orders SET a = 1;", True),
         ("statements-after-exclusive-lock", "ALTER TABLE orders ADD a int, ALTER note SET NOT NULL;", False),
         ("statements-after-exclusive-lock", "UPDATE orders SET note = ''; ALTER TABLE orders ADD a int;", False),
-        (
-            "rewrite-while-holding-lock",
-            "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER total TYPE bigint;",
-            True,
-        ),
+        ("rewrite-while-holding-lock", REWRITTEN, True),
         (
             "multi-table-lock-window",
             "ALTER TABLE orders ALTER note SET NOT NULL; ALTER TABLE customers ADD a int;",
@@ -301,7 +303,7 @@ def test_what_is_true_in_one_transaction_alone_is_unsure_where_nothing_tells_of_
 ) -> None:
     windows = {
         "statements-after-exclusive-lock": "ALTER TABLE orders ADD a int; UPDATE customers SET name = '';",
-        "rewrite-while-holding-lock": "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER total TYPE bigint;",
+        "rewrite-while-holding-lock": REWRITTEN,
         "multi-table-lock-window": "ALTER TABLE orders ALTER note SET NOT NULL; ALTER TABLE customers ADD a int;",
     }
     for rule_id, text in windows.items():
@@ -320,18 +322,16 @@ def test_what_is_true_in_one_transaction_alone_is_unsure_where_nothing_tells_of_
             "ALTER TABLE orders ADD a int; ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id);",
             {"fk-validates-existing"},
         ),
-        (
-            "ALTER TABLE orders ADD a int; CREATE INDEX i ON customers (name);",
-            {"index-not-concurrent", "statements-after-exclusive-lock"},
-        ),
+        ("ALTER TABLE orders ADD a int; CREATE INDEX i ON customers (name);", {"index-not-concurrent"}),
         (
             "ALTER TABLE orders ADD a int; CREATE INDEX i ON orders (a); UPDATE customers SET name = '';",
             {"index-not-concurrent", "statements-after-exclusive-lock"},
         ),
         (
             "ALTER TABLE customers ADD a int; ALTER TABLE orders ALTER total TYPE bigint;",
-            {"column-type-rewrite", "rewrite-while-holding-lock"},
+            {"column-type-rewrite"},
         ),
+        (REWRITTEN, {"rewrite-while-holding-lock"}),
     ],
 )
 def test_what_one_cure_mends_is_told_once(sql: str, told: set[str]) -> None:
@@ -339,31 +339,108 @@ def test_what_one_cure_mends_is_told_once(sql: str, told: set[str]) -> None:
     assert change(sql) & (locks | {"index-not-concurrent", "fk-validates-existing", "column-type-rewrite"}) == told
 
 
-def test_what_takes_the_place_of_a_constraint_comes_before_that_goes() -> None:
+@pytest.mark.parametrize(
+    ("sql", "rule", "waits"),
+    [
+        ("CREATE INDEX i ON orders (total);", "index-not-concurrent", True),
+        ("ALTER TABLE orders ALTER total TYPE bigint;", "column-type-rewrite", True),
+        ("ALTER TABLE orders ALTER note SET NOT NULL;", "set-not-null-scan", True),
+        ("ALTER TABLE orders ADD UNIQUE (note);", "unique-constraint-builds-index", True),
+        ("ALTER TABLE orders ADD COLUMN u uuid DEFAULT gen_random_uuid();", "add-column-default-rewrite", True),
+        # The second of two is told with the first, at its place.
+        (
+            "CREATE TABLE t (a int); ALTER TABLE orders ALTER total TYPE bigint, ALTER customer_id TYPE text;",
+            "column-type-rewrite",
+            True,
+        ),
+        ("CREATE INDEX i ON customers (name);", "index-not-concurrent", False),
+    ],
+)
+def test_lock_on_another_table_is_told_by_what_makes_it_last(sql: str, rule: str, *, waits: bool) -> None:
+    sql = f"ALTER TABLE customers ADD a int; {sql}"
+    assert not {"statements-after-exclusive-lock", "rewrite-while-holding-lock"} & change(sql)
+    (found,) = findings(rule, sql)
+    clause = "reads and writes of customers wait too, which is locked since ADD COLUMN a"
+    assert (clause in found.message) == waits
+    assert ("the lock is taken here" in [note for _, _, note in found.related]) == waits
+
+
+def test_lock_of_files_that_may_be_one_transaction_is_told_as_such() -> None:
+    (found,) = findings("index-not-concurrent", BEHIND, Setting(framework="numbered"))
+    assert "where all runs in one transaction, reads and writes of orders wait too" in found.message
+    (found,) = findings("index-not-concurrent", BEHIND, without_transaction())
+    assert "wait too" not in found.message
+
+
+def test_constraint_that_comes_back_is_left_alone() -> None:
     before = f"{ORDERS}ALTER TABLE customers ADD CONSTRAINT u UNIQUE (name);"
-    sql = "ALTER TABLE customers DROP CONSTRAINT u; ALTER TABLE orders ADD CONSTRAINT {} UNIQUE (note);"
-    (found,) = findings("statements-after-exclusive-lock", sql.format("v"), before=before)
-    assert found.steps[0] == "Run ADD UNIQUE v on orders in a migration of its own."
-    assert found.steps[1].endswith("run DROP CONSTRAINT u on customers.")
-    (found,) = findings("statements-after-exclusive-lock", sql.format("u"), before=before)
-    assert found.steps[0] == "Keep DROP CONSTRAINT u on customers in a migration of its own."
     again = "ALTER TABLE customers ADD CONSTRAINT u UNIQUE (name);"
-    (found,) = findings("statements-after-exclusive-lock", f"{sql.format('v')} {again}", before=before)
+    sql = f"ALTER TABLE customers DROP CONSTRAINT u; {FILL} {again}"
+    (found,) = findings("statements-after-exclusive-lock", sql, before=before)
     assert found.steps[0].startswith("Leave u alone")
 
 
 def test_the_first_statement_behind_a_lock_tells_it_for_its_transaction() -> None:
     tables = "ALTER TABLE orders ADD a int; ALTER TABLE customers ADD a int;"
-    indexes = "CREATE INDEX i ON orders (total); CREATE INDEX j ON customers (name);"
-    (found,) = findings("statements-after-exclusive-lock", tables + indexes)
-    assert found.evidence == {
-        "table": "customers",
-        "lock": "ADD COLUMN a",
-        "statement": "CREATE INDEX i",
-    }
+    (found,) = findings("statements-after-exclusive-lock", f"{tables} {FILL} {FILL.replace('orders', 'customers')}")
+    assert found.evidence == {"table": "orders", "lock": "ADD COLUMN a", "statement": "UPDATE of orders"}
     assert found.message.startswith(
-        "CREATE INDEX i on orders runs while the transaction still holds ACCESS EXCLUSIVE on customers"
+        "UPDATE of orders runs while the transaction still holds ACCESS EXCLUSIVE on orders"
     )
+
+
+SETTINGS = "CREATE TABLE {} (id int PRIMARY KEY, {} text, {} text);"
+
+
+@pytest.mark.parametrize(
+    ("before", "is_small"),
+    [
+        (SETTINGS.format("settings", "key", "value"), True),
+        (SETTINGS.format("app_config", "name", "value"), True),
+        (SETTINGS.format("feature_flags", "name", "enabled"), True),
+        # One for each user, and one that is wide.
+        (SETTINGS.format("user_settings", "key", "value"), False),
+        (SETTINGS.format("settings", "theme", "language"), False),
+        (SETTINGS.format("product_options", "name", "value"), False),
+    ],
+)
+def test_table_with_a_row_for_each_setting_is_small(before: str, *, is_small: bool) -> None:
+    table, column = before.split()[2], before.split()[-2]
+    _judges_small(before, table, column, is_small=is_small)
+
+
+LIST = "CREATE TABLE {0} (id int PRIMARY KEY, name text{1}); INSERT INTO {0} {2};"
+VALUES = "(id, name) VALUES (1, 'a'), (2, 'b')"
+
+
+@pytest.mark.parametrize(
+    ("before", "is_small"),
+    [
+        (LIST.format("roles", "", VALUES), True),
+        (LIST.format("order_states", ", note varchar(9)", VALUES), True),
+        (LIST.format("countries", ", is_open boolean", VALUES), True),
+        # Rows that tell of a time, of others' rows, or of somebody, go on to come.
+        (LIST.format("roles", ", created_at timestamptz", VALUES), False),
+        (LIST.format("roles", ", owner_id bigint REFERENCES customers (id)", VALUES), False),
+        (LIST.format("app_users", "", VALUES), False),
+        (LIST.format("events", "", VALUES), False),
+        (LIST.format("roles", "", "SELECT id, name FROM customers"), False),
+        ("CREATE TABLE roles (id int PRIMARY KEY, name text);", False),
+    ],
+)
+def test_list_that_its_own_migration_fills_is_small(before: str, *, is_small: bool) -> None:
+    _judges_small(ORDERS + before, before.split()[2], "name", is_small=is_small)
+
+
+def _judges_small(before: str, table: str, column: str, *, is_small: bool) -> None:
+    for sql, rule in (
+        (f"ALTER TABLE {table} ALTER {column} SET NOT NULL;", "set-not-null-scan"),
+        (f"CREATE INDEX i ON {table} ({column});", "index-not-concurrent"),
+    ):
+        (found,) = findings(rule, sql, before=before)
+        assert (found.severity == "low") == is_small
+    behind = f"ALTER TABLE others ADD a int; {FILL.replace('orders', table).replace('note', column)}"
+    assert bool(findings("statements-after-exclusive-lock", behind, before=before)) != is_small
 
 
 def test_slow_statements_of_one_transaction_are_told_once() -> None:
@@ -502,8 +579,9 @@ def test_nullable_key_of_django_with_a_default_is_looked_up_in_every_row() -> No
 
 
 def test_rewrites_of_one_transaction_are_told_once() -> None:
-    rewrites = "ALTER TABLE orders ALTER total TYPE bigint; ALTER TABLE customers ALTER id TYPE text;"
-    sql = f"ALTER TABLE invoices ADD a int; {rewrites}"
+    added = "ALTER TABLE orders ADD b int; ALTER TABLE customers ADD b int;"
+    rewrites = "ALTER TABLE orders ALTER b TYPE bigint; ALTER TABLE customers ALTER b TYPE text;"
+    sql = f"ALTER TABLE invoices ADD a int; {added} {rewrites}"
     assert len(findings("rewrite-while-holding-lock", sql)) == 1
     assert not findings("rewrite-while-holding-lock", sql, without_transaction())
 
@@ -769,9 +847,9 @@ def test_another_key_is_added_not_valid(before: str, sql: str) -> None:
 
 
 def test_what_is_slow_behind_a_key_that_comes_back_is_told() -> None:
-    sql = f"ALTER TABLE orders DROP CONSTRAINT k; ALTER TABLE orders ADD {KEY}; CREATE INDEX j ON customers (name);"
+    sql = f"ALTER TABLE orders DROP CONSTRAINT k; ALTER TABLE orders ADD {KEY}; {FILL}"
     (found,) = findings("statements-after-exclusive-lock", sql, before=HAS_KEY)
-    assert "INDEX j on customers" in found.message
+    assert "UPDATE of orders" in found.message
 
 
 @pytest.mark.parametrize(

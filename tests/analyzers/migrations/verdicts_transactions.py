@@ -139,7 +139,11 @@ TRANSACTIONS: Final[tuple[Verdicts, ...]] = (
     (
         "the lock ends with its statement",
         "rewrite-while-holding-lock",
-        ("ALTER TABLE customers ADD COLUMN a integer;", "ALTER TABLE orders ALTER COLUMN total TYPE bigint;"),
+        (
+            "ALTER TABLE customers ADD COLUMN a integer;",
+            "ALTER TABLE orders ADD COLUMN size integer;",
+            "ALTER TABLE orders ALTER COLUMN size TYPE bigint;",
+        ),
         GOOSE,
         FREE,
     ),
