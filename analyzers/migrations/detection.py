@@ -18,7 +18,7 @@ from analyzers.migrations.naming import selects
 from analyzers.migrations.readers.django_app import with_app
 from analyzers.migrations.readers.django_state import Settler
 from analyzers.migrations.runners import runner
-from analyzers.migrations.stream import Stream, in_common
+from analyzers.migrations.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,8 +146,7 @@ class Detector:
         last, context = self._built.get(key), self._context
         if last is not None and last.draft is draft and last.context is context:
             return last
-        if last is not None:
-            draft.continues(last.draft)
+        same = draft.continues(last.draft) if last is not None else 0
         override = override_for(draft.directory, self._overrides)
         detected = context.detected(draft, override)
         runs = runner(draft.framework, detected.engine, override.transaction or context.mode(draft))
@@ -163,7 +162,7 @@ class Detector:
                 amend=self._amend,
                 settle=self._settle(draft, key, detected),
                 before=last.stream.migrations if last is not None else (),
-                same=0 if last is None else self._same(last, draft, detected, runs),
+                same=same if last is not None and self._goes_on(last, detected, runs) else 0,
             ),
             problems=draft.problems,
             detected_from=draft.detected_from,
@@ -173,13 +172,12 @@ class Detector:
             stream = last.stream
         return _Built(draft=draft, context=context, stream=stream)
 
-    def _same(self, last: _Built, draft: Draft, detected: Detected, runs: Runner) -> int:
-        """Count the migrations in front that are as they were, by their files alone: Django's depend on those before them."""
+    def _goes_on(self, last: _Built, detected: Detected, runs: Runner) -> bool:
+        """Tell whether migrations are as they were where their files are: Django's depend on those before them too."""
         was = last.stream
-        opted_out = last.context.opted_out == self._context.opted_out
-        if draft.framework == "django" or was.engine is not detected.engine or was.runner != runs or not opted_out:
-            return 0
-        return in_common(last.draft.entries, draft.entries)
+        if runs.framework == "django" or was.engine is not detected.engine or was.runner != runs:
+            return False
+        return last.context.opted_out == self._context.opted_out
 
     def _amend(self, source: Source, script: Script) -> Script:
         """Complete a script by what stands beside its file."""

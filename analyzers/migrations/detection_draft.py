@@ -111,8 +111,11 @@ class Draft:
         """How many files are understood in which dialects."""
         return Counter(entry.source.understood for entry in self.entries)
 
-    def continues(self, former: Draft) -> None:
-        """Take over what was counted in a former draft of the same stream, so that only files are counted that differ."""
+    def continues(self, former: Draft) -> int:
+        """Take over what was counted in a former draft of the same stream, so that only files are counted that differ.
+
+        Returned is how many entries in front are the same.
+        """
         same = in_common(former.entries, self.entries)
         gone, new = former.entries[same:], self.entries[same:]
         for name, count in (("readable", _readable), ("understood", _understood)):
@@ -120,6 +123,7 @@ class Draft:
                 counts = vars(self)[name] = vars(former)[name].copy()
                 counts.subtract(map(count, gone))
                 counts.update(map(count, new))
+        return same
 
     def excludes(self, engine: Engine) -> bool:
         """Tell whether most of the files cannot be in the dialect of an engine."""

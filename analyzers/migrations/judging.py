@@ -69,8 +69,8 @@ class _Unchanged:
 class Replay:
     """How far a stream was replayed: which migrations, on which engine, and the schema after some of them.
 
-    ``migrations`` are told apart by identity: detection keeps those that did not change. ``snapshots`` have the schema before a
-    position, ``judged`` what was found last where nothing was to be judged but the stream itself.
+    ``snapshots`` have the schema before a position, and nobody changes them: who goes on from one copies it. ``judged`` is what was
+    found last where nothing was to be judged but the stream itself.
     """
 
     migrations: tuple[Migration, ...] = ()
@@ -80,7 +80,7 @@ class Replay:
     remembered: dict[str, object] = field(default_factory=dict)
 
     def begin(self, stream: Stream, before: int) -> tuple[int, Schema]:
-        """Return from which position to go on, at most ``before``, with a schema of one's own; forget what no longer holds."""
+        """Return from which position to go on, at most ``before``, with the schema there; forget what no longer holds."""
         if stream.engine is not self.engine or stream.migrations is not self.migrations:
             common = in_common(self.migrations, stream.migrations) if stream.engine is self.engine else 0
             # The two last ends are kept: the state before a landed change is asked for once more.
@@ -92,7 +92,7 @@ class Replay:
             }
             self.migrations, self.engine = stream.migrations, stream.engine
         at = max((at for at in self.snapshots if at <= before), default=0)
-        return at, copy_schema(self.snapshots[at]) if at in self.snapshots else Schema()
+        return at, self.snapshots.get(at) or Schema()
 
 
 def judge_stream(
@@ -118,7 +118,8 @@ def judge_stream(
     if last is not None and not targets and (last.stream is stream and last.former is former and last.rules is listed):
         return last.said
     end_at = len(stream.migrations)
-    begin, schema = known.begin(stream, min(targets, default=end_at))
+    begin, start = known.begin(stream, min(targets, default=end_at))
+    schema = copy_schema(start) if begin < end_at else start
     found: list[Found] = []
     moments: dict[int, tuple[Moment, ...]] = {}
     down_moments: dict[int, tuple[Moment, ...]] = {}
@@ -137,8 +138,7 @@ def judge_stream(
         found += judging.run()
         wholes += [judging.whole] if judging.whole is not None else []
         moments[at], down_moments[at] = tuple(judging.moments), tuple(judging.down_moments)
-    if end_at not in known.snapshots:
-        known.snapshots[end_at] = copy_schema(schema)
+    known.snapshots.setdefault(end_at, schema)
     end = Whole(
         stream=stream,
         release=Release(ordinals=frozenset(targets)),

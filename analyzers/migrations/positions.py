@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.stream import Migration, Stream
 
-_STATES: Final = 2
-"""A landed change is asked about before and after it."""
+_STATES: Final = 3
+"""A landed change is asked about after and before it, and the next one once more about what was the one after."""
 
 
 class Positions:

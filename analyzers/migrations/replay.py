@@ -56,15 +56,15 @@ def apply(schema: Schema, operation: AnyOperation, origin: Origin, engine: Engin
 def copy_schema(schema: Schema) -> Schema:
     """Return a schema of its own that shares all states with the given one: as many steps as there are tables."""
     return Schema(
-        tables=dict(schema.tables),
-        types=dict(schema.types),
-        views=dict(schema.views),
-        schemas=dict(schema.schemas),
-        dropped=dict(schema.dropped),
-        state_removed=dict(schema.state_removed),
-        dropped_tables=dict(schema.dropped_tables),
+        tables=schema.tables.copy(),
+        types=schema.types.copy(),
+        views=schema.views.copy(),
+        schemas=schema.schemas.copy(),
+        dropped=schema.dropped.copy(),
+        state_removed=schema.state_removed.copy(),
+        dropped_tables=schema.dropped_tables.copy(),
         by_last_part=schema.by_last_part,
-        index_names=None if schema.index_names is None else dict(schema.index_names),
+        index_names=None if schema.index_names is None else schema.index_names.copy(),
     )
 
 

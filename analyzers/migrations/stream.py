@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import compress, count
-from operator import is_not
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from analyzers.migrations.script import Dialect
@@ -117,8 +115,15 @@ class Migration:
 
 
 def in_common(first: Sequence[object], second: Sequence[object]) -> int:
-    """Count the values with which two lists begin alike: the very same ones, not only equal ones."""
-    return next(compress(count(), map(is_not, first, second)), min(len(first), len(second)))
+    """Count the values with which two lists begin alike: by halves, each compared at once, which passes over the very same ones."""
+    low, high = 0, min(len(first), len(second))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import compress, islice
+from itertools import compress
 from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple
 
+from analyzers.migrations.stream import in_common
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from analyzers.migrations.moment import Whole
     from analyzers.migrations.schema import Schema, TableState
@@ -35,11 +37,13 @@ class Tally:
 
     def follow(self, schema: Schema) -> None:
         """Go on to another schema: a table whose state is the same as before is not looked at again."""
-        seen, self._seen = self._seen, dict(schema.tables)
-        for state in _changed(seen, schema.tables):
+        seen, self._seen = self._seen, schema.tables.copy()
+        changed = _changed(seen, schema.tables)
+        for state in changed:
             self._put(state.name, self._look(state))
-        for name in seen.keys() - schema.tables.keys():
-            self._put(name, None)
+        if len(seen) + sum(state.name not in seen for state in changed) > len(schema.tables):
+            for name in seen.keys() - schema.tables.keys():
+                self._put(name, None)
 
     def _put(self, name: str, share: Share | None) -> None:
         before = self._shares.pop(name, None)
@@ -57,10 +61,12 @@ class Tally:
         return [name for table in self._seen if table in shares for name in shares[table].wanting]
 
 
-def _changed(seen: dict[str, TableState], tables: dict[str, TableState]) -> Iterable[TableState]:
+def _changed(seen: dict[str, TableState], tables: dict[str, TableState]) -> list[TableState]:
     """Return the tables that are others; those that stand where they stood are passed over in no time."""
-    moved = compress(tables.values(), map(is_not, tables.values(), seen.values()))
-    candidates = [*moved, *islice(tables.values(), len(seen), None)]
+    before, now = list(seen.values()), list(tables.values())
+    same = in_common(before, now)
+    moved = compress(now[same:], map(is_not, now[same:], before[same:]))
+    candidates = [*moved, *now[len(before) :]]
     return [state for state in candidates if seen.get(state.name) is not state]
 
 
