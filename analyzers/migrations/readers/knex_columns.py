@@ -24,7 +24,8 @@ class Draft:
     """What is known so far of a column, or of a foreign key of several columns. It changes while the chain is walked.
 
     ``node`` and ``written`` are the call that began it; ``indexes`` and ``constraints`` those that the chain asks for, each
-    with its call. ``alters``: it is a column that is there, described anew.
+    with its call. ``alters``: it is a column that is there, described anew. ``spelled`` and ``key_spelled`` are the names of column
+    and key as they are written, '' where the engine keeps them so.
     """
 
     node: tree_sitter.Node
@@ -44,6 +45,8 @@ class Draft:
     alters_type: bool = True
     alters_nullable: bool = True
     key_name: str = ""
+    key_spelled: str = ""
+    spelled: str = ""
     reference: Reference | None = None
     indexes: list[tuple[Index, tree_sitter.Node]] = field(default_factory=list)
     constraints: list[tuple[Constraint, tree_sitter.Node]] = field(default_factory=list)
@@ -116,7 +119,7 @@ def modify(recorder: Recorder, table: str, draft: Draft, name: str, call: Call) 
         case "onUpdate":
             draft.reference = _with(draft.reference, on_update=known_name(first).lower())
         case "withKeyName":
-            draft.key_name = recorder.name(first)
+            name_key(recorder, draft, first)
         case "first":
             draft.position = "first"
         case "after":
@@ -132,6 +135,13 @@ def modify(recorder: Recorder, table: str, draft: Draft, name: str, call: Call) 
         case _:
             return name in QUIET
     return True
+
+
+def name_key(recorder: Recorder, draft: Draft, value: Value) -> None:
+    """Give a foreign key the name that is written."""
+    draft.key_name = recorder.name(value)
+    written = known_name(value)
+    draft.key_spelled = "" if written == draft.key_name else written
 
 
 def foreign_key(table: str, draft: Draft) -> Constraint | None:

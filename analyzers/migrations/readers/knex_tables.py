@@ -19,7 +19,7 @@ from analyzers.migrations.operations import (
 )
 from analyzers.migrations.readers.javascript_recorder import Recorder, source
 from analyzers.migrations.readers.javascript_values import Handle, Value, string, strings
-from analyzers.migrations.readers.knex_columns import Draft, foreign_key, modify
+from analyzers.migrations.readers.knex_columns import Draft, foreign_key, modify, name_key
 from analyzers.migrations.readers.knex_table_calls import DROPS, MAKERS, Table, dropped
 from analyzers.migrations.readers.knex_types import TYPES, column_type, generated
 
@@ -103,7 +103,7 @@ class Builder:
         if draft.is_column and not draft.alters:
             if not added:
                 added.append(self._recorder.begin())
-            operation = AddColumn(table=self.table, column=draft.column())
+            operation = AddColumn(table=self.table, column=draft.column(), spelled=draft.spelled)
             self._recorder.add(operation, draft.node, draft.written, added[0])
         elif draft.is_column:
             self._alter(draft)
@@ -146,7 +146,7 @@ class Builder:
         key = foreign_key(self._raw, draft)
         if key is not None:
             implied = "foreign_key" if draft.is_column and not draft.alters else ""
-            added = AddConstraint(table=self.table, constraint=key, implied=implied)
+            added = AddConstraint(table=self.table, constraint=key, implied=implied, spelled=draft.key_spelled)
             self._recorder.add(added, draft.node, "table.foreign")
         for index, node in draft.indexes:
             self._recorder.add(CreateIndex(table=self.table, index=index), node, "table.index")
@@ -159,11 +159,24 @@ class Builder:
         if draft.alters_type:
             position = column.position
             operations.append(
-                AlterType(table=self.table, column=name, type=column.type, position=position, restated=True)
+                AlterType(
+                    table=self.table,
+                    column=name,
+                    type=column.type,
+                    position=position,
+                    restated=True,
+                    spelled=draft.spelled,
+                )
             )
         if draft.alters_nullable:
-            operations.append(SetNullable(table=self.table, column=name, nullable=column.nullable, restated=True))
-        operations.append(SetDefault(table=self.table, column=name, default=column.default, restated=True))
+            operations.append(
+                SetNullable(
+                    table=self.table, column=name, nullable=column.nullable, restated=True, spelled=draft.spelled
+                )
+            )
+        operations.append(
+            SetDefault(table=self.table, column=name, default=column.default, restated=True, spelled=draft.spelled)
+        )
         for operation in operations:
             self._recorder.add(operation, draft.node, f"{draft.written}.alter", statement)
 
@@ -177,10 +190,13 @@ class Builder:
         counting = name in {"increments", "bigIncrements"}
         first = "id" if counting and not call.args else call.arg(0)
         options = call.arg(1) if counting else None
+        written = strings(first)[:1]
+        names = self._recorder.names(written)
         draft = Draft(
             node=call.node,
             written=f"table.{name}",
-            names=self._recorder.names(strings(first)[:1]),
+            names=names,
+            spelled="" if written == names else written[0],
             type=column_type(name, call, self._recorder.dialect),
             generated=generated(name, call, self._recorder.dialect),
             identity=counting,
@@ -192,7 +208,8 @@ class Builder:
 
     def _foreign(self, call: Call) -> Value:
         names = self._recorder.names(strings(call.arg(0)))
-        key_name = self._recorder.name(call.arg(1)) if isinstance(call.arg(1), str) else ""
-        draft = Draft(node=call.node, written="table.foreign", names=names, is_column=False, key_name=key_name)
+        draft = Draft(node=call.node, written="table.foreign", names=names, is_column=False)
+        if isinstance(call.arg(1), str):
+            name_key(self._recorder, draft, call.arg(1))
         self._entries.append((self._flags(), draft))
         return Handle(kind="column", data=(self, draft))

@@ -31,10 +31,24 @@ _RESERVED: Final = frozenset(
 )
 
 
-def statement(framework: str, sql: str) -> str:
-    """Return a statement as a framework's migration runs it; the others are files of SQL."""
+_NAME: Final = r"(?:\"[^\"]+\"|`[^`]+`|(?!(?:concurrently|delete|exists|if|not|only|update|using)\b)[a-z_][\w$.]*)"
+_NAMED: Final = re.compile(
+    rf"\b(?:TABLE|ONLY|COLUMN|CONSTRAINT|INDEX|VIEW|ON|REFERENCES|FROM|TO|KEY|CONCURRENTLY|EXISTS) (?P<name>{_NAME})(?=[ ;]|$)"
+    rf"|\((?P<list>{_NAME}(?:, {_NAME})*)\)|\((?P<one>{_NAME})(?= IS NOT NULL\)|\) <= )",
+    re.IGNORECASE,
+)
+_BEFORE_COLUMNS: Final = re.compile(r"(?:\b(?:KEY|UNIQUE) |\b(?:ON|REFERENCES) \S+ )\Z", re.IGNORECASE)
+
+
+def statement(framework: str, sql: str, spelled: str = "") -> str:
+    """Return a statement as a framework's migration runs it; the others are files of SQL.
+
+    ``spelled`` is a name as the code writes it, where the engine keeps it in lower case.
+    """
     if framework not in _SQL:
         return sql
+    if framework == "knex" and (bound := _bound(sql, spelled)):
+        return bound
     if framework not in _PYTHON:
         literal = f"`{sql}`" if "`" not in sql else '"' + sql.replace('"', '\\"') + '"'
     elif '"' in sql:
@@ -42,6 +56,34 @@ def statement(framework: str, sql: str) -> str:
     else:
         literal = f'"{sql}"'
     return _SQL[framework].replace("{sql}", literal)
+
+
+def _bound(sql: str, spelled: str) -> str:
+    """Return a statement for Knex with its names as ``??``, so that they are mapped like those of its builder; '' if it has none.
+
+    A project can have Knex write all names otherwise (``knexSnakeCaseMappers``): names in the text itself stay as they are.
+    """
+    if "?" in sql:
+        return ""
+    template, names, at = list[str](), list[str](), 0
+    for found in _NAMED.finditer(sql):
+        begin, end = next(found.span(kind) for kind in ("name", "list", "one") if found[kind])
+        if found["list"] and not _BEFORE_COLUMNS.search(sql[: begin - 1]):
+            continue
+        several = sql[begin:end].split(", ")
+        names += [one.strip('"`') for one in several]
+        template += [sql[at:begin], ", ".join("??" for _ in several)]
+        at = end
+    text = "".join((*template, sql[at:]))
+    literal = f"`{text}`" if "'" in text else f"'{text}'"
+    shown = ", ".join(f"'{_as_spelled(name, spelled)}'" for name in names)
+    return f"await knex.raw({literal}, [{shown}])" if names else ""
+
+
+def _as_spelled(name: str, spelled: str) -> str:
+    """Return a name, or one that begins with it, in the case in which the code writes it."""
+    kept = spelled.lower()
+    return spelled + name[len(kept) :] if kept and (name == kept or name.startswith(f"{kept}_")) else name
 
 
 def quoted(name: str, *, mysql: bool = False) -> str:

@@ -38,7 +38,12 @@ def framework_of(moment: Moment) -> str:
 
 def run(moment: Moment, sql: str) -> str:
     """Return a statement as the framework's migrations run it."""
-    return statement(framework_of(moment), sql)
+    return statement(framework_of(moment), sql, moment.operation.spelled)
+
+
+def in_framework(stream: Stream, sql: str) -> str:
+    """Return a statement as a stream's migrations run it."""
+    return statement(stream.runner.framework, sql)
 
 
 def is_sent_at_once(moment: Moment) -> bool:

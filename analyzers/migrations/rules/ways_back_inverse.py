@@ -10,22 +10,17 @@ from analyzers.migrations.operations import (
     CreateTable,
     DataCode,
     DropColumn,
-    DropConstraint,
     DropTable,
     Opaque,
-    RenameColumn,
-    RenameTable,
-    SetSetting,
 )
 from analyzers.migrations.replay import same_schema
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, some, start_of
 from analyzers.migrations.rules.declaring import migration_rule, on_mysql, on_postgres
-from analyzers.migrations.rules.frameworks import quoted
-from analyzers.migrations.rules.locks_shared import ON_MYSQL
 from analyzers.migrations.rules.transactions_data import is_schema
 from analyzers.migrations.rules.ways_back import is_empty, is_exception
-from analyzers.migrations.rules.wording import describe, table_of
+from analyzers.migrations.rules.ways_back_refused import refused
+from analyzers.migrations.rules.wording import describe
 from analyzers.migrations.stream import Engine, Found
 from fleetreview.model import Severity
 
@@ -63,6 +58,10 @@ DOWN_NOT_INVERSE: Final = migration_rule(
             "-- +goose Down\nALTER TABLE orders DROP COLUMN a;",
             note="the key needs the column",
         ),
+        on_postgres(
+            "ALTER TABLE orders ADD COLUMN a bigint REFERENCES customers (id);\n-- +goose Down\nDROP TABLE customers;",
+            note="a table that another migration made, and that a key refers to",
+        ),
     ),
     good=(
         on_postgres("ALTER TABLE orders ADD COLUMN a int;\n-- +goose Down\nALTER TABLE orders DROP COLUMN a;"),
@@ -75,8 +74,9 @@ DOWN_NOT_INVERSE: Final = migration_rule(
         "Ways back of rows alone.",
         "An empty way back where others are empty too: empty-down tells it, where it is asked for.",
         "MySQL: a column and its foreign key that go in one statement.",
+        "A table that goes together with what refers to it, or behind that.",
     ),
-    version=2,
+    version=3,
 )
 
 DOWN_LOSES_DATA: Final = migration_rule(
@@ -107,9 +107,9 @@ def _inverse(whole: Whole) -> Iterator[Found]:
     if migration.ordinal > 0 and is_empty(migration) and is_exception(whole.stream, migration):
         yield _empty(whole, migration)
         return
-    refused = [*_refused(whole, downs)] if whole.stream.engine in ON_MYSQL and migration.ordinal > 0 else []
-    if refused:
-        yield _failing(whole, migration, refused)
+    failing = refused(DOWN_NOT_INVERSE, whole, migration) if migration.ordinal > 0 else None
+    if failing is not None:
+        yield failing
         return
     if migration.ordinal == 0 or not any(is_schema(one) for one in downs) or not _is_understood((*ups, *downs)):
         return
@@ -120,7 +120,7 @@ def _inverse(whole: Whole) -> Iterator[Found]:
         rule_id=DOWN_NOT_INVERSE.id,
         path=migration.down_path or migration.path,
         where=migration.down.place,
-        message=f"The way back of {migration.name} does not restore the schema: {some(differences)}.",
+        message=f"The way back of {migration.name} does not restore the schema: {some(_told(differences, downs))}.",
         evidence={"migration": migration.name},
         related=((migration.path, migration.up.place, "what it has to undo"),),
         steps=(
@@ -132,58 +132,6 @@ def _inverse(whole: Whole) -> Iterator[Found]:
         if all(one.startswith("type ") and one.endswith(" is left over") for one in differences)
         else None,
         confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
-    )
-
-
-def _refused(whole: Whole, downs: Sequence[AnyOperation]) -> Iterator[tuple[AnyOperation, str, str, str]]:
-    """Yield the drops of columns that a foreign key still needs, each with table, column and key: MySQL refuses these."""
-    keys = {
-        (table, name): constraint.constraint.columns
-        for table, state in whole.after.tables.items()
-        for name, constraint in state.constraints.items()
-        if constraint.constraint.kind == "foreign_key"
-    }
-    for operation in downs:
-        table = table_of(operation)
-        if isinstance(operation, SetSetting | RenameTable | RenameColumn | Opaque) or operation.conditional:
-            # What it leaves is not known here.
-            return
-        if isinstance(operation, DropTable):
-            keys = {key: columns for key, columns in keys.items() if key[0] != table}
-        elif isinstance(operation, DropConstraint):
-            keys.pop((table, operation.name), None)
-            keys = keys if operation.name else {key: columns for key, columns in keys.items() if key[0] != table}
-        elif isinstance(operation, DropColumn):
-            along = {
-                one.name for one in downs if isinstance(one, DropConstraint) and one.statement == operation.statement
-            }
-            for key, columns in keys.items():
-                if key[0] == table and operation.column in columns and key[1] not in along:
-                    yield operation, table, operation.column, key[1]
-
-
-def _failing(whole: Whole, migration: Migration, refused: Sequence[tuple[AnyOperation, str, str, str]]) -> Found:
-    first, table, column, key = refused[0]
-    engine = "MariaDB" if whole.stream.engine is Engine.MARIADB else "MySQL"
-    columns = list(dict.fromkeys(f"{one}.{each}" for _, one, each, _ in refused))
-    knex = whole.stream.runner.framework == "knex"
-    code = (
-        f"table.dropForeign('{column}')" if knex else f"ALTER TABLE {quoted(table, mysql=True)} DROP FOREIGN KEY {key}"
-    )
-    one = len(columns) == 1
-    return Found(
-        rule_id=DOWN_NOT_INVERSE.id,
-        path=migration.down_path or migration.path,
-        where=first.where,
-        message=f"The way back of {migration.name} fails: {engine} drops no column that a foreign key needs, as "
-        f"{some(columns)} {'is' if one else 'are'} by {key}{'' if one else ' and others'}.",
-        evidence={"migration": migration.name},
-        related=((migration.path, migration.up.place, "what it has to undo"),),
-        steps=(
-            recipes.step("Drop the foreign key before its column", code),
-            *(() if one else (recipes.step("Do likewise for the others"),)),
-            recipes.step("Run both ways against an empty database, and compare the schemas"),
-        ),
     )
 
 
@@ -228,6 +176,12 @@ def _hard(differences: list[str], ups: Sequence[AnyOperation], reverted: Schema)
         and not one.startswith("check ")
         and not (one.endswith(" is missing") and one.startswith(vague))
     ]
+
+
+def _told(differences: list[str], downs: Sequence[AnyOperation]) -> list[str]:
+    """Return differences, with a table of another migration that the way back drops told as such."""
+    gone = {f"table {one.table} is missing": one.table for one in downs if isinstance(one, DropTable)}
+    return [f"it drops table {gone[one]}, which another migration made" if one in gone else one for one in differences]
 
 
 def _is_understood(operations: tuple[object, ...]) -> bool:

@@ -166,6 +166,11 @@ def names(operation: AnyOperation) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
+def engine_name(engine: Engine) -> str:
+    """Return the name of an engine in words."""
+    return _ENGINES[engine]
+
+
 def engine_words(detected: Detected) -> str:
     """Return engine and version in words: ``PostgreSQL 14 (assumed)``."""
     version = ".".join(map(str, detected.version))

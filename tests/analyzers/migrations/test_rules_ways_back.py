@@ -172,3 +172,84 @@ def test_column_that_knex_gave_a_key_is_dropped_behind_it(down: str, *, is_refus
     assert [one.steps[0].rpartition("\n")[2] for one in told] == (
         ["table.dropForeign('customer')"] if is_refused else []
     )
+
+
+NAMED_KEY = (
+    "exports.up = (knex) => knex.schema.table('orders', (table) => {"
+    " table.bigInteger('customer').references('id').inTable('customers').withKeyName('ordersCustomer'); });\n"
+    "exports.down = (knex) => knex.schema.table('orders', (table) => { table.dropColumn('customer'); });"
+)
+
+
+def test_key_that_was_given_a_name_goes_by_it() -> None:
+    before = "exports.up = (knex) => knex.raw(`CREATE TABLE customers (id bigint PRIMARY KEY); CREATE TABLE orders (id bigint)`);"
+    setting = Setting(engine=Engine.MARIADB, version=(10, 6), framework="knex")
+    for change, call in (
+        (NAMED_KEY, "table.dropForeign('customer', 'ordersCustomer')"),
+        (NAMED_KEY.replace("ordersCustomer", "orders_customer"), "table.dropForeign('customer', 'orders_customer')"),
+        (NAMED_KEY.replace("ordersCustomer", "orders_customer_foreign"), "table.dropForeign('customer')"),
+        (
+            NAMED_KEY.replace(").references", "); table.foreign('customer', 'byHand').references").replace(
+                ".withKeyName('ordersCustomer')", ""
+            ),
+            "table.dropForeign('customer', 'byHand')",
+        ),
+    ):
+        (told,) = findings("down-not-inverse", change, setting, before=before)
+        assert told.steps[0].rpartition("\n")[2] == call
+
+
+CHILD = (
+    "CREATE TABLE parents (id bigint PRIMARY KEY);"
+    " CREATE TABLE kids (id bigint, CONSTRAINT k FOREIGN KEY (id) REFERENCES parents (id));"
+)
+ADDED_KEY = (
+    "ALTER TABLE orders ADD COLUMN a bigint;"
+    " ALTER TABLE orders ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES customers (id);"
+)
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "says"),
+    [
+        (CHILD, "DROP TABLE parents; DROP TABLE kids;", "as kids.id does to parents."),
+        (CHILD, "DROP TABLE IF EXISTS parents;", "as kids.id does to parents."),
+        (ADDED_KEY, "DROP TABLE customers;", "as orders.a does to customers, which another migration made."),
+        # What refers to it goes before it, or with it.
+        (CHILD, "DROP TABLE kids; DROP TABLE parents;", ""),
+        (CHILD, "DROP TABLE parents, kids;", ""),
+        (CHILD, "ALTER TABLE kids DROP {} k; DROP TABLE parents; DROP TABLE kids;", ""),
+        ("CREATE TABLE t (id bigint PRIMARY KEY, p bigint, FOREIGN KEY (p) REFERENCES t (id));", "DROP TABLE t;", ""),
+    ],
+)
+@pytest.mark.parametrize("setting", [MYSQL, Setting(), Setting(engine=Engine.MARIADB, version=(10, 11))])
+def test_table_that_others_refer_to_is_not_dropped(up: str, down: str, says: str, setting: Setting) -> None:
+    down = down.format("CONSTRAINT" if setting.engine is Engine.POSTGRES else "FOREIGN KEY")
+    told = findings("down-not-inverse", f"{UP}{up}\n{DOWN}{down}\n", setting, before=MY_ORDERS)
+    failing = [one.message for one in told if " fails: " in one.message]
+    assert bool(failing) == bool(says)
+    assert all("drops no table that a foreign key refers to" in one and one.endswith(says) for one in failing)
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "setting"),
+    [
+        (CHILD, "DROP TABLE parents CASCADE; DROP TABLE kids;", Setting()),
+        (CHILD, "SET foreign_key_checks = 0; DROP TABLE parents; DROP TABLE kids;", MYSQL),
+        # PostgreSQL drops the key with its column.
+        (ADDED_KEY, "ALTER TABLE orders DROP COLUMN a; DROP TABLE customers;", Setting()),
+        (CHILD, "DROP TABLE parents; DROP TABLE kids;", Setting(engine=Engine.SQLITE, version=(3, 40))),
+        (f"{CHILD} SELECT f(;", "DROP TABLE parents; DROP TABLE kids;", Setting()),
+    ],
+)
+def test_table_may_go_where_nothing_refuses_it(up: str, down: str, setting: Setting) -> None:
+    told = findings("down-not-inverse", f"{UP}{up}\n{DOWN}{down}\n", setting, before=MY_ORDERS)
+    assert not [one for one in told if " fails: " in one.message]
+
+
+def test_table_of_another_migration_that_is_dropped_is_told_as_such() -> None:
+    (told,) = findings("down-not-inverse", f"{UP}CREATE TABLE t (id bigint);\n{DOWN}DROP TABLE orders;\n")
+    assert "it drops table orders, which another migration made" in told.message
+    assert "table t is left over" in told.message
+    (told,) = findings("down-not-inverse", f"{UP}DROP TABLE orders;\n{DOWN}CREATE TABLE t (id bigint);\n")
+    assert "table orders is missing" in told.message
