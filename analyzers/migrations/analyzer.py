@@ -12,7 +12,7 @@ from analyzers.migrations import detection
 from analyzers.migrations.code_search import TreeSearch
 from analyzers.migrations.description import object_rows, stream_row
 from analyzers.migrations.judging import Replay, judge_stream
-from analyzers.migrations.occurrences import ID, occurrence, of_repository, once
+from analyzers.migrations.occurrences import ID, Standing, occurrence, once
 from analyzers.migrations.past import Past, judgements
 from analyzers.migrations.positions import Positions
 from analyzers.migrations.reading import (
@@ -25,7 +25,7 @@ from analyzers.migrations.reading import (
 )
 from analyzers.migrations.references import REFERENCE_SUFFIXES, is_code, references_digest, references_fact
 from analyzers.migrations.rules.all_rules import OPT_IN, rules
-from analyzers.migrations.tree_reading import TreeReading, unread
+from analyzers.migrations.tree_reading import TreeReading
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip, Record
 from fleetreview.model import SkipReason, Suppression
 
@@ -74,6 +74,7 @@ class MigrationAnalyzer:
         self._reading = TreeReading()
         self._detectors: dict[str, detection.Detector] = {}
         self._positions = Positions()
+        self._standing = Standing()
         self.catalogue = Catalogue(
             rules={rule.id: rule for rule in sorted((r.rule for r in rules()), key=lambda r: r.id)}
         )
@@ -251,22 +252,19 @@ class MigrationAnalyzer:
         for one, symbol in found:
             if self._targets is not None and one.path not in self._targets:
                 continue
-            is_file = one.path in tree.entries
-            path = one.path if is_file else ""
-            by_path.setdefault(path, []).append(
-                occurrence(
-                    one if is_file else of_repository(one),
-                    self.catalogue.rules[one.rule_id],
-                    symbol=symbol,
-                    blob=tree.entries.get(path, ""),
-                    role=tree.role(path),
-                    fact=self._reading.fact(tree, path) if is_file else {},
-                )
-            )
+            rule = self.catalogue.rules[one.rule_id]
+            if one.path not in tree.entries:
+                told = self._standing.occurrence(one, rule, symbol=symbol, role=tree.role(""))
+                by_path.setdefault("", []).append(told)
+                continue
+            blob, role, fact = tree.entries[one.path], tree.role(one.path), self._reading.fact(tree, one.path)
+            told = occurrence(one, rule, symbol=symbol, blob=blob, role=role, fact=fact)
+            by_path.setdefault(one.path, []).append(told)
         return {path: list(once(occurrences)) for path, occurrences in by_path.items()}
 
     def _unread(self, tree: TreeFacts, path: str) -> Judgement | None:
-        return unread(tree, path) if path in tree.entries and self.judges(path, tree.role(path)) else None
+        is_read = path in tree.entries and self.judges(path, tree.role(path))
+        return self._reading.unread(tree, path) if is_read else None
 
     def records(self, tree: TreeFacts) -> Iterator[Record]:
         """Yield the streams of a state, and the schemas that they make."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from analyzers.markers import Marker, suppression
 from analyzers.migrations.fixes import fix_of
@@ -27,6 +27,27 @@ ID = "migrations"
 _redacted = lru_cache(maxsize=1024)(redact)
 """What follows from a stream as a whole is said again at every landed change that touches it."""
 
+_STANDING: Final = 256
+"""How many findings of a repository as a whole are kept with their occurrences."""
+
+
+class Standing:
+    """Occurrences of what is found in the repository as a whole: of a stream that goes on as it is, the very same is told again."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, str, Role], tuple[Found, Occurrence]] = {}
+
+    def occurrence(self, found: Found, rule: Rule, *, symbol: str, role: Role) -> Occurrence:
+        """Return the occurrence of a finding that stands in no file; it is made once, as long as the finding is told."""
+        key = (id(found), symbol, role)
+        if key not in self._made:
+            if len(self._made) >= _STANDING:
+                self._made.clear()
+            made = occurrence(of_repository(found), rule, symbol=symbol, blob="", role=role, fact={})
+            # The finding is kept too: as long as it is there, no other one has its identity.
+            self._made[key] = found, made
+        return self._made[key][1]
+
 
 def occurrence(
     found: Found, rule: Rule, *, symbol: str, blob: BlobId, role: Role, fact: Mapping[str, Any]
@@ -37,9 +58,9 @@ def occurrence(
     stands in the repository as a whole.
     """
     evidence = {name: _redacted(value)[:160] for name, value in found.evidence.items()}
-    text = told_of(dict(fact), "excerpts", found.where) or ""
+    text = told_of(fact, "excerpts", found.where) or ""
     code = hashlib.sha256(json.dumps([rule.id, text]).encode()).hexdigest()[:16]
-    markers = [Marker.from_fact(value) for value in told_of(dict(fact), "markers", found.where) or ()]
+    markers = [Marker.from_fact(value) for value in told_of(fact, "markers", found.where) or ()]
     return Occurrence(
         analyzer=ID,
         rule_id=rule.id,

@@ -17,7 +17,7 @@ from analyzers.patterns.reading import excerpt
 from fleetreview.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from analyzers.migrations.operations import Where
     from analyzers.migrations.script import Script, Way
@@ -135,7 +135,7 @@ def _key(where: Where) -> str:
     return ",".join(map(str, where))
 
 
-def told_of(fact: dict[str, Any], name: str, where: Where) -> Any:
+def told_of(fact: Mapping[str, Any], name: str, where: Where) -> Any:
     """Return what a fact keeps of a place: its excerpt, or its markers; None where there is nothing."""
     return fact.get(name, {}).get(_key(where))
 
