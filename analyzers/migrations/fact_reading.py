@@ -103,14 +103,17 @@ def effects(operation: AnyOperation, schema: Schema, detected: Detected) -> tupl
     operation of which no fact is known: settings, grants, what is opaque.
     """
     operation = located(schema, operation)
-    facts = _by_operation(detected.engine).get(str(type(operation).__struct_config__.tag), ())
+    facts = _by_operation(detected.engine).get(type(operation), ())
     if not facts:
         return ()
     case = Case(operation=operation, schema=schema, detected=detected)
     locks = _loaded(_FILES[detected.engine]).locks
+    concerned: dict[str, tuple[str, ...]] = {}
     found: dict[str, Effect] = {}
     for fact in facts:
-        tables = [table for table in TABLES[fact.tables](case) if table not in found]
+        if fact.tables not in concerned:
+            concerned[fact.tables] = TABLES[fact.tables](case)
+        tables = [table for table in concerned[fact.tables] if table not in found]
         if tables and fact.holds(case):
             for table in tables:
                 found[table] = _effect(fact, case, table, locks)
@@ -191,12 +194,12 @@ def value_of(name: str, case: Case) -> bool | str:
 
 
 @cache
-def _by_operation(engine: Engine) -> dict[str, tuple[Fact, ...]]:
-    grouped: dict[str, list[Fact]] = {}
+def _by_operation(engine: Engine) -> dict[type[ops.Operation], tuple[Fact, ...]]:
+    grouped: dict[type[ops.Operation], list[Fact]] = {}
     for fact in _loaded(_FILES[engine]).facts:
         for tag in fact.operations:
-            grouped.setdefault(tag, []).append(fact)
-    return {tag: tuple(facts) for tag, facts in grouped.items()}
+            grouped.setdefault(_TAGS[tag], []).append(fact)
+    return {kind: tuple(facts) for kind, facts in grouped.items()}
 
 
 @cache

@@ -236,8 +236,8 @@ class _Migration:
             named_before=self._named_before,
         )
         for rule in self._rules:
-            if isinstance(rule, MigrationRule):
-                yield from grouped(eased(untold(rule.judge(whole), told), self._stream.engine))
+            if isinstance(rule, MigrationRule) and (found := list(rule.judge(whole))):
+                yield from grouped(eased(untold(found, told), self._stream.engine))
 
     def _way(self, cut: Sequence[Group], schema: Schema, moments: list[Moment], *, down: bool) -> Iterator[Found]:
         settings: dict[str, str] = {}

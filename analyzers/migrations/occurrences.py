@@ -28,25 +28,25 @@ _redacted = lru_cache(maxsize=1024)(redact)
 """What follows from a stream as a whole is said again at every landed change that touches it."""
 
 _STANDING: Final = 256
-"""How many findings of a repository as a whole are kept with their occurrences."""
+"""How many occurrences of the repository as a whole are kept."""
 
 
 class Standing:
-    """Occurrences of what is found in the repository as a whole: of a stream that goes on as it is, the very same is told again."""
+    """Occurrences of what is found in the repository as a whole: it is told again at every landed change, mostly as it was."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[int, str, Role], tuple[Found, Occurrence]] = {}
+        self._made: dict[tuple[str, str, str, Role], tuple[Found, Occurrence]] = {}
 
     def occurrence(self, found: Found, rule: Rule, *, symbol: str, role: Role) -> Occurrence:
-        """Return the occurrence of a finding that stands in no file; it is made once, as long as the finding is told."""
-        key = (id(found), symbol, role)
-        if key not in self._made:
+        """Return the occurrence of a finding that stands in no file; it is made once, as long as the same is found."""
+        key = (rule.id, symbol, found.message, role)
+        known, made = self._made.get(key, (None, None))
+        if made is None or known != found:
             if len(self._made) >= _STANDING:
                 self._made.clear()
             made = occurrence(of_repository(found), rule, symbol=symbol, blob="", role=role, fact={})
-            # The finding is kept too: as long as it is there, no other one has its identity.
             self._made[key] = found, made
-        return self._made[key][1]
+        return made
 
 
 def occurrence(

@@ -5,7 +5,8 @@ What is known of a table is what migrations said of it. A table that no migratio
 does not fit: the database would have refused it, or a statement before it was not understood.
 
 States are written once: a replay puts a new state in the place of the old one and never changes one that is there, so that
-schemas share what they have in common (``replay.copy_schema``).
+schemas share what they have in common (``replay.copy_schema``). None is part of a cycle: the collector of garbage need not look at
+them, as at operations.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import msgspec
 from analyzers.migrations.operations import Column, Constraint, Index, Where
 
 
-class Origin(msgspec.Struct, kw_only=True, frozen=True):
+class Origin(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """Where something came to be: a migration's path and name, its position in the stream, and the place in the file."""
 
     path: str
@@ -26,7 +27,7 @@ class Origin(msgspec.Struct, kw_only=True, frozen=True):
     where: Where
 
 
-class ColumnState(msgspec.Struct, kw_only=True):
+class ColumnState(msgspec.Struct, kw_only=True, gc=False):
     """A column as it stands. ``column`` has today's type, nullability, default and (derived) keys.
 
     ``known`` False: no migration created it. Then it has only what operations since said of it, and ``since.ordinal`` is -1.
@@ -38,7 +39,7 @@ class ColumnState(msgspec.Struct, kw_only=True):
     known: bool = True
 
 
-class ConstraintState(msgspec.Struct, kw_only=True):
+class ConstraintState(msgspec.Struct, kw_only=True, gc=False):
     """A constraint as it stands. ``validated`` False: NOT VALID and not validated since."""
 
     constraint: Constraint
@@ -46,7 +47,7 @@ class ConstraintState(msgspec.Struct, kw_only=True):
     validated: bool = True
 
 
-class IndexState(msgspec.Struct, kw_only=True):
+class IndexState(msgspec.Struct, kw_only=True, gc=False):
     """An index as it stands. ``of_constraint`` names the constraint that it backs."""
 
     index: Index
@@ -55,7 +56,7 @@ class IndexState(msgspec.Struct, kw_only=True):
     of_constraint: str = ""
 
 
-class TableState(msgspec.Struct, kw_only=True):
+class TableState(msgspec.Struct, kw_only=True, gc=False):
     """A table as it stands, by folded names. ``known`` False: no migration created it.
 
     ``complete`` False: it may have columns, constraints and indexes that are not listed (of a made-up table, or one created
@@ -81,7 +82,7 @@ class TableState(msgspec.Struct, kw_only=True):
     """Where a migration wrote rows into it."""
 
 
-class TypeState(msgspec.Struct, kw_only=True):
+class TypeState(msgspec.Struct, kw_only=True, gc=False):
     """An enumeration, another type or a domain."""
 
     name: str
@@ -90,7 +91,7 @@ class TypeState(msgspec.Struct, kw_only=True):
     since: Origin
 
 
-class ViewState(msgspec.Struct, kw_only=True):
+class ViewState(msgspec.Struct, kw_only=True, gc=False):
     """A view. ``reads`` are the tables that it names, ``indexes`` those of a materialized one, by name."""
 
     name: str

@@ -30,6 +30,7 @@ class Tally:
 
     def __init__(self, look: Callable[[TableState], Share | None]) -> None:
         self._look = look
+        self._states: list[TableState] = []
         self._seen: dict[str, TableState] = {}
         self._shares: dict[str, Share] = {}
         self.every = 0
@@ -37,12 +38,14 @@ class Tally:
 
     def follow(self, schema: Schema) -> None:
         """Go on to another schema: a table whose state is the same as before is not looked at again."""
-        seen, self._seen = self._seen, schema.tables.copy()
-        changed = _changed(seen, schema.tables)
-        for state in changed:
-            self._put(state.name, self._look(state))
-        if len(seen) + sum(state.name not in seen for state in changed) > len(schema.tables):
-            for name in seen.keys() - schema.tables.keys():
+        before, self._states = self._states, list(schema.tables.values())
+        for state in _moved(before, self._states):
+            if self._seen.get(state.name) is not state:
+                self._seen[state.name] = state
+                self._put(state.name, self._look(state))
+        if len(self._seen) > len(self._states):
+            for name in self._seen.keys() - schema.tables.keys():
+                del self._seen[name]
                 self._put(name, None)
 
     def _put(self, name: str, share: Share | None) -> None:
@@ -58,16 +61,14 @@ class Tally:
     def names(self) -> list[str]:
         """Return the names of what is not as it should be, in the order of the schema's tables."""
         shares = self._shares
-        return [name for table in self._seen if table in shares for name in shares[table].wanting]
+        return [name for state in self._states if state.name in shares for name in shares[state.name].wanting]
 
 
-def _changed(seen: dict[str, TableState], tables: dict[str, TableState]) -> list[TableState]:
-    """Return the tables that are others; those that stand where they stood are passed over in no time."""
-    before, now = list(seen.values()), list(tables.values())
+def _moved(before: list[TableState], now: list[TableState]) -> list[TableState]:
+    """Return the tables that do not stand where they stood as they are; the others are passed over in no time."""
     same = in_common(before, now)
     moved = compress(now[same:], map(is_not, now[same:], before[same:]))
-    candidates = [*moved, *now[len(before) :]]
-    return [state for state in candidates if seen.get(state.name) is not state]
+    return [*moved, *now[len(before) :]]
 
 
 def tally(whole: Whole, rule: str, look: Callable[[TableState], Share | None]) -> Tally:
