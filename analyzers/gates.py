@@ -144,7 +144,7 @@ def _once(
         echoes = any(
             other_source.rule_id == source.rule_id
             and other.get("variant") != fact.get("variant")
-            and _overlap(_span(other), _span(fact))
+            and overlap(_span(other), _span(fact))
             for other_source, other in kept
         )
         if not echoes:
@@ -189,14 +189,14 @@ def merge(rules: Catalogue, occurrences: Sequence[Occurrence]) -> tuple[Occurren
     """
     kept: list[Occurrence] = []
     for occurrence in sorted(occurrences, key=lambda o: (-o.severity.rank, -o.confidence.rank, o.rule_id, o.span)):
-        families = _weaknesses(rules, occurrence.rule_id)
+        families = weaknesses(rules.rules, occurrence.rule_id)
         for position, other in enumerate(kept):
-            if not _overlap(other.span, occurrence.span):
+            if not overlap(other.span, occurrence.span):
                 continue
             if (other.rule_id, other.fp) == (occurrence.rule_id, occurrence.fp):
                 kept[position] = replace(other, suppression=other.suppression or occurrence.suppression)
                 break
-            if other.rule_id != occurrence.rule_id and families & _weaknesses(rules, other.rule_id):
+            if other.rule_id != occurrence.rule_id and families & weaknesses(rules.rules, other.rule_id):
                 kept[position] = replace(other, corroborated_by=(*other.corroborated_by, occurrence.rule_id))
                 break
         else:
@@ -204,10 +204,12 @@ def merge(rules: Catalogue, occurrences: Sequence[Occurrence]) -> tuple[Occurren
     return tuple(sorted(kept, key=_place))
 
 
-def _weaknesses(rules: Catalogue, rule_id: str) -> set[str]:
-    return {_FAMILIES.get(cwe, cwe) for cwe in rules.rules[rule_id].cwe}
+def weaknesses(rules: Mapping[str, Rule], rule_id: str) -> set[str]:
+    """Return the families of weaknesses that a rule is about."""
+    return {_FAMILIES.get(cwe, cwe) for cwe in rules[rule_id].cwe}
 
 
-def _overlap(one: Span, other: Span) -> bool:
+def overlap(one: Span, other: Span) -> bool:
+    """Tell whether two spans share a character."""
     first, second = sorted((one, other))
     return (second.start_line, second.start_column) < (first.end_line, first.end_column)

@@ -1,14 +1,16 @@
 """Takes secret values out of matched text before anything is stored.
 
-What is kept of a file is a short excerpt, and an excerpt can hold a password. Redaction is by shape and by name, on the side
-of caution: a masked constant costs a reader nothing.
+What is kept of a file is a short excerpt, and an excerpt can hold a password. Whatever the secrets engine takes for a secret is
+masked, and more by shape and by name, on the side of caution: a masked constant costs a reader nothing.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
+
+from analyzers.secrets.python_scanner import PythonScanner, best
+from analyzers.secrets.text import Text
+from analyzers.secrets.words import entropy
 
 MASK = "[redacted]"
 
@@ -27,20 +29,21 @@ _SHAPES = re.compile(
     """
 )
 _USERINFO = re.compile(r"(?<=://)[^\s/@:'\"`]*:[^\s/@'\"`]+(?=@)")
+_KEY_LINE = re.compile(r"(?m)(^[ +-]?[\t ]*[\"'`]?)[A-Za-z0-9+/]{60,76}={0,2}(?=(?:\\n)?[\"'`]?[,;+\\\t ]*$)")
+"""A line of a key in PEM form whose first line is elsewhere, also in a diff."""
 _QUOTED = re.compile(r"""(["'`])([A-Za-z0-9+/_=-]{24,})\1""")
+_SCANNER = PythonScanner()
 _ENTROPY_LIMIT = 3.6
 """Bits per character above which a long quoted word counts as a key and not as a name."""
-
-
-def entropy(text: str) -> float:
-    """Return Shannon's entropy of a text, in bits per character."""
-    counts = Counter(text)
-    return -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values()) if text else 0.0
 
 
 def redact(text: str) -> str:
     """Return the text with what looks like a secret value masked."""
     text = _SHAPES.sub(MASK, text)
+    # As the kind of file in which most is taken for a value.
+    for found in reversed(best(_SCANNER.scan(Text(text, ".cfg")))):
+        text = text[: found.start] + MASK + text[found.end :]
+    text = _KEY_LINE.sub(rf"\1{MASK}", text)
     text = _USERINFO.sub(MASK, text)
     text = _NAMED.sub(lambda m: f"{m[1]}{m[2]}{MASK}{m[2]}", text)
     return _QUOTED.sub(_mask_word, text)

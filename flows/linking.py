@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
+from analyzers.corroboration import corroborated
 from analyzers.protocol import Record, TreeFacts
 from analyzers.sides import FileJudgement
 from fleetreview.git.objects import BlobReader
@@ -44,6 +46,7 @@ class Linker:
         hints: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self._analyzers = analyzers
+        self._rules = {rule.id: rule for analyzer in analyzers for rule in analyzer.catalogue.rules.values()}
         self._facts = facts
         self._roles = roles
         self._touched = touched
@@ -74,7 +77,12 @@ class Linker:
                         self.records.setdefault(change.commit, []).append(said)
                     continue
                 self._add(judgements, said, analyzer.id, is_touched=touched is None or said.path in touched)
-        return judgements
+        return {
+            path: replace(judgement, occurrences=corroborated(self._rules, judgement.occurrences))
+            if len(judgement.occurrences) > 1
+            else judgement
+            for path, judgement in judgements.items()
+        }
 
     def state_records(self, entries: Mapping[str, BlobId]) -> Iterator[Record]:
         """Yield what analyzers record of a state as a whole."""

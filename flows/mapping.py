@@ -10,14 +10,15 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from analyzers.facts import FactStore
-from analyzers.protocol import NOTHING, BlobFacts, BlobKey, MapSkip
+from analyzers.masking import without_secrets
+from analyzers.protocol import BlobFacts, BlobKey, MapSkip
 from fleetreview.git.objects import BlobReader
 from fleetreview.model import Skip, SourceBlob
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from analyzers.protocol import Analyzer
+    from analyzers.protocol import Analyzer, Fact
     from analyzers.roles import Roles
     from fleetreview.git.mirror import Mirror
     from fleetreview.model import BlobId
@@ -45,7 +46,7 @@ class OwnFacts:
         skip = self.unread.get(key.blob)
         if skip is not None:
             return BlobFacts(skips=(MapSkip(unit=None, reason=skip.reason, detail=skip.detail),))
-        return self.store.facts(key) if key.suffix else NOTHING
+        return self.store.facts(key)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -127,7 +128,7 @@ def map_blobs(
                     for batch in _batches(reader, pending, facts, max_blob_bytes):
                         if check_time is not None:
                             check_time()
-                        for key, found, skips in analyzer.map(batch, lacking):
+                        for key, found, skips in _mapped(analyzer, batch, lacking):
                             store.add(key, lacking, found, skips)
                             new.add(key)
                         logger.debug("blobs mapped", extra={"analyzer": analyzer.id, "blobs": len(batch)})
@@ -156,11 +157,21 @@ def map_again(
                 for batch in _batches(reader, failed, facts, max_blob_bytes):
                     if monotonic() > deadline:
                         return better
-                    for key, found, skips in analyzer.map(batch, lacking):
+                    for key, found, skips in _mapped(analyzer, batch, lacking):
                         better |= store.replace(key, lacking, found, skips)
                     facts.mapped += len(batch)
                     logger.info("blobs mapped again", extra={"analyzer": analyzer.id, "blobs": len(batch)})
     return better
+
+
+def _mapped(
+    analyzer: Analyzer, batch: Sequence[SourceBlob], units: frozenset[str]
+) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
+    """Yield what an analyzer says of some blobs, without the secrets that stand in them: facts are stored."""
+    blobs = {(blob.blob, blob.suffix): blob for blob in batch}
+    for key, found, skips in analyzer.map(batch, units):
+        blob = blobs[key.blob, key.suffix]
+        yield key, without_secrets(found, blob.content, blob.suffix), skips
 
 
 def _batches(

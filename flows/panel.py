@@ -12,19 +12,27 @@ from typing import TYPE_CHECKING, Any, Self
 from analyzers.catalogue import Catalogue, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from analyzers.protocol import Analyzer
     from fleetreview.model import Role
+    from warehouse.location import Location
 
 
-def panel_of_today(*, jobs: int = 1) -> Panel:
-    """Return the analyzers of the product. ``jobs`` is how many processes one of them may run at once."""
+def panel_of_today(*, jobs: int = 1, key: Callable[[], bytes] | None = None) -> Panel:
+    """Return the analyzers of the product.
+
+    ``jobs`` is how many processes one of them may run at once, ``key`` gives the key by which secrets are known again: that of
+    the warehouse, or where there is none this machine's.
+    """
     from analyzers.migrations.analyzer import MigrationAnalyzer
     from analyzers.patterns.analyzer import PatternAnalyzer
     from analyzers.patterns.engine import Limits
+    from analyzers.secrets.analyzer import SecretsAnalyzer
 
-    return Panel.of(PatternAnalyzer(limits=Limits(jobs=jobs)), MigrationAnalyzer())
+    return Panel.of(
+        PatternAnalyzer(limits=Limits(jobs=jobs)), MigrationAnalyzer(), SecretsAnalyzer(key=key or key_of_machine)
+    )
 
 
 def panel_for_scan(*, jobs: int = 1, migrations: Mapping[str, Any] | None = None, targets: Sequence[str] = ()) -> Panel:
@@ -37,6 +45,7 @@ def panel_for_scan(*, jobs: int = 1, migrations: Mapping[str, Any] | None = None
     from analyzers.migrations.detection import overrides_of
     from analyzers.patterns.analyzer import PatternAnalyzer
     from analyzers.patterns.engine import Limits
+    from analyzers.secrets.analyzer import SecretsAnalyzer
 
     judged = MigrationAnalyzer(
         judge_all=True,
@@ -44,14 +53,30 @@ def panel_for_scan(*, jobs: int = 1, migrations: Mapping[str, Any] | None = None
         overrides=overrides_of({"migrations": migrations} if migrations else {}),
         targets=frozenset(targets) or None,
     )
-    return Panel.of(PatternAnalyzer(limits=Limits(jobs=jobs)), judged)
+    return Panel.of(PatternAnalyzer(limits=Limits(jobs=jobs)), judged, SecretsAnalyzer(key=key_of_machine))
 
 
 def catalogue_of_today() -> Catalogue:
     """Return the rules of all analyzers of the product, without the analyzers."""
     from analyzers.migrations.rules.all_rules import rules
+    from analyzers.secrets.rules import rules as rules_of_secrets
 
-    return Catalogue.of([*catalogue().rules.values(), *(one.rule for one in rules())])
+    return Catalogue.of([*catalogue().rules.values(), *(one.rule for one in rules()), *rules_of_secrets()])
+
+
+def key_of_warehouse(location: Location) -> bytes:
+    """Return the key by which the secrets of a warehouse are known again; made where there is none."""
+    from analyzers.secrets.identity import kept_key
+
+    return kept_key(location.local("state/secrets.key"))
+
+
+def key_of_machine() -> bytes:
+    """Return the key by which secrets are known again where nothing is kept of a run but what it prints."""
+    from analyzers.secrets.identity import kept_key
+    from fleetreview.settings import Settings
+
+    return kept_key(Settings.from_environment().cache_directory / "secrets.key")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,10 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from analyzers.redaction import redact
 from fleetreview.debt import weight
 from fleetreview.model import Severity
 from reports.findings import for_technology
@@ -85,7 +87,7 @@ class Rows:
             change=change.commit,
             parent=change.parent or "",
             position=position,
-            subject=change.subject,
+            subject=redact(change.subject),
             author=author_as_allowed(change, self.authors),
             authored_at=change.authored_at,
             committed_at=change.committed_at,
@@ -124,9 +126,9 @@ class Rows:
         tables: dict[str, list[Row]] = {}
         for one in told:
             for record in self.recorded.get(one.change.commit, ()):
-                tables.setdefault(record.table, []).append(self._row(change=one.change.commit, **record.values))
+                tables.setdefault(record.table, []).append(self._row(change=one.change.commit, **_safe(record.values)))
         for record in of_state:
-            tables.setdefault(record.table, []).append({"repository": self.repository, **record.values})
+            tables.setdefault(record.table, []).append({"repository": self.repository, **_safe(record.values)})
         return tables
 
     def finding(self, finding: Finding, *, withdrawn: bool = False) -> Row:
@@ -279,6 +281,17 @@ def related_text(occurrence: Occurrence) -> str:
             for r in occurrence.related
         ]
     )
+
+
+_redacted = lru_cache(maxsize=16384)(redact)
+"""What stands in a schema is said again of every state."""
+
+
+def _safe(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of a record in which no default of a column, and no other text, holds a secret."""
+    return {
+        name: _redacted(value) if isinstance(value, str) and len(value) > 8 else value for name, value in values.items()
+    }
 
 
 def suppression_text(reason: str) -> str:

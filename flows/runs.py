@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleetreview import __version__
 from fleetreview.errors import WarehouseError
-from flows.panel import catalogue_of_today, panel_of_today
+from flows.panel import catalogue_of_today, key_of_warehouse, panel_of_today
 from flows.rows import rule_rows
 from flows.shards import ShardOrder, ShardOutcome, shard_fleet
 from warehouse.garbage import collect_garbage
@@ -116,7 +116,7 @@ def _digest(fleet: Fleet, place: Location, since: datetime | None, shard_size: i
         fleet.policy.model_dump(mode="json"),
         since.date().isoformat() if since else None,
         shard_size,
-        panel_of_today().digest,
+        panel_of_today(key=lambda: key_of_warehouse(place)).digest,
         __version__,
         SCHEMA_VERSION,
         current_run(place),

@@ -17,6 +17,7 @@ from fleetreview.errors import AnalyzerError, FleetReviewError, Interrupted, Unr
 from fleetreview.git.mirror import Mirror, update_mirror
 from fleetreview.inventory import Policy, Repository
 from flows.memory import StoredMemory
+from flows.panel import key_of_warehouse, panel_of_today
 from flows.repository_audit import Order, Outcome, audit_repository
 from flows.run_rows import failed_row
 from flows.sink import Buffer
@@ -211,7 +212,8 @@ def _audit_one(order: ShardOrder, repository: Repository, location: Location, wr
     try:
         mirror = fetch(repository, order)
         branch = mirror.branch or ""
-        outcome = audit_repository(asked, mirror, memory, buffer, seconds_fetch=monotonic() - began)
+        panel = panel_of_today(jobs=order.jobs, key=lambda: key_of_warehouse(location))
+        outcome = audit_repository(asked, mirror, memory, buffer, seconds_fetch=monotonic() - began, panel=panel)
     except Interrupted:
         raise
     except FleetReviewError as problem:

@@ -128,7 +128,12 @@ class ShownFinding:
 
     @property
     def fate_in_words(self) -> str:
-        """What a change that fixed it did to its code, in a few words; empty where that is not known."""
+        """What a change that fixed it did to its code, in a few words; empty where that is not known.
+
+        A secret that was taken out of a file is open to everybody who has the history.
+        """
+        if self.fate and any(name == "secret" for name, _ in self.evidence):
+            return "removed from the code, still in the history: rotate it"
         return _FATES.get(self.fate, "")
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ import githistory  # from the directory that was just put on the path
 
 if TYPE_CHECKING:
     from githistory import History
+
+# Secrets are known again by a key: with the same one two warehouses can be compared.
+os.environ["FLEETREVIEW_SECRETS_KEY"] = "a key for tests alone"
 
 # How long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile("patient", deadline=None)

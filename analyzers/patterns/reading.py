@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from analyzers.rule import RuleSource
 
-MAP_VERSION = 6
+MAP_VERSION = 7
 """Raise it when the facts that this module makes change in any way: all blobs are then mapped again."""
 
 FINGERPRINT = 1
@@ -40,6 +40,8 @@ KEPT = "kept"
 _EVIDENCE_LENGTH = 160
 _EXCERPT_LINES = 6
 _EXCERPT_COLUMNS = 180
+_READ_COLUMNS = 1200
+"""What is redacted of a line before it is cut: a secret that begins within the excerpt ends within this."""
 _PAIR = re.compile(r"\s*([a-z][a-z_]*)=(.*)", re.DOTALL)
 
 
@@ -189,10 +191,11 @@ def _reached_by(text: BlobText, span: Span, parameter: str, field: str) -> dict[
 def excerpt(lines: list[str], span: Span) -> str:
     """Return the matched lines: redacted, dedented, cut to a few lines of bounded length."""
     shown = lines[span.start_line - 1 : min(span.end_line, span.start_line - 1 + _EXCERPT_LINES)]
-    cut = [line[:_EXCERPT_COLUMNS] + ("…" if len(line) > _EXCERPT_COLUMNS else "") for line in shown]
+    safe = redact(textwrap.dedent("\n".join(line[:_READ_COLUMNS].rstrip() for line in shown))).split("\n")
+    cut = [line[:_EXCERPT_COLUMNS] + ("…" if len(line) > _EXCERPT_COLUMNS else "") for line in safe]
     if span.end_line - span.start_line + 1 > _EXCERPT_LINES:
         cut.append("…")
-    return redact(textwrap.dedent("\n".join(line.rstrip() for line in cut)))
+    return "\n".join(cut)
 
 
 def fix_diff(text: BlobText, start: int, end: int, replacement: str) -> str:
