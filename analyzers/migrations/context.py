@@ -105,6 +105,7 @@ class Context:
             statement_timeout_from=_first(near, "statement_timeout")
             or (override.origin if override.statement_timeout else ""),
             foreign_keys=_foreign_keys(near),
+            also=_also(engine, near) if draft.framework == "django" else (),
         )
 
     def mode(self, draft: Draft) -> TransactionMode | None:
@@ -145,6 +146,12 @@ def _foreign_keys(near: Sequence[Hint]) -> Literal["", "on", "off"]:
     told = [(hint.project, hint.fact["value"]) for hint in near if hint.kind == "foreign_keys"]
     values = {value for project, value in told if project == told[0][0]}
     return ("on" if values == {"on"} else "off") if len(values) == 1 else ""
+
+
+def _also(engine: Engine, near: Sequence[Hint]) -> tuple[Engine, ...]:
+    """Return the engines of other kinds that settings name, in the order of ``Engine``."""
+    named = {_FAMILIES[hint.engine] for hint in near if hint.kind == "configured" and hint.engine in _FAMILIES}
+    return tuple(one for one in Engine if one in named and one is not _FAMILIES.get(engine))
 
 
 def _engine(draft: Draft, override: Override, near: Sequence[Hint], every: Sequence[Hint]) -> tuple[Engine, str]:

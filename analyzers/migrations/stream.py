@@ -86,6 +86,8 @@ class Detected:
     statement_timeout_from: str = ""
     foreign_keys: Literal["", "on", "off"] = ""
     """Whether connections turn SQLite's foreign keys on; '' where nothing tells, or it is told in both ways."""
+    also: tuple[Engine, ...] = ()
+    """Other engines that Django's settings name: the same migrations run on them too."""
 
     def at_least(self, *version: int) -> bool:
         """Tell whether the engine is at least of a version."""

@@ -215,6 +215,8 @@ def _table_steps(moment: Moment, old: str, new: str) -> tuple[str, ...]:
     if moment.engine is Engine.SQLITE:
         # A view cannot be written there.
         return (recipes.step("Let no older release have the file open when this runs"),)
+    db_table = old
+    old, new = recipes.named(moment, old), recipes.named(moment, new)
     view = recipes.step(
         "Let the old name live on as a view, in the same migration",
         recipes.run(moment, f"CREATE VIEW {old} AS TABLE {new}"),
@@ -226,7 +228,7 @@ def _table_steps(moment: Moment, old: str, new: str) -> tuple[str, ...]:
         )
     last = recipes.step("Drop the view when no older release runs", recipes.run(moment, f"DROP VIEW {old}"))
     if moment.stream.runner.framework == "django":
-        return (recipes.step("Rename the class alone, and keep the table", f'db_table = "{old}"'), view, last)
+        return (recipes.step("Rename the class alone, and keep the table", f'db_table = "{db_table}"'), view, last)
     return (view, last)
 
 

@@ -10,6 +10,7 @@ from analyzers.migrations.operations import Dml, DropColumn, SetDefault, SetNull
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
+from analyzers.migrations.rules.recipes_tables import default_of
 from analyzers.migrations.rules.wording import found_at, tables_in
 from analyzers.migrations.stream import Engine
 from fleetreview.model import Confidence, Severity
@@ -165,7 +166,10 @@ def _keeps_out(start: Start, table: str, column: str) -> bool:
 
 
 _UNKNOWN: Final = "a release that still runs does not know {}, and its INSERTs fail"
-_NULL: Final = "models of a release that still runs have no default for {} and write NULL where no value is given"
+_NULL: Final = (
+    "by what the migrations say, models of a release that still runs have no default for {} and write NULL where no value is "
+    "given"
+)
 _LEFT_OUT: Final = "code that still runs and writes NULL, or leaves {} out, fails"
 
 
@@ -183,7 +187,7 @@ def _writers(start: Start, found: Sequence[tuple[Moment, str]], reason: str) -> 
         related=(*start.origin(table), *others([each for each, _ in found])),
         steps=(
             recipes.step("Ship code that always writes it first, and wait until no older release runs"),
-            *(() if reason is _NULL else (_default_that_stays(moment, name),)),
+            *(() if reason is _NULL else _default_that_stays(moment, name)),
             recipes.step("Make it NOT NULL in a later release"),
         ),
         severity="medium" if reason is _LEFT_OUT else None,
@@ -192,14 +196,19 @@ def _writers(start: Start, found: Sequence[tuple[Moment, str]], reason: str) -> 
     )
 
 
-def _default_that_stays(moment: Moment, name: str) -> str:
+def _default_that_stays(moment: Moment, name: str) -> tuple[str, ...]:
     """Return the step for writers that leave the column out; it does not help those that write NULL."""
     table, _, column = name.rpartition(".")
-    code = recipes.run(moment, f"ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT ...")
-    return recipes.step(
-        "Or, where they leave it out and do not write NULL, set a default that stays until then",
-        "db_default=..." if moment.stream.runner.framework == "django" else code,
+    state = moment.column(table, column)
+    value = default_of(moment, state.column if state is not None else None)
+    code = recipes.run(
+        moment,
+        f"ALTER TABLE {recipes.named(moment, table)} ALTER COLUMN {recipes.named(moment, column)} SET DEFAULT {value}",
     )
+    prose = "Or, where they leave it out and do not write NULL, set a default that stays until then"
+    if moment.stream.runner.framework == "django":
+        return (recipes.step(prose, "db_default=..."),)
+    return (recipes.step(prose, code),) if value else ()
 
 
 RULES: Final[tuple[AnyRule, ...]] = (MigrationRule(rule=SET_NOT_NULL_OLD_WRITERS, judge=_not_null),)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 from analyzers.migrations.moment import MigrationRule
 from analyzers.migrations.operations import AddColumn, DefaultKind, Dml, Truncate
 from analyzers.migrations.replay import is_noop
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_django
 from analyzers.migrations.rules.compatibility_not_null import is_required
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.frameworks import quoted
+from analyzers.migrations.rules.recipes_tables import default_of
 from analyzers.migrations.rules.wording import found_at
 from fleetreview.model import Severity
 
@@ -142,10 +143,20 @@ def _steps(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
             ),
             recipes.step("Make it required in a later release"),
         )
+    value = default_of(moment, column)
+    if not value:
+        return (
+            recipes.step(
+                f"MySQL {'.'.join(map(str, moment.detected.version))} takes no default for {column.type}: let it be NULL, ship "
+                "code that writes it, and fill the rows that are there in batches",
+                recipes.run(moment, add),
+            ),
+            recipes.step("Make the column NOT NULL in a later release"),
+        )
     return (
         recipes.step(
             "Add it with a default that stays until no older release runs",
-            recipes.run(moment, f"{add} NOT NULL DEFAULT {'(...)' if mysql and _is_long(column) else '...'}"),
+            recipes.run(moment, f"{add} NOT NULL DEFAULT {value}"),
         ),
         recipes.step(
             "Or let it be NULL, ship code that writes it, and fill the rows that are there in batches",
@@ -153,12 +164,6 @@ def _steps(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
         ),
         recipes.step("Drop the default, or make the column NOT NULL, in a later release"),
     )
-
-
-def _is_long(column: Column) -> bool:
-    """Tell whether MySQL takes a default of a column's type as an expression in parentheses only."""
-    name = column.type.name if column.type else ""
-    return name.endswith(("text", "blob")) or name in {"json", "geometry", "point"}
 
 
 def _default_dropped(whole: Whole) -> Iterator[Found]:
@@ -190,10 +195,10 @@ def _keep(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
     alter = f"ALTER TABLE {quoted(table, mysql=mysql)} ALTER COLUMN {quoted(column.name, mysql=mysql)}"
     if moment.stream.runner.framework == "django":
         return (
-            recipes.step("Let the database have the default (Django 5.0)", "db_default=..."),
+            recipes.step("Let the database have the default too (Django 5.0)", "db_default=...  # what default= says"),
             recipes.step(
                 "Before Django 5.0: put the default back in the same migration",
-                recipes.run(moment, f"{alter} SET DEFAULT ..."),
+                recipes_django.not_on_sqlite(moment, f"{alter} SET DEFAULT {default_of(moment, column) or '...'}"),
             ),
             recipes.step("Take the default away in a later release, if it has to go"),
         )

@@ -34,7 +34,7 @@ _VALIDATE: Final = f"{PG}sql-altertable.html#SQL-ALTERTABLE-NOTES"
 
 FK_VALIDATES_EXISTING: Final = migration_rule(
     id="fk-validates-existing",
-    version=2,
+    version=3,
     title="Foreign key checked while writes to two tables wait",
     severity=Severity.HIGH,
     why=(
@@ -278,7 +278,11 @@ def _validated_too_early(moment: Moment) -> Iterator[Found]:
                 steps=(
                     recipes.step(
                         f"{recipes.separately(moment)}, validate it",
-                        recipes.run(moment, f"ALTER TABLE {operation.table} VALIDATE CONSTRAINT {operation.name}"),
+                        recipes.run(
+                            moment,
+                            f"ALTER TABLE {recipes.named(moment, operation.table)} VALIDATE CONSTRAINT "
+                            f"{recipes.named(moment, operation.name)}",
+                        ),
                     ),
                 ),
                 confidence=confidence_of(moment, operation.table),

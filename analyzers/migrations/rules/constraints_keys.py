@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
-from analyzers.migrations.operations import AddColumn, AddConstraint, Dml, DropConstraint, RenameColumn, SetNullable
-from analyzers.migrations.rules import recipes, recipes_indexes, recipes_tables
+from analyzers.migrations.operations import AddColumn, AddConstraint, Dml, SetNullable
+from analyzers.migrations.rules import keys_replaced, recipes, recipes_indexes, recipes_tables
 from analyzers.migrations.rules.declaring import PG, migration_rule, on_postgres
-from analyzers.migrations.rules.frameworks import columns_of, quoted
 from analyzers.migrations.rules.locks_shared import ON_POSTGRES, confidence_of, is_used, lasts, lock_rule
 from analyzers.migrations.rules.wording import found_at, listed
 from fleetreview.model import Severity
@@ -177,47 +176,10 @@ def _key_steps(moment: Moment, kind: str) -> tuple[str, ...]:
         return added, *recipes_indexes.using_index(moment, operation.table, "", (operation.column.name,), kind)
     if isinstance(operation, AddConstraint):
         constraint = operation.constraint
-        if kind == "PRIMARY KEY" and _replaces_key(moment, operation.table):
-            return _other_key_steps(moment, operation.table, constraint.columns)
+        if kind == "PRIMARY KEY" and keys_replaced.replaces_key(moment, operation.table):
+            return keys_replaced.steps(moment, operation.table, constraint.columns)
         return recipes_indexes.using_index(moment, operation.table, constraint.name, constraint.columns, kind)
     return ()
-
-
-def _replaces_key(moment: Moment, table: str) -> bool:
-    """Tell whether the migration drops another primary key first: its name is taken until then, and maybe those of its columns."""
-    state = moment.schema.tables.get(table)
-    had = any(
-        isinstance(one, DropConstraint) and one.table == table and one.kind in {"primary_key", "unknown"}
-        for one, _ in moment.earlier
-    )
-    return (
-        had
-        and state is not None
-        and not any(one.constraint.kind == "primary_key" for one in state.constraints.values())
-    )
-
-
-def _other_key_steps(moment: Moment, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the steps that put another key in the place of a primary key."""
-    former = {
-        one.new_name: one.column for one, _ in moment.earlier if isinstance(one, RenameColumn) and one.table == table
-    }
-    names = tuple(former.get(column, column) for column in columns)
-    index = quoted(f"{table.rsplit('.', 1)[-1]}_{'_'.join(names)}_key")
-    return (
-        recipes.step(f"In a release of its own, add {listed(names)} where it is new, write it, and fill it in batches"),
-        *recipes.outside(moment),
-        recipes.step(
-            "Build a unique index while writes go on, under a name of its own",
-            recipes.run(moment, f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {quoted(table)} ({columns_of(names)})"),
-        ),
-        recipes.step("Make the columns NOT NULL by a validated constraint"),
-        recipes.step(
-            f"{recipes.separately(moment)}, swap the keys in one short transaction: drop the old one, rename the columns, and take "
-            "the index for the new one",
-            recipes.run(moment, f"ALTER TABLE {quoted(table)} ADD PRIMARY KEY USING INDEX {index}"),
-        ),
-    )
 
 
 def _new_table_steps(moment: Moment) -> tuple[str, ...]:

@@ -148,14 +148,16 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
     states = [state for moment in moments if (state := start.column(table_of(moment), _column(moment))) and state.known]
     one, severity = len(names) == 1, None
     if rule is DROP_NOT_STAGED:
+        by = "" if start.whole.named_before is not None else ", by what its migrations say,"
         said = (
-            f"{shown} {'is' if one else 'are'} in the models until this release, which drops {'it' if one else 'them'}: every "
+            f"{shown} {'is' if one else 'are'} in the models{by} until this release, which drops {'it' if one else 'them'}: every "
             f"query on {'that model' if one else 'those models'} by the release that still runs names {'it' if one else 'them'}, "
             "and fails"
         )
         fields = dict(zip(names, _fields(start, names), strict=True))
         required = [field for name, field in fields.items() if _is_required(start, name)]
-        steps = staged_steps(moments, list(fields.values()), required=required)
+        keys = [field for name, field in fields.items() if _has_key(start, name)]
+        steps = staged_steps(moments, list(fields.values()), required=required, keys=keys)
     elif is_alone(start.whole):
         copied = all(
             is_copied(start, each) or is_mere_number(start, f"{table_of(each)}.{_column(each)}") for each in moments
@@ -203,6 +205,13 @@ def _is_required(start: Start, name: str) -> bool:
     table, _, column = name.rpartition(".")
     state = start.column(table, column)
     return state is not None and state.known and not state.column.nullable and state.column.default is None
+
+
+def _has_key(start: Start, name: str) -> bool:
+    table, _, column = name.rpartition(".")
+    state = start.table(table)
+    constraints = [one.constraint for one in state.constraints.values()] if state is not None else []
+    return any(one.kind == "foreign_key" and column in one.columns for one in constraints)
 
 
 def _not_staged(whole: Whole) -> Iterator[Found]:

@@ -236,7 +236,10 @@ def _primary_keys(whole: Whole) -> Iterator[Found]:
             steps=(
                 recipes.step(
                     "Drop and add in one statement",
-                    recipes.run(moment, f"ALTER TABLE {operation.table} {_drop(moment, state)}, ADD PRIMARY KEY (...)"),
+                    recipes.run(
+                        moment,
+                        f"ALTER TABLE {recipes.named(moment, operation.table)} {_drop(moment, state)}, ADD PRIMARY KEY (...)",
+                    ),
                 ),
             ),
             confidence=start.confidence(moment, operation.table),
@@ -244,7 +247,8 @@ def _primary_keys(whole: Whole) -> Iterator[Found]:
 
 
 def _drop(moment: Moment, state: ConstraintState) -> str:
-    return "DROP PRIMARY KEY" if moment.engine in ON_MYSQL else f"DROP CONSTRAINT {state.constraint.name or '...'}"
+    name = recipes.named(moment, state.constraint.name) if state.constraint.name else "..."
+    return "DROP PRIMARY KEY" if moment.engine in ON_MYSQL else f"DROP CONSTRAINT {name}"
 
 
 RULES: Final[tuple[AnyRule, ...]] = (

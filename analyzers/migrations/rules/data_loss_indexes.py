@@ -83,7 +83,8 @@ def _shrinking(whole: Whole) -> Iterator[Found]:
                         "Drop the index by name in the same statement, or build the one that is wanted",
                         recipes.run(
                             moment,
-                            f"ALTER TABLE {operation.table} DROP INDEX {name}, DROP COLUMN {operation.column}",
+                            f"ALTER TABLE {recipes.named(moment, operation.table)} DROP INDEX {recipes.named(moment, name)}, "
+                            f"DROP COLUMN {recipes.named(moment, operation.column)}",
                         ),
                     ),
                 ),

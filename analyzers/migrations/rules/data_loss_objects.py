@@ -146,7 +146,10 @@ def _schema(moment: Moment) -> Iterator[Found]:
         f"DROP SCHEMA {operation.name} CASCADE drops all that is in it{inside}, with all rows.",
         steps=(
             recipes.step("Drop what is in it by name, in a release after the last one that uses it"),
-            recipes.step("Then drop the schema without CASCADE", recipes.run(moment, f"DROP SCHEMA {operation.name}")),
+            recipes.step(
+                "Then drop the schema without CASCADE",
+                recipes.run(moment, f"DROP SCHEMA {recipes.named(moment, operation.name)}"),
+            ),
         ),
         confidence=confidence_of(moment) or ("low" if operation.guarded and not tables and made is None else None),
     )
@@ -226,7 +229,10 @@ def _partition(moment: Moment) -> Iterator[Found]:
         steps=(
             recipes.step(
                 "Move the partition's rows into a table of their own first",
-                recipes.run(moment, f"ALTER TABLE {operation.table} EXCHANGE PARTITION ... WITH TABLE ..."),
+                recipes.run(
+                    moment,
+                    f"ALTER TABLE {recipes.named(moment, operation.table)} EXCHANGE PARTITION ... WITH TABLE ...",
+                ),
             ),
             recipes.step("Drop that table when it is archived"),
         ),

@@ -214,18 +214,19 @@ def _built_anew(start: Start) -> Iterator[Found]:
 
 
 def _rename_table(moment: Moment, old: str, new: str) -> str:
-    return recipes.run(moment, f"ALTER TABLE {old} RENAME TO {new}")
+    return recipes.run(moment, f"ALTER TABLE {recipes.named(moment, old)} RENAME TO {recipes.named(moment, new)}")
 
 
 def _column(start: Start, pair: Pair, drop: DropColumn, add: AddColumn) -> Found:
     old, column = start.column(drop.table, drop.column), add.column
+    table, name = recipes.named(pair.drop, drop.table), recipes.named(pair.drop, drop.column)
     was = f" ({old.column.type})" if old is not None and old.column.type else ""
     becomes = f" ({column.type})" if column.type else ""
     if pair.same_name:
         said = f"{drop.table}.{drop.column}{was} is dropped with its values and added again empty{becomes}"
         first = recipes.step(
             "Change its type instead, in a way that keeps the values",
-            recipes.run(pair.drop, f"ALTER TABLE {drop.table} ALTER COLUMN {drop.column} TYPE {column.type or '...'}")
+            recipes.run(pair.drop, f"ALTER TABLE {table} ALTER COLUMN {name} TYPE {column.type or '...'}")
             if pair.drop.detected.engine.dialect == "postgres"
             else "",
         )
@@ -234,7 +235,7 @@ def _column(start: Start, pair: Pair, drop: DropColumn, add: AddColumn) -> Found
             f"{drop.table}.{drop.column}{was} is dropped with its values, and {column.name} of the same type is added empty: "
             "that looks like a rename"
         )
-        sql = f"ALTER TABLE {drop.table} RENAME COLUMN {drop.column} TO {column.name}"
+        sql = f"ALTER TABLE {table} RENAME COLUMN {name} TO {recipes.named(pair.drop, column.name)}"
         first = recipes.step("If it is a rename, keep the values", recipes.run(pair.drop, sql))
     return found_at(
         DROP_ADD_LOOKS_LIKE_RENAME,

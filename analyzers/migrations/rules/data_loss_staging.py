@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.operations import DropColumn, DropTable, StateOnly
-from analyzers.migrations.rules import recipes
+from analyzers.migrations.rules import recipes, recipes_django
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, some
 from analyzers.migrations.rules.declaring import in_django, migration_rule
 from analyzers.migrations.rules.frameworks import quoted
@@ -54,7 +54,11 @@ DROP_NOT_STAGED: Final = migration_rule(
             note="the models lost it a release ago",
         ),
     ),
-    traps=("A state-only removal in an earlier release.",),
+    traps=(
+        "A state-only removal in an earlier release.",
+        "A field that had left the models in an earlier change: drop-column tells it, at low severity.",
+    ),
+    version=2,
 )
 
 BY_HAND: Final = frozenset({"RunSQL", "RunPython"})
@@ -78,8 +82,33 @@ def is_of_models(start: Start, moment: Moment, name: str) -> bool:
     """Tell whether Django's models have a table, or ``table.column``, until this release."""
     if start.whole.stream.runner.framework != "django" or is_alone(start.whole):
         return False
+    if isinstance(moment.operation, DropColumn) and has_left_models(start, *name.rsplit(".", 1)):
+        return False
     removed = any(isinstance(one.operation, StateOnly) and name in one.operation.removes for one in start.moments)
     return moment.operation.written not in BY_HAND or removed
+
+
+def has_left_models(start: Start, table: str, column: str) -> bool:
+    """Tell whether the models of the release before have a table, with all of its columns that are there, but not this one.
+
+    False where no code can be looked at. A model may have fields of another class, which are not seen: then it lacks more than one.
+    """
+    named, state = start.whole.named_before, start.table(table)
+    if named is None or state is None or named(table, column):
+        return False
+    gone = {
+        one.operation.column
+        for one in start.moments
+        if isinstance(one.operation, DropColumn) and one.operation.table == table
+    }
+    keys = {
+        each
+        for one in state.constraints.values()
+        if one.constraint.kind == "primary_key"
+        for each in one.constraint.columns
+    }
+    stay = [each for each in state.columns if each not in gone | keys]
+    return bool(stay) and all(any(one.verb == "maps" for one in named(table, each)) for each in stay)
 
 
 def _drop(moment: Moment) -> str:
@@ -93,29 +122,72 @@ def _drop(moment: Moment) -> str:
     return ""
 
 
-def staged_steps(moments: Sequence[Moment], names: Sequence[str], *, required: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the recipe of two releases, for tables or fields. ``required`` are fields without which no row can be written.
+def staged_steps(
+    moments: Sequence[Moment],
+    names: Sequence[str],
+    *,
+    required: Sequence[str] = (),
+    keys: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """Return the recipe of two releases, for tables or fields.
 
-    Once the models have lost it, only SQL can name it: an operation on models looks it up in their state, and fails.
+    ``required`` are fields without which no row can be written, ``keys`` those with a foreign key. Once the models have lost it,
+    only SQL can name it: an operation on models looks it up in their state, and fails.
     """
     written = moments[0].operation.written
     call = f"migrations.{written}(...)" if written and written not in BY_HAND else "..."
     state = f"migrations.SeparateDatabaseAndState(state_operations=[{call}])"
-    dropping = [recipes.run(moment, statement) for moment in moments if (statement := _drop(moment))]
-    drop = ",\n".join(dict.fromkeys(dropping))
+    dropping = [code for moment in moments if (code := _drop_later(moment))]
     name, it = some(names), "it" if len(names) == 1 else "them"
-    before = (
-        (
-            recipes.step(
-                f"In this release, let {some(required)} be NULL (null=True), as code without "
-                f"{'it' if len(required) == 1 else 'them'} writes no value"
-            ),
-        )
-        if required
-        else ()
-    )
+    before = (*_nullable(required), *_without_key(keys))
     return (
         *before,
-        recipes.step(f"{'Then' if required else 'In this release,'} take {name} out of the models alone", state),
-        recipes.step(f"In a later release, when no older code runs, drop {it} from the database", drop),
+        recipes.step(f"{'Then' if before else 'In this release,'} take {name} out of the models alone", state),
+        recipes.step(
+            f"In a later release, when no older code runs, drop {it} from the database{_again(moments[0], it)}",
+            ",\n".join(dict.fromkeys(dropping)),
+        ),
     )
+
+
+def _again(moment: Moment, it: str) -> str:
+    """Return how fields are dropped on several engines."""
+    several = isinstance(moment.operation, DropColumn) and recipes_django.has_several(moment)
+    return f": Django's state gets {it} back, so that RemoveField finds {it}" if several else ""
+
+
+def _nullable(required: Sequence[str]) -> tuple[str, ...]:
+    if not required:
+        return ()
+    it = "it" if len(required) == 1 else "them"
+    return (
+        recipes.step(
+            f"In this release, let {some(required)} be NULL (null=True), as code without {it} writes no value"
+        ),
+    )
+
+
+def _without_key(keys: Sequence[str]) -> tuple[str, ...]:
+    if not keys:
+        return ()
+    one = len(keys) == 1
+    return (
+        recipes.step(
+            f"Take {'its' if one else 'their'} foreign key from {some(keys)} (db_constraint=False): code without "
+            f"{'it' if one else 'them'} neither clears nor deletes the rows when what {'it refers' if one else 'they refer'} to is "
+            "deleted, and the database would refuse that"
+        ),
+    )
+
+
+def _drop_later(moment: Moment) -> str:
+    operation = moment.operation
+    if isinstance(operation, DropColumn) and recipes_django.has_several(moment):
+        state = moment.column(operation.table, operation.column)
+        field = (state.column.field if state is not None else "") or operation.column
+        return recipes_django.drop_later(moment, operation.table, field)
+    statement = _drop(moment)
+    if isinstance(operation, DropTable) and statement:
+        # All engines know it.
+        return f'migrations.RunSQL("{statement}")' if '"' not in statement else f"migrations.RunSQL('{statement}')"
+    return recipes.run(moment, statement) if statement else ""

@@ -67,6 +67,9 @@ _TOLD_BY: Final = {"multi-table-lock-window": {"statements-after-exclusive-lock"
 """Rules that are not told beside another one of the same way: whoever splits the migration for that has mended both."""
 
 
+_KEY_ANEW: Final = ("fk-validates-existing", "set-not-null-scan")
+"""Of one place: Django makes a key anew where its field becomes NOT NULL. What sets that by SQL leaves the key alone."""
+
 _TOLD_AT: Final = {"backfill-in-schema-migration": {"statements-after-exclusive-lock", "rewrite-while-holding-lock"}}
 """Rules about a migration that say nothing more of a statement where one of these rules about its lock tells it."""
 
@@ -88,6 +91,7 @@ def grouped(found: Iterable[Found]) -> list[Found]:
     everything = list(found)
     if not everything:
         return everything
+    everything = _without_keys_anew(everything)
     kept: list[Found] = []
     groups: dict[tuple[str, str, str], list[Found]] = {}
     rules = {(one.path, one.rule_id) for one in everything}
@@ -106,6 +110,26 @@ def grouped(found: Iterable[Found]) -> list[Found]:
     became = _alike(groups.values(), firsts)
     told = (became.get(id(one), firsts.get(id(one), one)) for one in kept)
     return _with_locks([one for one in told if one is not None])
+
+
+def _without_keys_anew(found: list[Found]) -> list[Found]:
+    """Tell a key that is dropped and made again with its field inside of the finding about the field, where there is one."""
+    key, scan = _KEY_ANEW
+    anew = {
+        (one.path, one.where): one
+        for one in found
+        if one.rule_id == key and " drops the key and makes it again" in one.message
+    }
+    told = {(one.path, one.where) for one in found if one.rule_id == scan} & anew.keys()
+    kept: list[Found] = []
+    for one in found:
+        if (one.path, one.where) not in told or one.rule_id not in _KEY_ANEW:
+            kept.append(one)
+        elif one.rule_id == scan:
+            word = anew[one.path, one.where].message.rpartition(" (")[2].partition(" ")[0]
+            clause = f"; {word} drops the foreign key meanwhile and makes it again, and reads all rows for that too"
+            kept.append(replace(one, message=f"{one.message.removesuffix('.')}{clause}."))
+    return kept
 
 
 def _with_locks(found: list[Found]) -> list[Found]:

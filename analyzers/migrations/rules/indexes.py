@@ -14,6 +14,7 @@ from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.locks_shared import (
     ON_POSTGRES,
     confidence_of,
+    index_before,
     is_used,
     lasts,
     lock_rule,
@@ -172,11 +173,9 @@ def _index_steps(moment: Moment) -> tuple[str, ...]:
     state = moment.table(operation.table)
     if state is not None and state.partitioned:
         return recipes_indexes.index_of_partitions(operation)
-    steps = recipes_indexes.index_concurrently(moment, operation)
     if taken_before(moment) is None:
-        return steps
-    other = "If it is another one, drop the old one after that, concurrently too, and give this one a name of its own"
-    return recipes.leave_alone(operation.index.name, "built"), *steps, recipes.step(other)
+        return recipes_indexes.index_concurrently(moment, operation)
+    return recipes_indexes.index_again(moment, operation, index_before(moment, operation))
 
 
 def _implied_by(moment: Moment) -> str:
@@ -206,7 +205,8 @@ def _dropped(moment: Moment) -> Iterator[Found]:
         return
     if _comes_back(moment, operation):
         return
-    steps = recipes_indexes.without_index(moment, operation, operation.name)
+    known = operation.name or (state.index.name if state is not None else "")
+    steps = recipes_indexes.without_index(moment, operation, known)
     evidence = names(operation) | ({"table": table} if table else {})
     effect = next((one for one in moment.effects if one.is_strong and one.table), None)
     if effect is not None:

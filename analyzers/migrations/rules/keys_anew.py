@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from analyzers.migrations.operations import AddConstraint, DropConstraint
+from analyzers.migrations.operations import AddConstraint, DropConstraint, SetNullable
+from analyzers.migrations.rules import recipes_django
+from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.locks_shared import is_used, lasts
-from analyzers.migrations.rules.recipes import step
+from analyzers.migrations.rules.recipes import run, step
 from analyzers.migrations.rules.wording import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analyzers.migrations.moment import Moment
     from analyzers.migrations.operations import AnyOperation
 
@@ -53,15 +57,41 @@ def about(moment: Moment) -> str:
 
 def steps(moment: Moment) -> tuple[str, ...]:
     """Return the steps that change the field and leave the key alone."""
-    word = moment.operation.written
-    code = (
-        f'migrations.SeparateDatabaseAndState(\n    database_operations=[migrations.RunSQL("{_ALTER[word]}")],\n'
-        f"    state_operations=[migrations.{word}(...)],\n)"
+    word, changes = moment.operation.written, _changes(moment)
+    if word != "AlterField" or changes is None:
+        changes = [_ALTER[word]]
+    kept = "Keep the key that is there: "
+    prose = f"{kept}change {'the column' if word == 'AlterField' else 'the rest'} by SQL"
+    if not changes:
+        prose = f"{kept}nothing of the column itself changes"
+    database = [run(moment, one) for one in changes]
+    other = step(
+        "Where the key itself has to be another one, add it NOT VALID and validate it in a migration after that"
     )
-    return (
-        step("Keep the key that is there: change the column by SQL, if the database is to change at all", code),
-        step("Where the key itself has to be another one, add it NOT VALID and validate it in a migration after that"),
-    )
+    if recipes_django.has_several(moment):
+        return *((step(prose, ",\n".join(database)),) if changes else ()), recipes_django.elsewhere(moment, word), other
+    return step(prose, _separate(word, database)), other
+
+
+def _separate(word: str, database: Sequence[str]) -> str:
+    """Return an operation for Django's state, with what the database gets instead of it."""
+    state = f"state_operations=[migrations.{word}(...)]"
+    if not database:
+        return f"migrations.SeparateDatabaseAndState({state})"
+    return f"migrations.SeparateDatabaseAndState(\n    database_operations=[{', '.join(database)}],\n    {state},\n)"
+
+
+def _changes(moment: Moment) -> list[str] | None:
+    """Return what a call changes beside the key, as statements; None where that is more than whether it may be NULL."""
+    found: list[str] = []
+    for one in moment.migration.up.operations:
+        if one.where != moment.operation.where or isinstance(one, AddConstraint | DropConstraint):
+            continue
+        if not isinstance(one, SetNullable):
+            return None
+        verb = "DROP" if one.nullable else "SET"
+        found.append(f"ALTER TABLE {quoted(one.table)} ALTER COLUMN {quoted(one.column)} {verb} NOT NULL")
+    return found
 
 
 def _makes_key(one: AnyOperation, like: AnyOperation) -> bool:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from analyzers.migrations.effects import Effect
     from analyzers.migrations.moment import Moment, Whole
-    from analyzers.migrations.operations import AnyOperation, Reference
+    from analyzers.migrations.operations import AnyOperation, Index, Reference
     from analyzers.migrations.schema import Schema
     from analyzers.migrations.stream import Found
     from analyzers.rule import Rule
@@ -179,6 +179,18 @@ def taken_before(moment: Moment, operation: AnyOperation | None = None) -> AnyOp
         if gone and not one.implied:
             return None if isinstance(made, AddConstraint) and _is_another(moment, made, before) else one
     return None
+
+
+def index_before(moment: Moment, made: CreateIndex) -> Index | None:
+    """Return the index of the name as the migrations before made it, None where they did not."""
+    known: list[Index] = []
+    for migration in moment.stream.migrations[: moment.migration.ordinal]:
+        for one in migration.up.operations:
+            if table_of(one) == made.table and isinstance(one, CreateIndex):
+                known.append(one.index)
+            elif table_of(one) == made.table and isinstance(one, CreateTable):
+                known += one.indexes
+    return next((one for one in reversed(known) if one.name == made.index.name), None)
 
 
 def _is_another(moment: Moment, made: AddConstraint, before: Sequence[AnyOperation]) -> bool:

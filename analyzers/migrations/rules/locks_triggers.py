@@ -133,7 +133,7 @@ def _unchecked(moment: Moment) -> Iterator[Found]:
         steps=(
             recipes.step(
                 "Name the trigger that is in the way, and leave the foreign keys on",
-                recipes.run(moment, f"ALTER TABLE {operation.table} DISABLE TRIGGER <name>"),
+                recipes.run(moment, f"ALTER TABLE {recipes.named(moment, operation.table)} DISABLE TRIGGER <name>"),
             ),
             recipes.step("Enable it again in the same transaction, and look by a query for rows without their parent"),
         ),

@@ -193,7 +193,8 @@ def _visible(moment: Moment) -> Iterator[Found]:
         one.index.columns == state.index.columns for one in others
     ):
         return
-    statement = f"ALTER TABLE {state.table} ALTER INDEX {operation.name} INVISIBLE"
+    named = (recipes.named(moment, state.table), recipes.named(moment, operation.name))
+    statement = f"ALTER TABLE {named[0]} ALTER INDEX {named[1]} INVISIBLE"
     yield found_at(
         MYSQL_DROP_VISIBLE_INDEX,
         moment,

@@ -165,7 +165,6 @@ def _lacking(whole: Whole, found: list[Key]) -> Found:
     first, one = found[0], len(found) == 1
     table = first.table.name
     targets = some(list(dict.fromkeys(key.reference.table for key in found)))
-    columns = ", ".join(first.columns)
     they = "it" if one else "them"
     lacks = f"and no index begins with {they} at the end of the migrations"
     if first.is_older:
@@ -181,7 +180,11 @@ def _lacking(whole: Whole, found: list[Key]) -> Found:
         steps=(
             recipes.step(
                 "Add the index",
-                recipes.run(first.moment, f"CREATE INDEX {_short(table)}_{first.columns[0]} ON {table} ({columns})"),
+                recipes.run(
+                    first.moment,
+                    f"CREATE INDEX {recipes.named(first.moment, f'{_short(table)}_{first.columns[0]}')} ON "
+                    f"{recipes.named(first.moment, table)} ({recipes.named(first.moment, *first.columns)})",
+                ),
             ),
             *(
                 (recipes.step("Where the table is in use already, build it concurrently, outside of a transaction"),)
@@ -250,7 +253,11 @@ def _mismatch(whole: Whole) -> Iterator[Found]:
                 steps=(
                     recipes.step(
                         f"Make it {types[1]} while the table is small",
-                        recipes.run(key.moment, f"ALTER TABLE {key.table.name} ALTER COLUMN {column} TYPE {types[1]}"),
+                        recipes.run(
+                            key.moment,
+                            f"ALTER TABLE {recipes.named(key.moment, key.table.name)} ALTER COLUMN "
+                            f"{recipes.named(key.moment, column)} TYPE {types[1]}",
+                        ),
                     ),
                 ),
                 confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,

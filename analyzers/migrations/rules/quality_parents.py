@@ -72,7 +72,11 @@ def _not_unique(whole: Whole) -> Iterator[Found]:
                 recipes.step("Point to the primary key"),
                 recipes.step(
                     "Or make what it points to unique",
-                    recipes.run(key.moment, f"ALTER TABLE {parent.name} ADD UNIQUE ({', '.join(columns)})"),
+                    recipes.run(
+                        key.moment,
+                        f"ALTER TABLE {recipes.named(key.moment, parent.name)} ADD UNIQUE "
+                        f"({recipes.named(key.moment, *columns)})",
+                    ),
                 ),
             ),
         )

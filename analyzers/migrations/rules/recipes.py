@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from analyzers.migrations.rules.frameworks import MYSQL_TIMEOUT_FOR_ALL, OPT_OUT, TIMEOUT_FOR_ALL, statement
+from analyzers.migrations.rules import recipes_django
+from analyzers.migrations.rules.frameworks import (
+    MYSQL_TIMEOUT_FOR_ALL,
+    OPT_OUT,
+    TIMEOUT_FOR_ALL,
+    columns_of,
+    statement,
+)
 from analyzers.migrations.runners import RUNNERS
 
 if TYPE_CHECKING:
@@ -38,7 +45,14 @@ def framework_of(moment: Moment) -> str:
 
 def run(moment: Moment, sql: str) -> str:
     """Return a statement as the framework's migrations run it."""
+    if recipes_django.has_several(moment):
+        return recipes_django.run(moment.stream, sql)
     return statement(framework_of(moment), sql, moment.operation.spelled)
+
+
+def named(moment: Moment, *names: str) -> str:
+    """Return names as SQL writes them on the engine, several as a list."""
+    return columns_of(names, mysql=moment.detected.engine.dialect == "mysql")
 
 
 def in_framework(stream: Stream, sql: str) -> str:
@@ -62,7 +76,10 @@ def outside(moment: Moment) -> tuple[str, ...]:
         place = "file" if is_sent_at_once(moment) else "statement"
         away = step(f"Take it out of the block, into a {place} of its own: inside of one it cannot run")
         is_free = runner.transaction == "none" or moment.migration.script.transaction == "none"
-        return (away,) if is_free else (away, step(*OPT_OUT.get(runner.framework, OPT_OUT["numbered"])))
+        prose, code = OPT_OUT.get(runner.framework, OPT_OUT["numbered"])
+        if not is_free and prose.startswith("Move it into"):
+            return (step(f"Take it out of the block, m{prose[1:]}", code),)
+        return (away,) if is_free else (away, step(prose, code))
     if moment.group.explicit and runner.transaction == "none":
         return (step("Put it into a migration of its own without BEGIN and COMMIT, as it cannot run in a transaction"),)
     prose, code = OPT_OUT.get(runner.framework, OPT_OUT["numbered"])
@@ -99,6 +116,9 @@ def timeout_for_all(stream: Stream) -> tuple[str, ...]:
     if stream.engine.dialect == "mysql":
         chosen, otherwise = MYSQL_TIMEOUT_FOR_ALL, "SET SESSION lock_wait_timeout = 5"
     prose, code = chosen.get(stream.runner.framework, ("Set it in the connection that migrations use", otherwise))
+    if stream.runner.framework == "django" and stream.detected.also:
+        engine = recipes_django.vendor(stream.detected)
+        code = f'if DATABASES["default"]["ENGINE"].endswith("{engine}"):\n    {code}'
     again = "Run the migration again when it runs out"
     if stream.engine.dialect == "mysql":
         again += (

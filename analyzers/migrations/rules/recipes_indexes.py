@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from analyzers.migrations.operations import CreateIndex
-from analyzers.migrations.rules.frameworks import columns_of, quoted, statement
-from analyzers.migrations.rules.recipes import framework_of, outside, run, separately, step
+from analyzers.migrations.rules import recipes_django
+from analyzers.migrations.rules.frameworks import columns_of, quoted
+from analyzers.migrations.rules.recipes import framework_of, leave_alone, outside, run, separately, step
+from analyzers.migrations.rules.recipes_django import has_several
+from analyzers.migrations.rules.wording import table_of
 
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
@@ -22,25 +27,39 @@ def index_concurrently(moment: Moment, operation: CreateIndex) -> tuple[str, ...
     """Return the steps that build an index while writes go on."""
     build = step("Build the index while writes go on", concurrent_index(moment, operation))
     if framework_of(moment) == "django" and operation.implied in {"foreign_key", "db_index"}:
-        first = step("Give the field db_index=False here, so that no index comes along")
+        first = step("Give the field db_index=False here, and the model the index below in Meta.indexes")
         later = step("Build the index in a migration of its own after that, which is not atomic", "atomic = False")
-        return first, later, build, *_for_like(moment, operation), _CHECK
+        return first, later, build, *_for_like(moment, operation.index.columns, operation.index.name), _CHECK
     return *outside(moment), build, _CHECK
 
 
-def _for_like(moment: Moment, operation: CreateIndex) -> tuple[str, ...]:
+def index_again(moment: Moment, operation: CreateIndex, former: Index | None) -> tuple[str, ...]:
+    """Return the steps for an index that is dropped and built under its name; ``former`` is what it was, None if not known."""
+    name = operation.index.name
+    if former == operation.index:
+        return (step(f"Leave {name} alone, which is built again as it was: delete both statements"),)
+    other = msgspec.structs.replace(operation.index, name=f"{name}_new")
+    return (
+        *((leave_alone(name, "built"),) if former is None else ()),
+        *index_concurrently(moment, msgspec.structs.replace(operation, index=other)),
+        step(f"{separately(moment)}, drop the former one, {name}", drop_step(moment, name)),
+    )
+
+
+def _for_like(moment: Moment, columns: tuple[str, ...], name: str = "") -> tuple[str, ...]:
     """Return the step that builds the second index that Django gives to text, for LIKE; none where it gives none."""
+    table, where = table_of(moment.operation), moment.operation.where
     like = [
         one
         for one in moment.later
         if isinstance(one, CreateIndex)
         and one.implied == "like_index"
-        and (one.table, one.index.columns, one.where) == (operation.table, operation.index.columns, operation.where)
+        and (one.table, one.index.columns, one.where) == (table, columns, where)
     ]
     if not like:
         return ()
-    name = like[0].index.name or f"{operation.index.name or operation.table.rsplit('.', 1)[-1]}_like"
-    return (step("Build its second index, which is for LIKE, likewise", run(moment, _create(like[0], name))),)
+    named = like[0].index.name or f"{name or '_'.join((table.rsplit('.', 1)[-1], *columns))}_like"
+    return (step("Build its second index, which is for LIKE, likewise", run(moment, _create(like[0], named))),)
 
 
 def index_of_partitions(operation: CreateIndex) -> tuple[str, ...]:
@@ -64,7 +83,8 @@ def without_index(moment: Moment, operation: DropIndex, name: str) -> tuple[str,
     """Return the steps that drop an index while reads and writes go on."""
     one_by_one = (step("Drop one index with each statement: CONCURRENTLY takes one"),) if operation.several else ()
     drop = _drop(moment, name, operation.table)
-    return *outside(moment), *one_by_one, step("Drop it concurrently", drop), *(() if name else state_alone(moment))
+    is_whole = drop.startswith("from django")
+    return *outside(moment), *one_by_one, step("Drop it concurrently", drop), *(() if is_whole else state_alone(moment))
 
 
 def drop_step(moment: Moment, name: str) -> str:
@@ -81,16 +101,19 @@ def using_index(moment: Moment, table: str, name: str, columns: tuple[str, ...],
     attach = f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {named} {kind} USING INDEX {named}"
     adds = framework_of(moment) == "django" and moment.operation.written == "AddField"
     first = (step("Add the field without unique=True here"),) if adds else ()
-    last = (
+    last: tuple[str, ...] = (
         step(
             "Give the field unique=True in Django's state alone",
             "migrations.SeparateDatabaseAndState(state_operations=[migrations.AlterField(...)])",
         ),
     )
+    if has_several(moment):
+        last = (recipes_django.elsewhere(moment, "AlterField", "unique=True"),)
     return (
         *first,
         *outside(moment),
         step("Build a unique index while writes go on", run(moment, build)),
+        *_for_like(moment, columns),
         *extra,
         step(f"{separately(moment)}, make it the constraint", run(moment, attach)),
         *(last if adds else state_alone(moment)),
@@ -101,6 +124,8 @@ def state_alone(moment: Moment) -> tuple[str, ...]:
     """Return the step by which Django's own idea of the models follows SQL that was written by hand; none elsewhere."""
     if framework_of(moment) != "django" or not moment.operation.written or moment.operation.written == "RunSQL":
         return ()
+    if recipes_django.has_several(moment):
+        return (recipes_django.elsewhere(moment, moment.operation.written),)
     return (
         step(
             f"Keep {moment.operation.written} for Django's state alone",
@@ -119,17 +144,17 @@ def concurrent_index(moment: Moment, operation: CreateIndex) -> str:
         index.method or index.where or index.include or index.opclasses
     )
     if framework == "django" and operation.written == "AddIndex" and not plain:
-        return (
-            "from django.contrib.postgres.operations import AddIndexConcurrently\n"
-            "AddIndexConcurrently(model_name=..., index=...)  # what AddIndex says"
+        return recipes_django.add_index(moment, f'"{recipes_django.model_of(moment, table)}", index=...') + (
+            "  # the index of AddIndex"
         )
     if framework == "django" and plain and not index.unique:
+        if operation.implied:
+            name = f"{table.rsplit('.', 1)[-1]}_{'_'.join(index.columns)}_idx"
         states = [(one, moment.column(table, one)) for one in index.columns]
         fields = ", ".join(f'"{(state.column.field if state else "") or one}"' for one, state in states)
-        return (
-            "from django.contrib.postgres.operations import AddIndexConcurrently\n"
-            f'AddIndexConcurrently("...", models.Index(fields=[{fields}], name="{name[:30]}"))'
-        )
+        # Django takes no longer names of indexes that models have.
+        built = f'models.Index(fields=[{fields}], name="{name[:30].rstrip("_")}")'
+        return recipes_django.add_index(moment, f'"{recipes_django.model_of(moment, table)}", {built}')
     if framework == "alembic" and plain:
         listed = ", ".join(f'"{one}"' for one in index.columns)
         unique = ", unique=True" if index.unique else ""
@@ -138,7 +163,7 @@ def concurrent_index(moment: Moment, operation: CreateIndex) -> str:
         listed = ", ".join(f"'{one}'" for one in index.columns)
         unique = ", unique: true" if index.unique else ""
         return f"await queryInterface.addIndex('{table}', [{listed}], {{ name: '{name}', concurrently: true{unique} }})"
-    return statement(framework, _create(operation, name))
+    return run(moment, _create(operation, name))
 
 
 def _with_classes(index: Index) -> str:
@@ -161,10 +186,10 @@ def _upper(words: str) -> str:
 
 def _drop(moment: Moment, name: str, table: str) -> str:
     named = name or "<index>"
-    if framework_of(moment) == "django" and name:
+    if framework_of(moment) == "django" and moment.operation.written == "RemoveIndex" and not has_several(moment):
         return (
             "from django.contrib.postgres.operations import RemoveIndexConcurrently\n"
-            f'RemoveIndexConcurrently("...", "{named}")'
+            f'RemoveIndexConcurrently("{recipes_django.model_of(moment, table)}", "{named}")'
         )
     if framework_of(moment) == "alembic" and table:
         return f'op.drop_index("{named}", "{table}", postgresql_concurrently=True)'

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzers.migrations.operations import DefaultKind
+from analyzers.migrations.rules import recipes_django
 from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.recipes import framework_of, outside, run, separately, step
 from analyzers.migrations.rules.recipes_indexes import state_alone
+from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 
 def constraint_in_two(moment: Moment, table: str, name: str, clause: str) -> tuple[str, ...]:
     """Return the steps that add a constraint without checking rows under the lock: NOT VALID, then VALIDATE."""
-    if framework_of(moment) == "django" and clause.startswith("CHECK") and moment.operation.written == "AddConstraint":
-        return _in_django(name)
+    is_check = clause.startswith("CHECK") and moment.operation.written == "AddConstraint"
+    if framework_of(moment) == "django" and is_check and not recipes_django.has_several(moment):
+        return _in_django(moment, table, name)
     kind = clause.split(" ", 1)[0].lower()
     alter, named = f"ALTER TABLE {quoted(table)}", quoted(name or f"{table.rsplit('.', 1)[-1]}_{kind}")
     return (
@@ -40,16 +43,17 @@ def actions(moment: Moment, references: Reference | None, *, deferrable: bool) -
     return "".join((*said, late if deferrable else ""))
 
 
-def _in_django(name: str) -> tuple[str, ...]:
-    package = "from django.contrib.postgres.operations import"
+def _in_django(moment: Moment, table: str, name: str) -> tuple[str, ...]:
+    package, model = "from django.contrib.postgres.operations import", recipes_django.model_of(moment, table)
     return (
         step(
             "Add it for new rows only",
-            f'{package} AddConstraintNotValid\nAddConstraintNotValid("...", models.CheckConstraint(..., name="{name}"))',
+            f"{package} AddConstraintNotValid\n"
+            f'AddConstraintNotValid("{model}", models.CheckConstraint(..., name="{name}"))',
         ),
         step(
             "In a migration of its own after that, check the rows that are there; writes go on meanwhile",
-            f'{package} ValidateConstraint\nValidateConstraint("...", "{name}")',
+            f'{package} ValidateConstraint\nValidateConstraint("{model}", "{name}")',
         ),
     )
 
@@ -105,6 +109,22 @@ def column_in_steps(moment: Moment, table: str, column: Column) -> tuple[str, ..
     )
 
 
+def default_of(moment: Moment, column: Column | None) -> str:
+    """Return what stands for the default of a column; '' where MySQL takes none for its type.
+
+    It takes that of a long value as an expression in parentheses only, and before 8.0.13 not at all; MariaDB takes any.
+    """
+    name = column.type.name if column is not None and column.type else ""
+    is_long = name.endswith(("text", "blob")) or name in {"json", "geometry", "point"}
+    if not is_long or Engine.MYSQL not in {moment.engine, *moment.detected.also}:
+        return "..."
+    if moment.engine is not Engine.MYSQL:
+        return "(...)"
+    version = moment.detected.version
+    # "8" and "8.0" without a last number are the newest of them.
+    return "(...)" if version >= (8, 0, 13) or version in {(8,), (8, 0)} else ""
+
+
 def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new: SqlType | None) -> tuple[str, ...]:
     """Return the steps that change a column's type by a second column, or limit its length by a CHECK instead."""
     mysql = moment.engine.dialect == "mysql"
@@ -139,12 +159,16 @@ def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new
                 "If they are not: add a second column, write both, fill it in batches, and read it in a later release"
             ),
         )
+    add = run(moment, alter.rstrip())
+    if framework_of(moment) == "django":
+        add = (
+            f'migrations.AddField("{recipes_django.model_of(moment, table)}", "{column}_new", models....)  # null=True'
+        )
     return (
-        step("Add a second column of the new type", run(moment, alter.rstrip())),
+        step("Add a second column of the new type", add),
         step("Write both from the application (or a trigger), and fill the rows that are there in batches"),
-        *(_swapped_key(moment, table, column) if _is_key(moment, table, column) else ()),
         *(
-            ()
+            _swapped_key(moment, table, column)
             if _is_key(moment, table, column)
             else (step("Read the new column from the application"), step(f"In a later release, drop {column}"))
         ),
@@ -188,4 +212,5 @@ def _swapped_key(moment: Moment, table: str, column: str) -> tuple[str, ...]:
             "the key and have its sequence",
             run(moment, f"ALTER TABLE {quoted(table)} ADD PRIMARY KEY USING INDEX {index}"),
         ),
+        *state_alone(moment),
     )

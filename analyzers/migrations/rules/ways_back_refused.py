@@ -18,9 +18,10 @@ from analyzers.migrations.operations import (
 )
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import some
+from analyzers.migrations.rules.engine_names import engine_name
 from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.locks_shared import ON_MYSQL
-from analyzers.migrations.rules.wording import engine_name, listed, table_of
+from analyzers.migrations.rules.wording import listed, table_of
 from analyzers.migrations.stream import Engine, Found
 
 if TYPE_CHECKING:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations import operations as ops
+from analyzers.migrations.rules.engine_names import engine_name
 from analyzers.migrations.rules.mechanical import edits_for
-from analyzers.migrations.stream import Engine, Found
+from analyzers.migrations.rules.recipes_django import with_helper
+from analyzers.migrations.stream import Found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,13 +29,8 @@ _HELD: Final[dict[Duration, str]] = {
     "unknown": "for as long as it takes",
 }
 
-_ENGINES: Final = {
-    Engine.POSTGRES: "PostgreSQL",
-    Engine.MYSQL: "MySQL",
-    Engine.MARIADB: "MariaDB",
-    Engine.SQLITE: "SQLite",
-    Engine.UNKNOWN: "PostgreSQL",
-}
+_WORDS: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Between the words of a class's name."""
 
 _COLUMN_WORDS: Final = {
     ops.DropColumn: "DROP COLUMN {column}",
@@ -109,11 +107,13 @@ def describe(operation: AnyOperation) -> str:  # noqa: C901, PLR0912 - one case 
             return written or "code over data"
         case ops.RenameTable() | ops.MoveTable():
             return "RENAME"
+        case ops.RowSecurity(action=action):
+            return f"{action.upper()} ROW LEVEL SECURITY"
         case _:
             words_of = _COLUMN_WORDS.get(type(operation))
             if words_of is not None:
                 return words_of.format(column=getattr(operation, "column", ""))
-            return operation.written or type(operation).__name__
+            return operation.written or _WORDS.sub(" ", type(operation).__name__).upper()
 
 
 def _columns(columns: Sequence[str]) -> str:
@@ -166,15 +166,10 @@ def names(operation: AnyOperation) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-def engine_name(engine: Engine) -> str:
-    """Return the name of an engine in words."""
-    return _ENGINES[engine]
-
-
 def engine_words(detected: Detected) -> str:
     """Return engine and version in words: ``PostgreSQL 14 (assumed)``."""
     version = ".".join(map(str, detected.version))
-    return f"{_ENGINES[detected.engine]} {version}{'' if detected.version_from else ' (assumed)'}"
+    return f"{engine_name(detected.engine)} {version}{'' if detected.version_from else ' (assumed)'}"
 
 
 def found_at(
@@ -197,7 +192,7 @@ def found_at(
         message=message,
         evidence=names(moment.operation) if evidence is None else evidence,
         related=tuple(related),
-        steps=tuple(steps),
+        steps=with_helper(moment, steps),
         severity=severity,
         confidence=confidence,
         edits=edits_for(rule.id, moment),

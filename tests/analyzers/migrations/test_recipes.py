@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from analyzers.migrations.stream import Engine
 from tests.analyzers.migrations.judging import MYSQL, ORDERS, POSTGRES, Setting, findings
 from tests.analyzers.migrations.trees import POSTGRES as POSTGRES_FILES
 from tests.analyzers.migrations.trees import whole
@@ -99,6 +100,108 @@ def test_key_that_replaces_another_has_an_index_of_another_name() -> None:
     assert "t_id_pkey" in alone
 
 
+@pytest.mark.parametrize(
+    ("sql", "index"),
+    [
+        # Dropped by code that is not read.
+        (
+            "DO $$ BEGIN EXECUTE 'x' || y; ALTER TABLE t ADD COLUMN n uuid; ALTER TABLE t ADD PRIMARY KEY (n); END $$;",
+            "t_n_key",
+        ),
+        # The old column has the name until it is another's.
+        (
+            "ALTER TABLE t RENAME id TO name; ALTER TABLE t ADD COLUMN id uuid; ALTER TABLE t ADD PRIMARY KEY (id);",
+            "t_id_new_key",
+        ),
+        # With its column goes the key.
+        (
+            "ALTER TABLE t ADD n uuid; ALTER TABLE t DROP COLUMN id; ALTER TABLE t RENAME n TO id; "
+            "ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);",
+            "t_n_key",
+        ),
+    ],
+)
+def test_key_that_takes_the_place_of_another_is_built_beside_it(sql: str, index: str) -> None:
+    before = (
+        "CREATE TABLE t (id int PRIMARY KEY, CONSTRAINT u UNIQUE (id));"
+        " CREATE TABLE c (t_id int CONSTRAINT to_t REFERENCES t (id));"
+    )
+    said = steps("primary-key-builds-index", sql, before=before)
+    assert f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON t" in said
+    assert f"ADD PRIMARY KEY USING INDEX {index}" in said
+    assert "ADD CONSTRAINT t_pkey" not in said
+    assert ("to_t of c" in said) == ("DROP COLUMN id" not in sql)
+
+
+@pytest.mark.parametrize(
+    ("again", "first", "last"),
+    [
+        (
+            "CREATE INDEX i ON orders (note);",
+            "Leave i alone, which is built again as it was: delete both statements.",
+            "",
+        ),
+        ("CREATE INDEX i ON orders (note, total);", "", "DROP INDEX CONCURRENTLY IF EXISTS i"),
+        ("CREATE UNIQUE INDEX i ON orders (note);", "", "DROP INDEX CONCURRENTLY IF EXISTS i"),
+        ("CREATE INDEX i ON orders (note) WHERE total > 0;", "", "DROP INDEX CONCURRENTLY IF EXISTS i"),
+    ],
+)
+def test_index_that_is_built_again_is_left_alone_or_built_beside_the_other(again: str, first: str, last: str) -> None:
+    before = f"{ORDERS}\nCREATE INDEX i ON orders (note);"
+    (found,) = findings("index-not-concurrent", f"DROP INDEX i;\n{again}", before=before)
+    if first:
+        assert found.steps == (first,)
+    else:
+        assert "INDEX CONCURRENTLY i_new ON orders" in "\n".join(found.steps)
+        assert found.steps[-1].endswith(last)
+
+
+def test_index_of_which_nothing_is_known_is_perhaps_left_alone() -> None:
+    (found,) = findings("index-not-concurrent", "DROP INDEX i;\nCREATE INDEX i ON orders (note);")
+    assert found.steps[0].startswith("Leave i alone, if it is built again as it was")
+    assert "i_new" in "\n".join(found.steps)
+
+
+@pytest.mark.parametrize(
+    ("engine", "version", "says"),
+    [
+        (MYSQL.engine, (8, 0, 12), "MySQL 8.0.12 takes no default for text"),
+        (MYSQL.engine, (5, 7), "MySQL 5.7 takes no default for text"),
+        (MYSQL.engine, (8, 0, 13), "NOT NULL DEFAULT (...)"),
+        (MYSQL.engine, (8, 0), "NOT NULL DEFAULT (...)"),
+        (Engine.MARIADB, (10, 6), "NOT NULL DEFAULT ..."),
+        (POSTGRES.engine, (16,), "NOT NULL DEFAULT ..."),
+    ],
+)
+def test_default_of_text_is_what_the_version_takes(engine: Engine, version: tuple[int, ...], says: str) -> None:
+    before = "CREATE TABLE t (id int PRIMARY KEY);"
+    setting = Setting(engine=engine, version=version)
+    said = steps("add-required-column", "ALTER TABLE t ADD COLUMN a text NOT NULL;", setting, before)
+    assert says in said
+    assert ("DEFAULT" in said) == ("takes no default" not in says)
+    assert "DEFAULT" in steps("add-required-column", "ALTER TABLE t ADD COLUMN a int NOT NULL;", setting, before)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sql", "said"),
+    [
+        (
+            "set-not-null-old-writers",
+            'ALTER TABLE "user" ALTER "order" SET NOT NULL;',
+            'TABLE "user" ALTER COLUMN "order" SET',
+        ),
+        ("rename-table", 'ALTER TABLE "user" RENAME TO "group";', 'CREATE VIEW "user" AS TABLE "group"'),
+        (
+            "drop-add-looks-like-rename",
+            'ALTER TABLE "user" DROP COLUMN "order"; ALTER TABLE "user" ADD COLUMN order_ text;',
+            'ALTER TABLE "user" RENAME COLUMN "order" TO order_',
+        ),
+    ],
+)
+def test_words_of_sql_are_quoted_as_names(rule: str, sql: str, said: str) -> None:
+    assert said in steps(rule, sql, before='CREATE TABLE "user" (id bigint PRIMARY KEY, "order" text);')
+
+
 def test_default_of_text_is_an_expression_on_mysql() -> None:
     before = "CREATE TABLE t (id int PRIMARY KEY);"
     for kind, default in (("text", "DEFAULT (...)"), ("json", "DEFAULT (...)"), ("int", "DEFAULT ...")):
@@ -143,12 +246,20 @@ def test_dropped_model_is_dropped_by_its_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("runner", "place"), [("numbered", "file"), ("dbmate", "file"), ("goose", "statement"), ("flyway", "statement")]
+    ("runner", "said"),
+    [
+        ("numbered", "move it into a file of its own, and have it run without a transaction"),
+        ("dbmate", "move it into a file of its own with no other statement"),
+        ("goose", "move it into a file of its own without a transaction"),
+        ("flyway", "move it into a file of its own: Flyway runs"),
+        ("drizzle", "into a statement of its own"),
+    ],
 )
-def test_what_cannot_run_in_a_block_goes_where_the_runner_sends_it_alone(runner: str, place: str) -> None:
+def test_what_cannot_run_in_a_block_goes_where_the_runner_sends_it_alone(runner: str, said: str) -> None:
     block = "DO $$ BEGIN CREATE INDEX i ON orders (note); END $$;"
-    said = steps("index-not-concurrent", block, replace(POSTGRES, framework=runner))
-    assert f"into a {place} of its own" in said
+    (found,) = findings("index-not-concurrent", block, replace(POSTGRES, framework=runner))
+    assert found.steps[0].startswith("Take it out of the block, ")
+    assert said in found.steps[0]
 
 
 @pytest.mark.parametrize(("runner", "is_told"), [("numbered", True), ("goose", False)])
