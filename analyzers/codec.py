@@ -28,7 +28,7 @@ from fleetreview.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 # A look-up is several times faster than calling the enumeration.
 _ROLES = {member.value: member for member in Role}
@@ -195,8 +195,8 @@ def encode_finding(finding: Finding) -> dict[str, Any]:
         encoded["unreadable"] = True
     if finding.times_reopened:
         encoded["reopened"] = finding.times_reopened
-    if finding.lapsed:
-        encoded["lapsed"] = True
+    if finding.ended_as is not None:
+        encoded["ended_as"] = finding.ended_as.value
     if finding.labels:
         encoded["labels"] = dict(finding.labels)
     return encoded
@@ -215,9 +215,14 @@ def decode_finding(encoded: Mapping[str, Any]) -> Finding:
             died_at=decode_time(encoded.get("died_at")),
             readable=not encoded.get("unreadable", False),
             times_reopened=encoded.get("reopened", 0),
-            lapsed=encoded.get("lapsed", False),
+            ended_as=decode_end(encoded.get("ended_as")),
             labels=dict(encoded.get("labels", {})),
         )
+
+
+def decode_end(kind: str | None) -> EventKind | None:
+    """Return how a finding ended."""
+    return None if kind is None else EventKind(kind)
 
 
 def encode_time(time: datetime | None) -> str | None:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from analyzers.endings import Ending
     from fleetreview.model import CommitId, FileChange, Occurrence
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the shape of the whole; what is inside has the codec's."""
 
 LAPSES_AFTER: Final = timedelta(days=90)
@@ -88,7 +89,7 @@ class Ledger:
             self.open[path].remove(life)
             if not self.open[path]:
                 del self.open[path]
-            life.close(self._change, self._at, lapsed=True)
+            life.close(self._change, self._at, EventKind.LAPSED)
             self.put(life)
 
     def go_on(self, life: Life, occurrence: Occurrence) -> None:
@@ -117,14 +118,11 @@ class Ledger:
         if earlier != path:
             self._enter(life, EventKind.MOVED, earlier)
 
-    def fix(self, life: Life, path: str, how: str) -> None:
-        """End a life; ``path`` is the name that its file has now, or had last. One that has lapsed was ended before.
-
-        ``how`` is the detail of what is told: what became of the code.
-        """
+    def end(self, life: Life, path: str, ending: Ending) -> None:
+        """End a life; ``path`` is the name that its file has now, or had last. One that has lapsed was ended before."""
         if not life.lapsed:
-            self._enter(life, EventKind.FIXED, how)
-            life.close(self._change, self._at)
+            self._enter(life, ending.kind, ending.detail)
+            life.close(self._change, self._at, ending.kind)
         self.dead.setdefault(path, []).append(life)
 
     def bear(self, births: Iterable[Birth]) -> None:

@@ -95,7 +95,7 @@ class Lineage:
         ledger.bear(ledger.revive(births))
         for old in moves.before_left:
             life, side = rest.gone[old]
-            ledger.fix(life, side.path, side.fate(life.occurrence, line_map))
+            ledger.end(life, side.path, side.ending(life.occurrence, line_map))
         ledger.close_page()
 
     @property
@@ -180,7 +180,7 @@ class Lineage:
             life = side.before[old]
             if life.lapsed and now < births and said(life.occurrence) != said(after[now]):
                 # An edit put something else in the place of what had lapsed.
-                ledger.fix(life, side.path, side.fate(life.occurrence, line_map))
+                ledger.end(life, side.path, side.ending(life.occurrence, line_map))
                 rest.new.append(after[now])
             else:
                 ledger.go_on(life, after[now])

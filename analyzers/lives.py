@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzers import codec
-from fleetreview.model import Finding
+from fleetreview.model import EventKind, Finding
 
 if TYPE_CHECKING:
     from fleetreview.model import CommitId, Occurrence
@@ -57,9 +57,9 @@ class Life:
     __slots__ = (
         "born_at",
         "born_in",
+        "ended_as",
         "finding_id",
         "known_since",
-        "lapsed",
         "occurrence",
         "periods",
         "readable",
@@ -81,7 +81,7 @@ class Life:
         self.born_in = born_in
         self.born_at = born_at
         self.readable = True
-        self.lapsed = False
+        self.ended_as: EventKind | None = None
         self.times_reopened = 0
         self.periods = [_Period(at, born_in)]
 
@@ -95,14 +95,19 @@ class Life:
         """When the last period began."""
         return self.periods[-1].opened_at
 
-    def close(self, commit: CommitId, at: datetime, *, lapsed: bool = False) -> None:
-        """End the current period."""
+    @property
+    def lapsed(self) -> bool:
+        """Whether it ended by itself."""
+        return self.ended_as is EventKind.LAPSED
+
+    def close(self, commit: CommitId, at: datetime, kind: EventKind) -> None:
+        """End the current period: fixed, vanished or lapsed."""
         self.periods[-1].closed_in, self.periods[-1].closed_at = commit, at
-        self.readable, self.lapsed = True, lapsed
+        self.readable, self.ended_as = True, kind
 
     def open_again(self, occurrence: Occurrence, commit: CommitId | None, at: datetime) -> None:
         """Begin another period; ``commit`` is None where no landed change did it."""
-        self.occurrence, self.lapsed = occurrence, False
+        self.occurrence, self.ended_as = occurrence, None
         self.periods.append(_Period(at, commit))
         self.times_reopened += commit is not None
 
@@ -119,7 +124,7 @@ class Life:
             died_at=last.closed_at,
             readable=self.readable,
             times_reopened=self.times_reopened,
-            lapsed=self.lapsed,
+            ended_as=self.ended_as,
         )
 
     def baseline(self, occurrence: Occurrence) -> Finding:
@@ -161,7 +166,11 @@ class Life:
                 born_in=finding.born_in,
                 born_at=finding.born_at,
             )
-            life.readable, life.times_reopened, life.lapsed = finding.readable, finding.times_reopened, finding.lapsed
+            life.readable, life.times_reopened, life.ended_as = (
+                finding.readable,
+                finding.times_reopened,
+                finding.ended_as,
+            )
             life.periods = [
                 _Period(datetime.fromisoformat(opened_at), opened_in, codec.decode_time(closed_at), closed_in)
                 for opened_at, opened_in, closed_at, closed_in in encoded[1]

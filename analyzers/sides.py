@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from analyzers.endings import ELSEWHERE, REMOVED, Ending, ending
 from analyzers.pairing import Pairs, pair_file, pair_repository, said
-from fleetreview.linemap import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -136,18 +136,15 @@ class Side:
             span = (lines.carry(span) if lines is not None else None) or span
         return replace(occurrence, path=self.path, blob=change.after, span=span)
 
-    def fate(self, occurrence: Occurrence, line_map: Callable[[FileChange], LineMap | None]) -> str:
-        """Return what became of the code of an occurrence that is gone: ``removed``, ``rewritten``, or ``stands``.
-
-        Empty where that cannot be told.
-        """
+    def ending(self, occurrence: Occurrence, line_map: Callable[[FileChange], LineMap | None]) -> Ending:
+        """Return how an occurrence ended that is gone."""
         change = self.change
         if change is None or occurrence.blob != change.before:
-            return ""
+            return ELSEWHERE
         if change.after is None:
-            return Fate.REMOVED.value
+            return REMOVED
         lines = line_map(change)
-        return "" if lines is None else lines.fate(occurrence.span).value
+        return ELSEWHERE if lines is None else ending(occurrence, lines)
 
 
 @dataclass(kw_only=True, slots=True)

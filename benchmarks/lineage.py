@@ -20,17 +20,19 @@ from warehouse.reading import open_warehouse
 
 AROUND = 7
 EVENTS = """
-SELECT e.kind, e.repository, r.url, e.change, e.path, e.start_line, f.rule_id, f.symbol, f.evidence, f.excerpt
+SELECT e.kind, e.detail, e.repository, r.url, e.change, e.path, e.start_line, f.rule_id, f.symbol, f.evidence, f.excerpt
 FROM finding_events AS e
 JOIN findings AS f USING (repository, finding_id)
 JOIN repositories AS r USING (repository)
-WHERE e.kind IN ('introduced', 'fixed')
+WHERE e.kind IN ('introduced', 'fixed', 'vanished')
 ORDER BY e.repository, e.occurred_at, e.finding_id, e.ordinal
 """
 
 
 def hunk(event: dict[str, Any]) -> str:
     """Return the part of the change around an event: after the change for what is introduced, before it for what is fixed."""
+    if not event["path"]:
+        return "(of the repository as a whole)"
     shown = subprocess.run(
         ["git", "-C", event["url"], "show", "-M", "-m", "--first-parent", "--format=%cs %s", "-U8",
          event["change"], "--", event["path"]],
@@ -68,12 +70,12 @@ def main() -> None:
         print(f"{repository:20} {kind:12} {count:6}")
     chance = random.Random(asked.seed)  # noqa: S311 - a sample, not a secret
     with asked.out.open("w") as out:
-        for kind in ("introduced", "fixed"):
+        for kind in ("introduced", "fixed", "vanished"):
             drawn = [event for event in events if event["kind"] == kind]
             for number, event in enumerate(chance.sample(drawn, min(asked.sample, len(drawn))), 1):
                 place = f"{event['repository']} {event['path']}:{event['start_line']}"
                 out.write(f"## {kind[0].upper()}{number} {event['rule_id']} {place} {event['symbol']}\n")
-                out.write(f"{event['change'][:10]} {event['evidence']}\n{hunk(event)}\n\n")
+                out.write(f"{event['change'][:10]} {event['detail'] or ''} {event['evidence']}\n{hunk(event)}\n\n")
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fleetreview.model import Span
@@ -30,31 +29,25 @@ _Range: TypeAlias = tuple[int, int, int, int]
 """Begin and end before, begin and end after: from 0, ends exclusive."""
 
 
-class Fate(StrEnum):
-    """What a change did to some lines."""
-
-    STANDS = "stands"
-    REMOVED = "removed"
-    REWRITTEN = "rewritten"
-
-
 @dataclass(frozen=True, slots=True)
 class LineMap:
     """Runs of lines that are unchanged but for their indentation, ascending on both sides, never touching on both at once.
 
-    Run ``n`` is ``lengths[n]`` lines that begin at ``before[n]`` and ``after[n]``, counted from 1.
+    Run ``n`` is ``lengths[n]`` lines that begin at ``before[n]`` and ``after[n]``, counted from 1. ``new`` are the lines of the
+    content after.
     """
 
     before: tuple[int, ...]
     after: tuple[int, ...]
     lengths: tuple[int, ...]
+    new: tuple[bytes, ...] = field(default=(), repr=False, compare=False)
 
     def carry(self, span: Span) -> Span | None:
         """Return where a span of the content before stands after; the columns are those from before.
 
         None when a line of it was changed or removed, or when something was inserted between its lines.
         """
-        run = bisect_right(self.before, span.start_line) - 1
+        run = self._run(span.start_line)
         if run < 0 or span.end_line < span.start_line or span.end_line >= self.before[run] + self.lengths[run]:
             return None
         shift = self.after[run] - self.before[run]
@@ -65,22 +58,38 @@ class LineMap:
             end_column=span.end_column,
         )
 
-    def fate(self, span: Span) -> Fate:
-        """Return what became of a span's lines: whether they all stand, were taken out, or became others."""
-        first, last = bisect_right(self.before, span.start_line) - 1, bisect_right(self.before, span.end_line) - 1
-        runs = range(max(first, 0), last + 1)
-        standing = sum(
-            max(
-                0, min(span.end_line + 1, self.before[run] + self.lengths[run]) - max(span.start_line, self.before[run])
-            )
-            for run in runs
-        )
-        if standing == span.end_line - span.start_line + 1:
-            return Fate.STANDS
-        # Lines are taken out where nothing stands between those around them.
-        begins = self.after[first] + self.lengths[first] if first >= 0 else 1
-        follows = self.after[first + 1] if first + 1 < len(self.after) else None
-        return Fate.REMOVED if not standing and first == last and begins == follows else Fate.REWRITTEN
+    def removed(self, span: Span) -> bool:
+        """Tell whether all lines of a span were taken out, and nothing stands between those that were around them."""
+        first, last = self._run(span.start_line), self._run(span.end_line)
+        stands = first != last or (first >= 0 and span.start_line < self.before[first] + self.lengths[first])
+        return not stands and not self.written(span)
+
+    def written(self, span: Span) -> bytes:
+        """Return the lines that stand after where a span stood: what is left of it, and what was written in and between it."""
+        first, last = self._run(span.start_line), self._run(span.end_line)
+        begin = 1
+        if first >= 0:
+            begin = self.after[first] + min(span.start_line - self.before[first], self.lengths[first])
+        end = len(self.new) + 1
+        if last >= 0 and span.end_line < self.before[last] + self.lengths[last]:
+            end = self.after[last] + span.end_line - self.before[last] + 1
+        elif last + 1 < len(self.after):
+            end = self.after[last + 1]
+        return b"\n".join(self.new[begin - 1 : end - 1])
+
+    def only_added_above(self, line: int, within: int) -> bool:
+        """Tell whether something was put in above a line that stands, and nothing taken out, as far as ``within`` lines up."""
+        run = self._run(line)
+        added = False
+        while run > 0 and line - self.before[run] < within:
+            if self.before[run - 1] + self.lengths[run - 1] != self.before[run]:
+                return False
+            added, run = True, run - 1
+        return added
+
+    def _run(self, line: int) -> int:
+        """Return the last run that begins at a line or above it; -1 where none does."""
+        return bisect_right(self.before, line) - 1
 
 
 def line_map(before: bytes, after: bytes) -> LineMap:
@@ -100,6 +109,7 @@ def line_map(before: bytes, after: bytes) -> LineMap:
         before=tuple(b[0] + 1 for b in blocks),
         after=tuple(b[1] + 1 for b in blocks),
         lengths=tuple(b[2] for b in blocks),
+        new=tuple(new),
     )
 
 

@@ -92,13 +92,15 @@ class Role(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What happened to a finding. Only the first four are the work of a landed change.
+    """What happened to a finding. Only the first five are the work of a landed change.
 
-    Lapsed: what it told happened long ago and is no debt any more; the landed change only tells the time.
+    Fixed: its code is gone, or stands without the weakness. Vanished: its rule finds nothing any more, and nothing shows that this
+    is a fix. Lapsed: what it told happened long ago and is no debt any more; the landed change only tells the time.
     """
 
     INTRODUCED = "introduced"
     FIXED = "fixed"
+    VANISHED = "vanished"
     REOPENED = "reopened"
     MOVED = "moved"
     LAPSED = "lapsed"
@@ -315,8 +317,9 @@ class Finding:
     """An occurrence's life along the history.
 
     ``occurrence`` is where it stands now, or where it stood when it died. ``born_in`` is None while the birth lies before the
-    known window (a baseline finding); ``died_in`` is None while it is open. ``lapsed``: nobody fixed it, it ended by itself, at
-    the landed change that ``died_in`` names. ``readable`` is False while the file that holds it cannot be judged.
+    known window (a baseline finding); ``died_in`` is None while it is open. So is ``ended_as``, which says how it ended: fixed,
+    vanished, or lapsed by itself at the landed change that ``died_in`` names. ``readable`` is False while the file that holds it
+    cannot be judged.
     """
 
     finding_id: str
@@ -328,5 +331,5 @@ class Finding:
     died_at: datetime | None = None
     readable: bool = True
     times_reopened: int = 0
-    lapsed: bool = False
+    ended_as: EventKind | None = None
     labels: Mapping[str, str] = field(default_factory=dict)

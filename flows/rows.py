@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analyzers.redaction import redact
 from fleetreview.debt import weight
-from fleetreview.model import Severity
+from fleetreview.model import EventKind, Severity
 from reports.findings import for_technology
 from reports.schema import schema_part
 from reports.verdict import risk, verdict
@@ -140,7 +140,7 @@ class Rows:
         if withdrawn:
             status = "withdrawn"
         elif finding.died_at is not None:
-            status = "lapsed" if finding.lapsed else "fixed"
+            status = (finding.ended_as or EventKind.FIXED).value
         elif suppression is not None:
             status = "suppressed"
         else:

@@ -62,9 +62,10 @@ class ChangeReview:
     """The review of one landed change.
 
     ``findings`` are what it introduced or reopened, gravest first; ``suppressed`` the same that a suppression hides;
-    ``fixed`` and ``moved`` what it fixed and moved. ``withdrawn`` counts those that their rule no longer finds. ``summary`` are
-    two to five sentences of prose; ``steps`` what to do now where a critical security finding blocks. ``skips`` are the
-    files of the change of which some version could not be judged.
+    ``fixed`` and ``moved`` what it fixed and moved; ``vanished`` what is not found any more, though nothing shows that this is a
+    fix. ``withdrawn`` counts those that a changed rule no longer finds. ``summary`` are two to five sentences of prose; ``steps``
+    what to do now where a critical security finding blocks. ``skips`` are the files of the change of which some version could not
+    be judged.
     """
 
     repository: str
@@ -89,6 +90,7 @@ class ChangeReview:
     findings: tuple[ReviewedFinding, ...]
     suppressed: tuple[ReviewedFinding, ...]
     fixed: tuple[ShownFinding, ...]
+    vanished: tuple[ShownFinding, ...]
     moved: tuple[ShownFinding, ...]
     withdrawn: int
     skips: tuple[SkippedThing, ...]
@@ -112,7 +114,13 @@ def review_of(
     ``skips`` are the repository's by path; who asks for many reviews passes ``skips_by_path(records)`` once.
     """
     commit = str(change["change"])
-    by_kind: dict[str, list[ShownFinding]] = {"introduced": [], "reopened": [], "fixed": [], "moved": []}
+    by_kind: dict[str, list[ShownFinding]] = {
+        "introduced": [],
+        "reopened": [],
+        "fixed": [],
+        "vanished": [],
+        "moved": [],
+    }
     withdrawn = 0
     for event in records.events.get(commit, ()):
         row = records.findings.get(str(event["finding_id"]))
@@ -120,7 +128,7 @@ def review_of(
             withdrawn += 1
             continue
         finding = shown_finding(row, rules, path=event["path"], line=int(event["start_line"]))
-        fate = str(event["detail"]) if event["kind"] == "fixed" else ""
+        fate = str(event["detail"]) if event["kind"] in {"fixed", "vanished"} else ""
         by_kind[event["kind"]].append(replace(finding, fate=fate))
     born = {kind: in_order(by_kind[kind]) for kind in ("introduced", "reopened")}
     judged_at = _block_at(change, [finding for found in born.values() for finding in found])
@@ -149,7 +157,7 @@ def review_of(
     known_skips = skips_by_path(records) if skips is None else skips
     shown = tuple(finding for finding in reviewed if not finding.shown.suppressed)
     hidden = tuple(finding for finding in reviewed if finding.shown.suppressed)
-    fixed = in_order(by_kind["fixed"])
+    fixed, vanished = in_order(by_kind["fixed"]), in_order(by_kind["vanished"])
     skipped = tuple(skipped_thing(row) for file in files for row in known_skips.get(file.path, ()))
     return ChangeReview(
         repository=records.name,
@@ -170,12 +178,20 @@ def review_of(
         verdict=decided,
         risk=Risk(level=str(change["risk"]), reasons=rated.reasons, rollback=rated.rollback),
         summary=summary_of(
-            change, decided=decided, shown=shown, hidden=hidden, fixed=fixed, skipped=skipped, roles=roles
+            change,
+            decided=decided,
+            shown=shown,
+            hidden=hidden,
+            fixed=fixed,
+            vanished=vanished,
+            skipped=skipped,
+            roles=roles,
         ),
         steps=steps_of(commit, shown, rated),
         findings=shown,
         suppressed=hidden,
         fixed=fixed,
+        vanished=vanished,
         moved=in_order(by_kind["moved"]),
         withdrawn=withdrawn,
         skips=skipped,

@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from fleetreview.errors import WarehouseError
-from fleetreview.linemap import Fate
 from fleetreview.model import Severity
 from reports.addresses import web_address
 
@@ -62,9 +61,11 @@ class Place:
 
 
 _FATES: Final[Mapping[str, str]] = {
-    Fate.REMOVED: "removed with its code",
-    Fate.REWRITTEN: "its code was rewritten",
-    Fate.STANDS: "its code stands, what made it harmless is elsewhere",
+    "removed": "removed with its code",
+    "mended": "mended where it stands",
+    "guarded": "its code stands, a check was put in above it",
+    "rewritten": "its code was rewritten: look whether that is a fix",
+    "stands": "its code stands, what is around it changed: look whether that is a fix",
 }
 
 
@@ -74,8 +75,9 @@ class ShownFinding:
 
     ``path`` and ``line`` are the place to show: in a change review where it stood after the change. ``line`` is 0 for a
     finding of repository scope. ``why`` is the rule's, for the technology of the file; so is ``remedy``, unless there is one for
-    the very place. ``suppression`` is the reason that hides it, ``suppressed`` whether one does. ``fate`` is what a change that
-    fixed it did to its code, in a review of that change: removed, rewritten or stands; else empty.
+    the very place. ``suppression`` is the reason that hides it, ``suppressed`` whether one does. ``fate`` is what a change
+    with which it ended did to its code, in a review of that change: removed, mended or guarded where it was fixed, rewritten or
+    stands where it vanished; else empty.
     """
 
     finding_id: str
@@ -124,11 +126,11 @@ class ShownFinding:
         """How it ended, in words before the landed change that did: ``fixed since by``. Empty while it is open."""
         if not self.died_in:
             return ""
-        return "lapsed since with" if self.status == "lapsed" else "fixed since by"
+        return {"lapsed": "lapsed since with", "vanished": "no longer found since"}.get(self.status, "fixed since by")
 
     @property
     def fate_in_words(self) -> str:
-        """What a change that fixed it did to its code, in a few words; empty where that is not known.
+        """What a change with which it ended did to its code, in a few words; empty where that is not known.
 
         A secret that was taken out of a file is open to everybody who has the history.
         """

@@ -45,7 +45,7 @@ _KNOWN = "SELECT max(base_at) AS since FROM repository_runs"
 _EARLIER = "SELECT repository, sum(weight) AS weight FROM weekly_debt WHERE week = ? GROUP BY ALL"
 _FLOW = """
     SELECT week, sum(introduced) AS introduced, sum(fixed) AS fixed, sum(reopened) AS reopened,
-        sum(lapsed) AS lapsed FROM weekly_flow GROUP BY ALL
+        sum(vanished) AS vanished, sum(lapsed) AS lapsed FROM weekly_flow GROUP BY ALL
 """
 _MOVERS = """
     WITH weights AS (

@@ -59,6 +59,7 @@ def change_document(review: ChangeReview) -> dict[str, Any]:
         "findings": [_reviewed(finding) for finding in review.findings],
         "suppressed": [_reviewed(finding) for finding in review.suppressed],
         "fixed": [{**finding_document(finding), "fate": finding.fate} for finding in review.fixed],
+        "vanished": [{**finding_document(finding), "fate": finding.fate} for finding in review.vanished],
         "moved": [finding_document(finding) for finding in review.moved],
         "withdrawn": review.withdrawn,
         "skips": [asdict(skip) for skip in review.skips],

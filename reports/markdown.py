@@ -104,11 +104,9 @@ def change_markdown(review: ChangeReview) -> str:
     else:
         lines += [f"Nothing found{' but what is suppressed' if review.suppressed else ''}.", ""]
     lines += ["## Fixed by this change", ""]
-    lines += [
-        f"- {finding.severity}: {text(finding.title)}, {_where(finding)}"
-        + (f" ({finding.fate_in_words})" if finding.fate_in_words else "")
-        for finding in review.fixed
-    ] or ["Nothing."]
+    lines += [_ended(finding) for finding in review.fixed] or ["Nothing."]
+    if review.vanished:
+        lines += ["", "## No longer found", "", *(_ended(finding) for finding in review.vanished)]
     lines += ["", "## Schema", *(_schema(review) or ["", "No schema operation."])]
     for name, sentence in NOT_ASSESSED.items():
         lines += ["", f"## {name}", "", sentence]
@@ -236,6 +234,11 @@ def _change_head(review: ChangeReview) -> str:
     if review.pull_request:
         parts.append(f"pull request {review.pull_request}")
     return " · ".join(parts)
+
+
+def _ended(finding: ShownFinding) -> str:
+    became = f" ({finding.fate_in_words})" if finding.fate_in_words else ""
+    return f"- {finding.severity}: {text(finding.title)}, {_where(finding)}{became}"
 
 
 def _review_row(finding: ReviewedFinding) -> tuple[str, str, str, str]:

@@ -16,7 +16,7 @@ Row: TypeAlias = "dict[str, Any]"
 _FINDINGS = "SELECT * FROM findings WHERE repository = ANY(?)"
 _EVENTS = """
     SELECT repository, finding_id, ordinal, kind, change, path, start_line, detail FROM finding_events
-    WHERE repository = ANY(?) AND kind IN ('introduced', 'reopened', 'fixed', 'moved')
+    WHERE repository = ANY(?) AND kind IN ('introduced', 'reopened', 'fixed', 'vanished', 'moved')
 """
 _FILES = """
     SELECT repository, change, status, path, before_path, role, added_lines, deleted_lines FROM file_changes
@@ -29,7 +29,7 @@ _DEBT = """
 """
 _FLOW = """
     SELECT repository, week, sum(introduced) AS introduced, sum(fixed) AS fixed, sum(reopened) AS reopened,
-        sum(lapsed) AS lapsed FROM weekly_flow
+        sum(vanished) AS vanished, sum(lapsed) AS lapsed FROM weekly_flow
     WHERE repository = ANY(?) GROUP BY ALL ORDER BY repository, week
 """
 _ONE_CHANGE = (

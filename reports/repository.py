@@ -189,18 +189,22 @@ def debt_chart(rows: Iterable[Row], weeks: Sequence[date], *, key: str, title: s
 
 
 def flow_chart(rows: Iterable[Row], weeks: Sequence[date], *, key: str) -> Chart:
-    """Lay out how many findings came and went in each week; ``rows`` have week, introduced, fixed, reopened and lapsed."""
+    """Lay out how many findings came and went in each week; ``rows`` have week, introduced, fixed ..."""
     came: Counter[date] = Counter()
     went: Counter[date] = Counter()
+    vanished: Counter[date] = Counter()
     lapsed: Counter[date] = Counter()
     for row in rows:
         came[row["week"]] += int(row["introduced"] + row["reopened"])
         went[row["week"]] += int(row["fixed"])
+        vanished[row["week"]] += int(row["vanished"])
         lapsed[row["week"]] += int(row["lapsed"])
     series = {
         "introduced or reopened": [float(came[week]) for week in weeks],
         "fixed": [float(went[week]) for week in weeks],
     }
+    if any(vanished[week] for week in weeks):
+        series["no longer found"] = [float(vanished[week]) for week in weeks]
     if any(lapsed[week] for week in weeks):
         series["lapsed"] = [float(lapsed[week]) for week in weeks]
     return bar_chart(

@@ -35,9 +35,10 @@ _IN_SOURCE = {"inline", "acknowledged"}
 
 
 def change_sarif(review: ChangeReview) -> dict[str, Any]:
-    """Return the review of a landed change: what it brought is new, what it fixed is absent."""
+    """Return the review of a landed change: what it brought is new, what is gone with it is absent."""
     reviewed = (*review.findings, *review.suppressed)
-    shown = [*((finding.shown, "new") for finding in reviewed), *((finding, "absent") for finding in review.fixed)]
+    gone = (*review.fixed, *review.vanished)
+    shown = [*((finding.shown, "new") for finding in reviewed), *((finding, "absent") for finding in gone)]
     run = _run(shown, skips=[_notification(skip) for skip in review.skips])
     run["automationDetails"] = {
         "id": f"fleetreview/{review.repository}/{review.commit}",

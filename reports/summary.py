@@ -34,6 +34,7 @@ def summary_of(
     shown: Sequence[ReviewedFinding],
     hidden: Sequence[ReviewedFinding],
     fixed: Sequence[ShownFinding],
+    vanished: Sequence[ShownFinding],
     skipped: Sequence[SkippedThing],
     roles: set[str],
 ) -> tuple[str, ...]:
@@ -53,12 +54,10 @@ def summary_of(
         sentences.append(
             f"{kinds.capitalize()} {'finding' if len(shown) == 1 else 'findings'} in {counted(places, 'file')}: {counts}."
         )
-    elif not fixed:
+    elif not fixed and not vanished:
         sentences.append("No finding introduced, reopened or fixed.")
-    if fixed:
-        titles = list(dict.fromkeys(finding.title for finding in fixed))
-        more = f" and {counted(len(titles) - 2, 'other kind')}" if len(titles) > 2 else ""
-        sentences.append(f"Fixed {counted(len(fixed), 'finding')}: {'; '.join(titles[:2])}{more}.")
+    if gone := _gone(fixed, vanished):
+        sentences.append(f"{gone}.")
     touched = [role for role in ("migration", "startup") if role in roles]
     size = f"{counted(change['files'], 'file')}, +{change['added_lines']:,} −{change['deleted_lines']:,} lines"  # noqa: RUF001
     sentences.append(f"{size}{', ' if touched else ''}{' and '.join(f'touches {role} files' for role in touched)}.")
@@ -70,6 +69,18 @@ def summary_of(
     if unknown:
         sentences.append(f"{'; '.join(unknown)}."[:1].upper() + f"{'; '.join(unknown)}."[1:])
     return tuple(sentences)
+
+
+def _gone(fixed: Sequence[ShownFinding], vanished: Sequence[ShownFinding]) -> str:
+    said = ""
+    if fixed:
+        titles = list(dict.fromkeys(finding.title for finding in fixed))
+        more = f" and {counted(len(titles) - 2, 'other kind')}" if len(titles) > 2 else ""
+        said = f"Fixed {counted(len(fixed), 'finding')}: {'; '.join(titles[:2])}{more}"
+    if not vanished:
+        return said
+    others = f"{said}; {len(vanished)} more" if said else counted(len(vanished), "finding")
+    return f"{others} no longer found, which may be a fix or not"
 
 
 def steps_of(commit: str, shown: Sequence[ReviewedFinding], rated: Risk) -> tuple[str, ...]:

@@ -204,13 +204,17 @@ FINDINGS = Table(
         _c(
             "status",
             TEXT,
-            "open, fixed, lapsed (what it told happened long ago), suppressed, unreadable or withdrawn (its rule no longer "
-            "finds it).",
+            "open, fixed, vanished (its rule finds nothing any more, and nothing shows that this is a fix), lapsed (what it told "
+            "happened long ago), suppressed, unreadable or withdrawn (the rule was changed and does not find it).",
         ),
         _c("known_since", TIME, "Begin of its interval: its birth, or the begin of the window for a baseline finding."),
         _c("born_in", TEXT, "Landed change that introduced it; empty for a baseline finding."),
         _c("born_at", TIME, "When that change landed; null for a baseline finding.", null=True),
-        _c("died_in", TEXT, "Landed change that fixed it last, or with which it lapsed; empty while it is open."),
+        _c(
+            "died_in",
+            TEXT,
+            "Landed change that fixed it last, or with which it vanished or lapsed; empty while it is open.",
+        ),
         _c("died_at", TIME, "When that change landed; null while it is open.", null=True),
         _c("times_reopened", WHOLE, "How often it came back."),
         _c("suppression", TEXT, "Reason of the suppression that hides it; empty when none does."),
@@ -253,18 +257,19 @@ FINDING_EVENTS = Table(
         _c(
             "kind",
             TEXT,
-            "introduced, fixed, reopened, moved, lapsed, baseline, rule_added, rule_changed, rule_removed, unreadable or "
-            "readable_again.",
+            "introduced, fixed, vanished, reopened, moved, lapsed, baseline, rule_added, rule_changed, rule_removed, unreadable "
+            "or readable_again.",
         ),
         _c("change", TEXT, "Landed change that the event is dated by."),
         _c("occurred_at", TIME, "When that change landed."),
-        _c("path", TEXT, "Where the finding stood after the event; before it where it was fixed."),
+        _c("path", TEXT, "Where the finding stood after the event; before it where it ended."),
         _c("start_line", WHOLE, "First line there."),
         _c(
             "detail",
             TEXT,
-            "For a move the earlier path; for a fix what became of the code: removed, rewritten (the rule does not find it any "
-            "more) or stands (what made it harmless is elsewhere); for a rule event the rule's digests; else empty.",
+            "For a move the earlier path. For a fix: removed, mended (what it names is still there) or guarded (something was put "
+            "in above it), empty where what made it harmless is elsewhere. For what vanished: rewritten (its code became "
+            "something else) or stands (what is around it changed). For a rule event the rule's digests. Else empty.",
         ),
     ),
     key=("repository", "generation", "finding_id", "ordinal"),

@@ -74,7 +74,7 @@ FIELDS[Finding] = {
     "died_at": st.none() | TIMES,
     "readable": st.booleans(),
     "times_reopened": NUMBER,
-    "lapsed": st.booleans(),
+    "ended_as": st.none() | st.sampled_from([EventKind.FIXED, EventKind.VANISHED, EventKind.LAPSED]),
     "labels": st.dictionaries(TEXT, TEXT, max_size=2),
 }
 FIELDS[FindingEvent] = {

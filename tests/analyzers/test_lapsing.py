@@ -130,7 +130,7 @@ def test_a_finding_lapses_with_the_first_change_that_lands_late_enough() -> None
     assert story.land(days=1, blobs=None) == ["lapsed"]
     assert story.land(days=500, blobs=None) == []
     (finding,) = story.lineage.findings()
-    assert (finding.lapsed, finding.born_in, finding.died_in) == (True, "c1", "c3")
+    assert (finding.ended_as, finding.born_in, finding.died_in) == (EventKind.LAPSED, "c1", "c3")
     (interval,) = story.lineage.intervals()
     assert (interval.closed_in, interval.closed_at) == ("c3", finding.died_at)
 
@@ -156,7 +156,7 @@ def test_a_lapsed_finding_is_not_born_again_by_a_reformatting_nor_by_a_rename(bl
     again = FileJudgement(occurrences=(at_line(7, "lock", blob="two", path="migrations/0003.sql"),))
     assert story.land(again, blobs=blobs, paths=(PATH, "migrations/0003.sql")) == []
     (finding,) = story.lineage.findings()
-    assert finding.lapsed
+    assert finding.ended_as is EventKind.LAPSED
     assert (finding.occurrence.path, finding.occurrence.span.start_line) == ("migrations/0003.sql", 7)
     twice = FileJudgement(occurrences=(at_line(3, "lock", blob="three", path="migrations/0003.sql"),))
     assert story.land(twice, blobs=("two", "three"), paths=("migrations/0003.sql",) * 2) == []
@@ -167,7 +167,7 @@ def test_an_edit_that_does_something_else_in_the_place_of_what_lapsed_introduces
     story.land(BORN, blobs=(None, "one"))
     story.land(days=100, blobs=None)
     assert story.land(FileJudgement(occurrences=(at_line(1, "another", blob="two"),))) == ["introduced"]
-    assert [finding.lapsed for finding in story.lineage.findings()] == [True, False]
+    assert [finding.ended_as for finding in story.lineage.findings()] == [EventKind.LAPSED, None]
 
 
 def test_a_lapsed_finding_that_went_and_comes_back_is_reopened_and_lapses_anew() -> None:

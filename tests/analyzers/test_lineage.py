@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
-BASELINE, INTRODUCED, FIXED, REOPENED, MOVED, LAPSED, UNREADABLE, READABLE_AGAIN = (
+BASELINE, INTRODUCED, FIXED, VANISHED, REOPENED, MOVED, LAPSED, UNREADABLE, READABLE_AGAIN = (
     EventKind.BASELINE,
     EventKind.INTRODUCED,
     EventKind.FIXED,
+    EventKind.VANISHED,
     EventKind.REOPENED,
     EventKind.MOVED,
     EventKind.LAPSED,
@@ -281,16 +282,16 @@ def test_a_deleted_file_fixes_its_findings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "fate"),
+    ("after", "kind", "detail"),
     [
-        pytest.param(None, "removed", id="with its file"),
-        pytest.param(F, "removed", id="with its function"),
-        pytest.param(F + G.replace("    BAD(y)\n", ""), "removed", id="alone"),
-        pytest.param(F + G.replace("BAD(y)", "GOOD(y)"), "rewritten", id="another call"),
-        pytest.param(F + "# safe from here\n" + G, "stands", id="what makes it harmless stands above"),
+        pytest.param(None, FIXED, "removed", id="with its file"),
+        pytest.param(F, FIXED, "removed", id="with its function"),
+        pytest.param(F + G.replace("    BAD(y)\n", ""), FIXED, "removed", id="alone"),
+        pytest.param(F + G.replace("BAD(y)", "GOOD(y)"), VANISHED, "rewritten", id="another call"),
+        pytest.param(F + "# safe from here\n" + G, VANISHED, "stands", id="something is other above it"),
     ],
 )
-def test_a_fix_says_what_became_of_the_code(after: str | None, fate: str) -> None:
+def test_an_end_says_what_became_of_the_code(after: str | None, kind: EventKind, detail: str) -> None:
     story = Story({"a.py": F + G})
     # A rule that looks beyond the line: what stands below the remark is not found.
     judge = story.history.judge
@@ -298,7 +299,9 @@ def test_a_fix_says_what_became_of_the_code(after: str | None, fate: str) -> Non
         judged(path, F) if "# safe" in story.history.contents[blob] else judge(path, blob)
     )
     events = [event for event in story.land({"a.py": after}) if event.finding_id == story.finding("y").finding_id]
-    assert [(event.kind, event.detail) for event in events] == [(FIXED, fate)]
+    assert [(event.kind, event.detail) for event in events] == [(kind, detail)]
+    (died,) = [finding for finding in story.lineage.findings() if finding.finding_id == events[0].finding_id]
+    assert died.ended_as is kind
 
 
 def test_untouched_files_are_not_looked_at() -> None:
@@ -414,7 +417,7 @@ def test_one_of_several_equal_lines_gone_is_not_guessed_when_the_others_were_rew
     three = "def f():\n" + "    BAD(x)\n" * 3
     story = Story({"a.py": three})
     two = "def f():\n" + "    z = BAD( x )\n" * 2
-    assert sorted(kinds(story.land({"a.py": two}))) == [FIXED] * 3 + [INTRODUCED] * 2
+    assert sorted(kinds(story.land({"a.py": two}))) == [INTRODUCED] * 2 + [VANISHED] * 3
 
 
 def test_one_of_several_equal_lines_gone_is_one_fixed_when_the_others_stand_unchanged() -> None:
@@ -536,7 +539,7 @@ def test_a_file_that_never_parsed_before_introduces_nothing_when_it_does() -> No
 def test_another_analyzer_goes_on_judging_a_file_that_one_cannot_read() -> None:
     story = Story({"a.py": "BAD(x)\nWORSE(y)\n"})
     events = story.land({"a.py": "BAD(x)\n???\n"})
-    assert [(e.kind, e.start_line) for e in events] == [(UNREADABLE, 1), (FIXED, 2)]
+    assert [(e.kind, e.start_line) for e in events] == [(UNREADABLE, 1), (VANISHED, 2)]
 
 
 def test_what_a_partial_parse_still_shows_lives_on_and_the_rest_waits() -> None:
@@ -828,7 +831,7 @@ def test_events_and_intervals_tell_the_same_lives(history: History) -> None:
     events = lineage.drain_events()
     open_now: set[str] = set()
     for event in events:
-        if event.kind in {FIXED, LAPSED}:
+        if event.kind in {FIXED, VANISHED, LAPSED}:
             open_now.remove(event.finding_id)
         elif event.kind in {BASELINE, INTRODUCED, REOPENED} or event.finding_id not in open_now:
             assert event.kind is not MOVED
@@ -838,7 +841,7 @@ def test_events_and_intervals_tell_the_same_lives(history: History) -> None:
     assert len({f.finding_id for f in findings}) == len(findings)
     assert {f.finding_id for f in findings if f.died_in is None} == open_now
     assert {i.finding_id for i in lineage.intervals() if i.closed_in is None} == open_now
-    assert len(lineage.intervals()) == sum(e.kind in {FIXED, LAPSED} for e in events) + len(open_now)
+    assert len(lineage.intervals()) == sum(e.kind in {FIXED, VANISHED, LAPSED} for e in events) + len(open_now)
 
 
 @given(histories() | histories(days=45))
@@ -874,6 +877,9 @@ class Garden:
 
     def names(self, path: str) -> list[str]:
         return [name for name, _ in self.files[path] if name in _NAMES]
+
+    def styles(self) -> dict[tuple[str, str], int]:
+        return {(path, name): style for path, items in self.files.items() for name, style in items if name in _NAMES}
 
     def text(self) -> dict[str, str]:
         def block(name: str, style: int) -> str:
@@ -925,10 +931,14 @@ class Garden:
 
 
 class Oracle:
-    """Who is who, from the garden's own knowledge: which file is which, and which name is planted where."""
+    """Who is who, from the garden's own knowledge: which file is which, and which name is planted where, in what style.
 
-    def __init__(self, planted: dict[tuple[str, str], str]) -> None:
+    What is planted in several new places is the one that is gone only where one of them alone has its style.
+    """
+
+    def __init__(self, planted: dict[tuple[str, str], str], styles: dict[tuple[str, str], int]) -> None:
         self.planted = planted
+        self.styles = styles
         self.known = set(planted.values())
         self.dead: dict[str, list[tuple[str, str]]] = {}
 
@@ -942,6 +952,8 @@ class Oracle:
             for (path, name), own in self.planted.items()
             if (later.get(path, ""), name) not in now
         ]
+        gone_styles = {own: self.styles[place] for place, own in self.planted.items()}
+        styles = garden.styles()
         new = sorted(now - carried.keys())
         dead: dict[str, list[tuple[str, str]]] = {}
         for path, entries in self.dead.items():
@@ -950,8 +962,13 @@ class Oracle:
         expected = {place: own for place, own in carried.items() if place in now}
         for path, name in new:
             sources = [own for _, other, own in gone if other == name]
+            rivals = [styles[place] for place in new if place[1] == name]
+            if len(sources) > 1 or len(rivals) > 1:
+                style = styles[(path, name)]
+                sources = [own for own in sources if gone_styles[own] == style]
+                rivals = [other for other in rivals if other == style]
             candidates = [own for other, own in self.dead.get(path, []) if other == name]
-            if len(sources) == 1 and [other for _, other in new].count(name) == 1:
+            if len(sources) == 1 and len(rivals) == 1:
                 expected[(path, name)] = sources[0]
             elif len(candidates) == 1:
                 expected[(path, name)] = candidates[0]
@@ -965,6 +982,7 @@ class Oracle:
             if own not in expected.values():
                 self.dead.setdefault(path, []).append((name, own))
         self.planted = expected
+        self.styles = styles
 
 
 _EDITS = st.tuples(
@@ -990,7 +1008,7 @@ def test_the_lineage_follows_every_planted_block(commits: list[list[tuple[str, i
             for finding in findings
         }
 
-    oracle = Oracle(planted())
+    oracle = Oracle(planted(), garden.styles())
     for edits in commits:
         garden.start_commit()
         for edit in edits:

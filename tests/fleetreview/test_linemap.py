@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetreview.linemap import WORK_LIMIT, Fate, LineMap, line_map
+from fleetreview.linemap import WORK_LIMIT, LineMap, line_map
 from fleetreview.model import Span
 
 
@@ -56,26 +56,47 @@ def test_a_span_across_cut_beginning_and_aligned_middle_is_one_run() -> None:
     assert carried(line_map(before, after), 5, 6) == (4, 5)
 
 
-FATES = {
-    "standing below an insertion": (text("a", "b"), text("new", "a", "b"), (2, 2), Fate.STANDS),
-    "standing beside a change": (text("a", "b", "c"), text("A", "b", "c"), (2, 3), Fate.STANDS),
-    "standing around an insertion": (text("a", "b"), text("a", "new", "b"), (1, 2), Fate.STANDS),
-    "standing with other indentation": (text("x", "  a", "y"), text("x", "a", "y"), (2, 2), Fate.STANDS),
-    "one line removed": (text("a", "b", "c"), text("a", "c"), (2, 2), Fate.REMOVED),
-    "a block removed around it": (text("a", "b", "c", "d", "e"), text("a", "e"), (3, 3), Fate.REMOVED),
-    "removed at the beginning": (text("a", "b"), text("b"), (1, 1), Fate.REMOVED),
-    "removed at the end": (text("a", "b"), text("a"), (2, 2), Fate.REMOVED),
-    "everything removed": (text("a"), text(), (1, 1), Fate.REMOVED),
-    "another line instead": (text("a", "b", "c"), text("a", "B", "c"), (2, 2), Fate.REWRITTEN),
-    "one of its lines removed": (text("a", "b", "c", "d"), text("a", "c", "d"), (2, 3), Fate.REWRITTEN),
-    "both sides of its end changed": (text("a", "b", "c", "d"), text("a", "B", "c", "D"), (1, 4), Fate.REWRITTEN),
+WRITTEN = {
+    "standing below an insertion": (text("a", "b"), text("new", "a", "b"), (2, 2), b"b"),
+    "standing beside a change": (text("a", "b", "c"), text("A", "b", "c"), (2, 3), b"b\nc"),
+    "standing around an insertion": (text("a", "b"), text("a", "new", "b"), (1, 2), b"a\nnew\nb"),
+    "standing with other indentation": (text("x", "  a", "y"), text("x", "a", "y"), (2, 2), b"a"),
+    "one line removed": (text("a", "b", "c"), text("a", "c"), (2, 2), b""),
+    "a block removed around it": (text("a", "b", "c", "d", "e"), text("a", "e"), (3, 3), b""),
+    "removed at the beginning": (text("a", "b"), text("b"), (1, 1), b""),
+    "removed at the end": (b"a\nb", b"a", (2, 2), b""),
+    "another line instead": (text("a", "b", "c"), text("a", "B", "c"), (2, 2), b"B"),
+    "two lines instead": (text("a", "b", "c"), text("a", "B", "C", "c"), (2, 2), b"B\nC"),
+    "one of its lines removed": (text("a", "b", "c", "d"), text("a", "c", "d"), (2, 3), b"c"),
+    "both sides of its end changed": (b"a\nb\nc\nd", b"a\nB\nc\nD", (1, 4), b"a\nB\nc\nD"),
+    "everything written anew": (b"a", b"b\nc", (1, 1), b"b\nc"),
 }
 
 
-@pytest.mark.parametrize("case", FATES)
-def test_the_fate_of_lines(case: str) -> None:
-    before, after, (first, last), expected = FATES[case]
-    assert line_map(before, after).fate(span(first, last)) is expected
+@pytest.mark.parametrize("case", WRITTEN)
+def test_what_stands_after_where_lines_stood(case: str) -> None:
+    before, after, (first, last), expected = WRITTEN[case]
+    mapped = line_map(before, after)
+    assert mapped.written(span(first, last)) == expected
+    assert mapped.removed(span(first, last)) is (expected == b"")
+
+
+ABOVE = {
+    "an insertion": (text("a", "b", "c"), text("a", "new", "b", "c"), 3, True),
+    "two insertions": (text("a", "b", "c"), text("a", "new", "b", "newer", "c"), 3, True),
+    "nothing": (text("a", "b", "c"), text("a", "b", "c", "new"), 3, False),
+    "an insertion below": (text("a", "b", "c"), text("a", "b", "new", "c"), 2, False),
+    "an insertion further up": (text("a", *"bcdefghijklm", "n"), text("a", "new", *"bcdefghijklm", "n"), 14, False),
+    "another line instead": (text("a", "b", "c"), text("a", "B", "c"), 3, False),
+    "a line removed": (text("a", "b", "c"), text("a", "c"), 3, False),
+    "an insertion and a line removed": (text("a", "b", "c", "d"), text("a", "c", "new", "d"), 4, False),
+}
+
+
+@pytest.mark.parametrize("case", ABOVE)
+def test_whether_something_was_only_added_above_a_line(case: str) -> None:
+    before, after, line, expected = ABOVE[case]
+    assert line_map(before, after).only_added_above(line, 10) is expected
 
 
 def test_a_span_outside_the_content_is_not_carried() -> None:

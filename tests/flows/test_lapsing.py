@@ -32,7 +32,7 @@ def history(count: int) -> History:
         ("Format", {SECOND: INDEX.replace("CREATE", "\n\nCREATE")}, 10),
         ("Words", {"README.md": "Orders\n"}, 95),
         ("Format again", {SECOND: INDEX.replace(" ON ", "\n  ON ")}, 100),
-        ("Call no more", {"a.py": "x\n"}, 110),
+        ("Call no more", {"a.py": ""}, 110),
     ]
     for subject, files, day in commits[:count]:
         done.commit(subject, files, name=subject, at=MONDAY + timedelta(days=day))

@@ -194,7 +194,7 @@ def test_deeper_window_gives_the_real_birth_under_the_same_identity(service: Ser
 def test_deeper_window_keeps_the_identity_of_what_had_died_and_come_back(service: Service) -> None:
     history = History()
     history.commit("One", {"a.py": "call(a)\n"})
-    history.commit("Two", {"a.py": "x = 1\n"})
+    history.commit("Two", {"a.py": ""})
     history.commit("Three", {"README.md": "x\n"})
     history.commit("Four", {"a.py": "call(a)\n"})
     history.build(service.url)
@@ -251,7 +251,8 @@ def test_excluded_paths_leave_no_findings_and_no_fixes(service: Service) -> None
     service.audit()
     assert service.last_run()["retold"] == "settings"
     assert {path for _, path, _ in service.ids()} == {"a.py", "c.py"}
-    assert service.events("fixed") == [("fixed", "c.py", "rewritten")]
+    assert service.events("fixed") == []
+    assert service.events("vanished") == [("vanished", "c.py", "rewritten")]
     history.commit("Seven", {".fleetreview.yaml": None})
     history.build(service.url)
     service.audit()

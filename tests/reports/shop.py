@@ -184,8 +184,22 @@ def _shop(rows: Rows) -> None:
         born="",
         died=BLOCKED,
         status="fixed",
+        fate="removed",
         path="src/payments/legacy.py",
         line=12,
+        message="`requests.get` waits for ever when the peer does not answer.",
+    )
+    _finding(
+        rows,
+        SHOP,
+        "wrapped",
+        "rel-request-without-timeout",
+        born="",
+        died=BLOCKED,
+        status="vanished",
+        fate="rewritten",
+        path="src/payments/rates.py",
+        line=31,
         message="`requests.get` waits for ever when the peer does not answer.",
     )
     _finding(
@@ -489,6 +503,7 @@ def _finding(
     path: str,
     line: int,
     died: str = "",
+    fate: str = "",
     **more: Any,
 ) -> None:
     rule = next(rule for rule in rows["rules"] if rule["rule_id"] == rule_id)
@@ -545,10 +560,10 @@ def _finding(
             "closed_in": died,
         }
     )
-    events = [("introduced" if born else "baseline", born or "ba5e" * 10, born_at or BASE_AT)]
+    events = [("introduced" if born else "baseline", born or "ba5e" * 10, born_at or BASE_AT, "")]
     if died:
-        events.append(("fixed", died, died_at))
-    for ordinal, (kind, change, at) in enumerate(events):
+        events.append((rows["findings"][-1]["status"], died, died_at, fate))
+    for ordinal, (kind, change, at, detail) in enumerate(events):
         rows["finding_events"].append(
             key
             | {
@@ -558,6 +573,6 @@ def _finding(
                 "occurred_at": at,
                 "path": path,
                 "start_line": line,
-                "detail": "",
+                "detail": detail,
             }
         )

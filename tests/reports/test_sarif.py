@@ -55,7 +55,7 @@ def test_results_carry_fingerprint_identity_and_state(log: dict[str, Any]) -> No
     assert sql["level"] == "error"
     assert len(sql["correlationGuid"]) == 36
     states = [entry["baselineState"] for entry in log["runs"][0]["results"]]
-    assert sorted(states) == ["absent", "new", "new", "new", "new"]
+    assert sorted(states) == ["absent", "absent", "new", "new", "new", "new"]
 
 
 def test_results_name_their_rule_by_index(log: dict[str, Any]) -> None:

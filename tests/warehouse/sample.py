@@ -308,13 +308,18 @@ def rows_of_run(rows: Mapping[str, Sequence[Row]], run_id: str) -> Rows:
     return {table: [row for row in table_rows if row["run_id"] == run_id] for table, table_rows in rows.items()}
 
 
+def _ended(life: Life, closed: int) -> str:
+    """How a period ended, by its place: a third of what a change ended only vanished."""
+    return "lapsed" if life.lapses else "vanished" if closed % 3 == 2 else "fixed"
+
+
 def _events(history: History, life: Life, end: int) -> list[Row]:
     places: list[tuple[int, str]] = []
     for number, (opened, closed) in enumerate(life.periods):
         kind = "reopened" if number else "baseline" if opened == BASE else "introduced"
         places.append((opened, kind))
         if closed is not None:
-            places.append((closed, "lapsed" if life.lapses else "fixed"))
+            places.append((closed, _ended(life, closed)))
     if life.moved_at is not None:
         places.append((life.moved_at, "moved"))
     if life.unreadable:
@@ -366,7 +371,8 @@ def _finding(history: History, life: Life, end: int) -> Row:
     events = [event["kind"] for event in _events(history, life, end)]
     died = periods[-1]["closed_at"] is not None
     standing = "suppressed" if life.suppressed else "unreadable" if "unreadable" in events else "open"
-    status = ("lapsed" if life.lapses else "fixed") if died else standing
+    last = max((closed for _, closed in life.periods if closed is not None and closed < end), default=0)
+    status = _ended(life, last) if died else standing
     return {
         "finding_id": finding_id(history.repository, life),
         "rule_id": life.rule,

@@ -110,6 +110,9 @@ def _repository(run_id: str, repository: str) -> Row:
     return common | {"owners": [], "tier": "", "default_branch": "main"}
 
 
+FLOW = ("introduced", "fixed", "vanished", "reopened", "lapsed")
+
+
 class Oracle:
     """What the views should show, in plain Python."""
 
@@ -176,7 +179,9 @@ class Oracle:
                 if event["occurred_at"] < end or week == weeks[-1]:
                     key = (event["repository"], event["finding_id"])
                     opens = event["kind"] in {"introduced", "reopened", "baseline"}
-                    is_open[key] = opens or (is_open.get(key, False) and event["kind"] not in {"fixed", "lapsed"})
+                    is_open[key] = opens or (
+                        is_open.get(key, False) and event["kind"] not in {"fixed", "vanished", "lapsed"}
+                    )
             for key, finding in self.counted().items():
                 if is_open.get(key):
                     what = tuple(finding[name] for name in ("repository", "track", "area", "severity"))
@@ -187,10 +192,10 @@ class Oracle:
         totals: dict[tuple[Any, ...], dict[str, int]] = {}
         for event in self.current("finding_events"):
             finding = self.counted().get((event["repository"], event["finding_id"]))
-            if finding is None or event["kind"] not in {"introduced", "fixed", "reopened", "lapsed"}:
+            if finding is None or event["kind"] not in FLOW:
                 continue
             key = (min(_monday(event["occurred_at"]), self.weeks()[-1]), finding["repository"], finding["track"])
-            totals.setdefault(key, {"introduced": 0, "fixed": 0, "reopened": 0, "lapsed": 0})[event["kind"]] += 1
+            totals.setdefault(key, dict.fromkeys(FLOW, 0))[event["kind"]] += 1
         return totals
 
 
@@ -233,9 +238,7 @@ def test_weekly_debt_is_the_fold_over_events(rows: Rows) -> None:
         debt = {tuple(row[:5]): (row[5], round(row[6], 6)) for row in warehouse.table("FROM weekly_debt")[1]}
         open_now = warehouse.rows("SELECT count(*) AS n FROM open_findings")[0]["n"]
         flow = {
-            (row["week"], row["repository"], row["track"]): {
-                kind: row[kind] for kind in ("introduced", "fixed", "reopened", "lapsed")
-            }
+            (row["week"], row["repository"], row["track"]): {kind: row[kind] for kind in FLOW}
             for row in warehouse.rows("FROM weekly_flow")
         }
     assert debt == oracle.debt()

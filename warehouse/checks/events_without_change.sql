@@ -2,4 +2,4 @@
 SELECT events.repository, events.finding_id, events.ordinal, events.kind, events.change
 FROM finding_events AS events
 ANTI JOIN landed_changes USING (repository, change)
-WHERE events.kind IN ('introduced', 'fixed', 'reopened', 'moved', 'lapsed')
+WHERE events.kind IN ('introduced', 'fixed', 'vanished', 'reopened', 'moved', 'lapsed')

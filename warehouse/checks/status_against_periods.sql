@@ -13,5 +13,5 @@ FROM findings
 JOIN last_periods USING (repository, finding_id)
 WHERE
     (findings.status IN ('open', 'unreadable') AND (findings.died_at IS NOT NULL OR NOT last_periods.is_open))
-    OR (findings.status IN ('fixed', 'lapsed') AND (findings.died_at IS NULL OR last_periods.is_open))
+    OR (findings.status IN ('fixed', 'vanished', 'lapsed') AND (findings.died_at IS NULL OR last_periods.is_open))
     OR (findings.status = 'suppressed' AND (findings.died_at IS NULL) <> last_periods.is_open)

@@ -13,7 +13,7 @@ UNION ALL
 
 SELECT DISTINCT 'findings.status', status
 FROM recorded.findings
-WHERE status NOT IN ('open', 'fixed', 'lapsed', 'suppressed', 'unreadable', 'withdrawn')
+WHERE status NOT IN ('open', 'fixed', 'vanished', 'lapsed', 'suppressed', 'unreadable', 'withdrawn')
 
 UNION ALL
 
@@ -33,8 +33,8 @@ SELECT DISTINCT 'finding_events.kind', kind
 FROM recorded.finding_events
 WHERE
     kind NOT IN (
-        'introduced', 'fixed', 'reopened', 'moved', 'lapsed', 'baseline', 'rule_added', 'rule_changed', 'rule_removed',
-        'unreadable', 'readable_again'
+        'introduced', 'fixed', 'vanished', 'reopened', 'moved', 'lapsed', 'baseline', 'rule_added', 'rule_changed',
+        'rule_removed', 'unreadable', 'readable_again'
     )
 
 UNION ALL

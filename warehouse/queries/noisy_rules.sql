@@ -7,6 +7,7 @@ SELECT
     count(*) AS findings,
     count(*) FILTER (WHERE status = 'suppressed') AS suppressed,
     count(*) FILTER (WHERE status = 'fixed') AS fixed,
+    count(*) FILTER (WHERE status = 'vanished') AS vanished,
     count(*) FILTER (WHERE status = 'lapsed') AS lapsed,
     round(count(*) FILTER (WHERE status = 'suppressed') / count(*), 3) AS suppressed_share
 FROM findings

@@ -1,4 +1,4 @@
--- One row per finding that a landed change introduced, fixed, reopened or moved.
+-- One row per finding that a landed change introduced, fixed, reopened or moved, or with which it vanished.
 -- `path` and `start_line` are the event's; everything behind `detail` tells the finding as it stands now.
 SELECT
     events.repository,
@@ -30,4 +30,4 @@ SELECT
     findings.suppression
 FROM finding_events AS events
 JOIN findings USING (repository, finding_id)
-WHERE events.kind IN ('introduced', 'fixed', 'reopened', 'moved')
+WHERE events.kind IN ('introduced', 'fixed', 'vanished', 'reopened', 'moved')
