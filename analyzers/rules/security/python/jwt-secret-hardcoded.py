@@ -18,6 +18,15 @@ JWT_SECRET = os.environ.get("JWT_SECRET", "dev-secret")
 # bad: the same with or
 COOKIE_SECRET = os.getenv("COOKIE_SECRET") or "s3cret-cookie"
 
+# bad: by a reader of the service's own
+SESSION_SECRET = envsecret("SESSION_SECRET", "---")
+# bad: default of the configuration
+app_config.setdefault("SECRET_KEY", "dev-key")
+# ok: the reader without a default
+CSRF_SECRET = envsecret("CSRF_SECRET")
+# ok: says what it is for
+describe("SECRET_KEY", "Signs the sessions")
+
 SIGNER = "partner-key-2021"
 
 app = Flask(__name__)
