@@ -105,6 +105,18 @@ MORE: Final[tuple[Verdicts, ...]] = (
         In(files={"shop/report.py": 'ROWS = db.execute("SELECT note FROM orders WHERE total > 0")\n'}),
     ),
     (
+        "the table has the column",
+        "sqlite-missing-column-as-text",
+        (
+            "CREATE TABLE new_lines (o integer, a integer);",
+            "INSERT INTO new_lines (o, a) SELECT o, a FROM lines;",
+            "DROP TABLE lines;",
+            "ALTER TABLE new_lines RENAME TO lines;",
+        ),
+        In(files=SQLITE, image="redis:7", before=(("CREATE TABLE lines (o integer);",),)),
+        In(files=SQLITE, image="redis:7", before=(("CREATE TABLE lines (o integer, a integer);",),)),
+    ),
+    (
         "code wrote it from the start",
         "table-rebuild-adds-not-null",
         (
