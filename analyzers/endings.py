@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 GUARD_WITHIN: Final = 30
 """How many lines above a sink a guard is looked for."""
 
-READ_IN_FULL: Final = frozenset({"migrations"})
-"""Analyzers that read what a file does, and not whether it has a shape that they know: what they find no more is no more."""
+READ_IN_FULL: Final = frozenset({"migrations", "secrets"})
+"""Analyzers that read what a file does or which values it holds, and not whether it has a shape that they know: what they find no
+more is no more."""
 
 _CALLS: Final = ("call", "sink")
 _NAMES: Final = ("name", "setting", "option", "what", "column", "table")

@@ -6,17 +6,23 @@ A command that judges nothing imports no analyzer; all imports of them stand ins
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from analyzers.catalogue import Catalogue, catalogue
+from fleetreview.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from analyzers.protocol import Analyzer
+    from analyzers.secrets.candidate import Scanner
     from fleetreview.model import Role
     from warehouse.location import Location
+
+SCANNERS = "FLEETREVIEW_SECRETS_SCANNERS"
+"""Environment variable that names scanners of secrets beside our own, separated by commas."""
 
 
 def panel_of_today(*, jobs: int = 1, key: Callable[[], bytes] | None = None) -> Panel:
@@ -31,7 +37,9 @@ def panel_of_today(*, jobs: int = 1, key: Callable[[], bytes] | None = None) -> 
     from analyzers.secrets.analyzer import SecretsAnalyzer
 
     return Panel.of(
-        PatternAnalyzer(limits=Limits(jobs=jobs)), MigrationAnalyzer(), SecretsAnalyzer(key=key or key_of_machine)
+        PatternAnalyzer(limits=Limits(jobs=jobs)),
+        MigrationAnalyzer(),
+        SecretsAnalyzer(key=key or key_of_machine, scanners=scanners()),
     )
 
 
@@ -53,7 +61,9 @@ def panel_for_scan(*, jobs: int = 1, migrations: Mapping[str, Any] | None = None
         overrides=overrides_of({"migrations": migrations} if migrations else {}),
         targets=frozenset(targets) or None,
     )
-    return Panel.of(PatternAnalyzer(limits=Limits(jobs=jobs)), judged, SecretsAnalyzer(key=key_of_machine))
+    return Panel.of(
+        PatternAnalyzer(limits=Limits(jobs=jobs)), judged, SecretsAnalyzer(key=key_of_machine, scanners=scanners())
+    )
 
 
 def catalogue_of_today() -> Catalogue:
@@ -62,6 +72,23 @@ def catalogue_of_today() -> Catalogue:
     from analyzers.secrets.rules import rules as rules_of_secrets
 
     return Catalogue.of([*catalogue().rules.values(), *(one.rule for one in rules()), *rules_of_secrets()])
+
+
+def scanners() -> tuple[Scanner, ...]:
+    """Return what looks for secrets: our own detectors, and what ``FLEETREVIEW_SECRETS_SCANNERS`` names beside them.
+
+    UsageError for another name than ``kingfisher``, AnalyzerError where it is not installed.
+    """
+    from analyzers.secrets.python_scanner import PythonScanner
+
+    asked = [name.strip() for name in os.environ.get(SCANNERS, "").split(",") if name.strip()]
+    if unknown := [name for name in asked if name != "kingfisher"]:
+        raise UsageError(f"{SCANNERS}: kingfisher can be named, not {', '.join(unknown)}")
+    if not asked:
+        return (PythonScanner(),)
+    from analyzers.secrets.kingfisher import KingfisherScanner
+
+    return PythonScanner(), KingfisherScanner()
 
 
 def key_of_warehouse(location: Location) -> bytes:

@@ -32,8 +32,6 @@ logger = logging.getLogger(__name__)
 
 ID: Final = "secrets"
 _NEVER: Final = frozenset({Role.VENDORED, Role.GENERATED})
-_LONGEST_LINE: Final = 20_000
-"""Characters above which a line was made by a machine: a file that has one is looked through for known formats only."""
 
 
 class SecretsAnalyzer:
@@ -90,10 +88,12 @@ class SecretsAnalyzer:
         self, blobs: Sequence[SourceBlob], units: frozenset[str]
     ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
         """Read texts for secrets. A file that breaks a scanner is a skip, and the others go on."""
-        for blob in blobs:
+        texts = [Text.of(blob.content, blob.suffix) for blob in blobs]
+        for scanner in self._scanners:
+            scanner.prepare(texts)
+        for blob, text in zip(blobs, texts, strict=True):
             facts: list[Fact] = []
             skips: list[MapSkip] = []
-            text = Text.of(blob.content, blob.suffix)
             if self.unit in units:
                 try:
                     facts += [Fact(unit=self.unit, value=value) for value in self._read(text, blob.content)]

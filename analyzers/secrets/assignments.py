@@ -125,8 +125,7 @@ def _valued(text: Text, name: str, sort: str, begin: int, end: int) -> Iterator[
         return
     bare = _BARE.match(content, end, end + _VALUE_MOST)
     if bare is not None and not _COMMENT.search(before):
-        stop = content.find("\n", bare.end())
-        rest = content[bare.end() : stop if stop >= 0 else len(content)]
+        rest = content[bare.end() : bare.end() + 200].partition("\n")[0]
         if not _goes_on(rest, content[end : bare.start("value")]):
             yield from judged(name, sort, bare.start("value"), bare["value"].rstrip(","), is_quoted=False)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzers.secrets.text import Text
     from fleetreview.model import Confidence, Severity
@@ -59,6 +59,9 @@ class Scanner(Protocol):
     @property
     def digest(self) -> str:
         """Changes whenever what is found could change."""
+
+    def prepare(self, texts: Sequence[Text]) -> None:
+        """Take notice of the texts that will be scanned next. AnalyzerError where that cannot be done at all."""
 
     def scan(self, text: Text) -> Iterator[Candidate]:
         """Yield what may be a secret, in any order; places may overlap."""

@@ -69,25 +69,31 @@ def shape(
 
 def find(formats: Iterable[Format], text: Text) -> Iterator[Candidate]:
     """Yield what has one of the formats and was not typed to show it."""
+    content = text.text
     for form in formats:
-        if not any(anchor in text.text for anchor in form.anchors):
+        for anchor in form.anchors:  # a loop, as there are a hundred formats and most files hold no anchor
+            if anchor in content:
+                yield from _matches(form, content)
+                break
+
+
+def _matches(form: Format, content: str) -> Iterator[Candidate]:
+    group = 1 if form.pattern.groups else 0
+    for match in form.pattern.finditer(content):
+        value = match[group]
+        verified = form.check(match) if form.check else None
+        if verified is False or (not verified and is_filler(value.removeprefix(form.shown))):
             continue
-        for match in form.pattern.finditer(text.text):
-            group = 1 if form.pattern.groups else 0
-            value = match[group]
-            verified = form.check(match) if form.check else None
-            if verified is False or (not verified and is_filler(value.removeprefix(form.shown))):
-                continue
-            yield Candidate(
-                rule_id=PROVIDER_TOKEN,
-                kind=form.kind,
-                what=form.what,
-                start=match.start(group),
-                end=match.end(group),
-                value=value,
-                confidence=Confidence.HIGH,
-                shown=form.shown,
-                severity=form.severity,
-                is_known=True,
-                is_verified=bool(verified),
-            )
+        yield Candidate(
+            rule_id=PROVIDER_TOKEN,
+            kind=form.kind,
+            what=form.what,
+            start=match.start(group),
+            end=match.end(group),
+            value=value,
+            confidence=Confidence.HIGH,
+            shown=form.shown,
+            severity=form.severity,
+            is_known=True,
+            is_verified=bool(verified),
+        )

@@ -152,7 +152,7 @@ CODE_HOSTS: Final[tuple[Format, ...]] = (
     token("nuget-key", "NuGet key", "oy2", r"[a-z0-9]{43}"),
     token("docker-token", "Docker Hub token", "dckr_pat_", r"[A-Za-z0-9_-]{27}"),
     token("docker-token", "Docker organisation token", "dckr_oat_", r"[A-Za-z0-9_-]{27,32}"),
-    token("artifactory-key", "Artifactory key", "AKCp", r"[A-Za-z0-9]{10,}[A-Za-z0-9]{50,}"),
+    token("artifactory-key", "Artifactory key", "AKCp", r"[A-Za-z0-9]{60,80}"),
     token("circleci-token", "CircleCI token", "CCIPAT_", r"[A-Za-z0-9]{22}_[0-9a-f]{40}"),
     token("buildkite-token", "Buildkite token", "bkua_", r"[0-9a-f]{40}"),
     *(token("sonar-token", "SonarQube token", prefix, r"[0-9a-f]{40}") for prefix in ("squ_", "sqp_", "sqa_")),

@@ -21,7 +21,7 @@ _TOKENS: Final = frozenset(
 )
 _KEYS: Final = frozenset(
     "api access secret private auth signing sign signature encryption encrypt crypto cipher master license licence"
-    " account service jwt app storage shared admin server integration deploy hmac cookie webhook root write session"
+    " account service jwt app storage shared admin server integration deploy hmac cookie webhook root session"
     " subscription aes verification internal sas personal or".split()
 )
 """Words that make a secret of the word key after them."""

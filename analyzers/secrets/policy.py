@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzers.secrets.candidate import ASSIGNED_VALUE, PRIVATE_KEY, PROVIDER_TOKEN
+from analyzers.secrets.candidate import ASSIGNED_VALUE, PRIVATE_KEY, PROVIDER_TOKEN, SIGNED_TOKEN
 from analyzers.secrets.selection import standing
 from fleetreview.model import Confidence, Role, Severity
 
@@ -33,8 +33,13 @@ def _severity(fact: Mapping[str, Any], where: str, role: Role) -> Severity | Non
         return Severity.MEDIUM if fact["verified"] else Severity.LOW
     if confidence is Confidence.LOW:
         severity = min(severity, Severity.MEDIUM)
+    if where == "prose":
+        # What is shown to readers is real where somebody pasted it, and only then looks so.
+        if fact["rule"] == SIGNED_TOKEN or confidence < Confidence.HIGH:
+            return None
+        severity = min(severity, Severity.HIGH)
     if where == "trial":
-        if not fact["known"] and confidence < Confidence.HIGH:
+        if fact["rule"] == SIGNED_TOKEN or (not fact["known"] and confidence < Confidence.HIGH):
             return None
         severity = min(severity, Severity.HIGH) if fact["known"] else min(severity, Severity.MEDIUM)
     if role is Role.MIGRATION and fact["rule"] == ASSIGNED_VALUE:

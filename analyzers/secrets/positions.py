@@ -25,6 +25,10 @@ _SIGNERS: Final = re.compile(
     | hmac\.new\( | cookieParser\( | \bjwt\.(?:sign|encode|verify|decode)\([^,\n]{1,80}, | SignedString\( )
     \s*(?:\[\]byte\()?[bru]?(["'`])([^"'`\n]{8,200})\1"""
 )
+_SIGNER_CALLS: Final = (
+    *("NewCookieStore(", "Serializer(", "TimestampSigner(", "Fernet(", "createHmac(", "hmac.new(", "cookieParser("),
+    *("jwt.", "SignedString("),
+)
 _SQL: Final = re.compile(r"(?i)\b(?:identified\s+(?:with\s+\w+\s+)?by|password)\s+(?:N|E)?'([^'\n]{5,200})'")
 _CLUSTER: Final = re.compile(r"^\s*[\"']?kind[\"']?\s*:\s*[\"']?Secret\b", re.MULTILINE)
 _ENCODED: Final = re.compile(
@@ -40,8 +44,9 @@ def positions(text: Text) -> Iterator[Candidate]:
     content = text.text
     if "value" in content and "name" in content:
         yield from _in_two_lines(content)
-    for match in _SIGNERS.finditer(content):
-        yield from judged("", PASSWORD, match.start(2), match[2])
+    if any(call in content for call in _SIGNER_CALLS):
+        for match in _SIGNERS.finditer(content):
+            yield from judged("", PASSWORD, match.start(2), match[2])
     if "'" in content and ("identified" in text.lower or "password" in text.lower):
         for match in _SQL.finditer(content):
             yield from judged("password", PASSWORD, match.start(1), match[1])

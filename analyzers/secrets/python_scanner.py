@@ -14,7 +14,7 @@ from analyzers.secrets.formats_platforms import CLOUDS, CODE_HOSTS
 from analyzers.secrets.formats_services import APPLICATIONS, MESSAGES, MONITORING, PAYMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from analyzers.secrets.candidate import Candidate
     from analyzers.secrets.text import Text
@@ -31,6 +31,9 @@ class PythonScanner:
     def digest(self) -> str:
         """Changes with the code of this package and of what it asks about values."""
         return code_digest()
+
+    def prepare(self, texts: Sequence[Text]) -> None:
+        """Do nothing: each text is read when it is asked for."""
 
     def scan(self, text: Text) -> Iterator[Candidate]:
         """Yield what may be a secret; places may overlap."""

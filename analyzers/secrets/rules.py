@@ -135,7 +135,7 @@ def rules() -> tuple[Rule, ...]:
             cwe=("CWE-321",),
             bad=(
                 Example(
-                    path="certs/server.txt",
+                    path="certs/server.key",
                     text=f"-----BEGIN EC PRIVATE KEY-----\n{_BODY}\n-----END EC PRIVATE KEY-----\n",
                 ),
             ),

@@ -29,9 +29,11 @@ _TRIED: Final = re.compile(
     (?:^|[/._-])(?:tests?|testing|spec|specs|fixtures?|mocks?|fake|e2e|integration|dev|development|local|devcontainer|ci|sandbox)(?:$|[/._-])
     | (?:^|/)(?:\.github|\.circleci|\.gitlab|\.buildkite)/
     | (?:^|/)(?:\.gitlab-ci\.yml|\.travis\.yml|Jenkinsfile|azure-pipelines\.yml
-    |bitbucket-pipelines\.yml|\.drone\.yml)$ | (?:^|/)(?:docker-compose|compose)[\w.-]*\.ya?ml$ | (?:^|/)Vagrantfile$
+    |bitbucket-pipelines\.yml|\.drone\.yml)$ | (?:^|/)(?:docker-compose|compose)[\w.-]*\.ya?ml$
+    | (?:^|/)Vagrantfile$ | \.(?:rest|http)$
     """
 )
+_PROSE: Final = re.compile(r"(?i)\.(?:md|mdx|rst|adoc|txt|html?)$|(?:^|/)README$")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -42,9 +44,11 @@ def is_read(path: str) -> bool:
 
 @functools.lru_cache(maxsize=65536)
 def standing(path: str, role: Role) -> str:
-    """Return how a file counts: as ``service``, ``trial`` (a developer's machine, a build), ``example`` or ``test``."""
+    """Return how a file counts: as ``service``, ``trial`` (a developer's machine, a build), ``prose``, ``example`` or ``test``."""
     if role is Role.TEST:
         return "test"
     if role is Role.EXAMPLE or _SHOWN.search(path):
         return "example"
+    if _PROSE.search(path):
+        return "prose"
     return "trial" if _TRIED.search(path) else "service"

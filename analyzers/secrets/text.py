@@ -66,6 +66,10 @@ class Text:
             at += len(line) + 1
         return starts
 
+    def offset(self, line: int) -> int:
+        """Return where a line begins, counted from 1."""
+        return self._starts[line - 1]
+
     def span(self, start: int, end: int) -> Span:
         """Return the span of a piece, given by its offsets."""
         first = bisect_right(self._starts, start) - 1

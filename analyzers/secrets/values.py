@@ -22,6 +22,9 @@ _PLACEHOLDER: Final = re.compile(
 )
 """What is in a value, in lower case, that stands for another."""
 
+_AS_LETTERS: Final = str.maketrans("013457@$", "oleasta" + "s")
+"""Digits that people write for letters: ``pa55w0rd``."""
+
 _LAZY: Final = frozenset(
     (
         "admin administrator root guest user username postgres postgresql pgsql mysql mariadb mongo mongodb redis"
@@ -62,7 +65,7 @@ _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 def is_placeholder(value: str, name: str = "") -> bool:
     """Tell whether a value stands for another, or is the one that everybody takes at home."""
     lower = value.lower()
-    if _PLACEHOLDER.search(lower):
+    if _PLACEHOLDER.search(lower) or _PLACEHOLDER.search(lower.translate(_AS_LETTERS)):
         return True
     bare = re.sub(r"[^a-z]+", "", lower)
     if bare in _LAZY or not bare or len(set(lower)) < 4:

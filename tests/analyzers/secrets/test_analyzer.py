@@ -9,7 +9,7 @@ from fleetreview.model import Confidence, Role, Severity, SkipReason, SourceBlob
 from tests.analyzers.secrets.reading import GITHUB, analyzer, facts, judge, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzers.secrets.text import Text
 
@@ -109,6 +109,9 @@ def test_line_without_end_is_read_to_its_end(line: str) -> None:
 
 class Broken:
     digest = "1"
+
+    def prepare(self, texts: Sequence[Text]) -> None:
+        pass
 
     def scan(self, text: Text) -> Iterator[Candidate]:
         raise ValueError(text.text)
