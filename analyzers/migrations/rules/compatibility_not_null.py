@@ -186,9 +186,11 @@ def _writers(start: Start, found: Sequence[tuple[Moment, str]], reason: str) -> 
         evidence={"table": tables_in(names)},
         related=(*start.origin(table), *others([each for each, _ in found])),
         steps=(
-            recipes.step("Ship code that always writes it first, and wait until no older release runs"),
-            *(() if reason is _NULL else _default_that_stays(moment, name)),
-            recipes.step("Make it NOT NULL in a later release"),
+            recipes.step(
+                f"Ship code that always writes {'it' if one else 'them'} first, and wait until no older release runs"
+            ),
+            *(() if reason is _NULL else _default_that_stays(start, moment, name)),
+            recipes.step(f"Make {'it' if one else 'them'} NOT NULL in a later release"),
         ),
         severity="medium" if reason is _LEFT_OUT else None,
         confidence=start.confidence(moment, table)
@@ -196,15 +198,23 @@ def _writers(start: Start, found: Sequence[tuple[Moment, str]], reason: str) -> 
     )
 
 
-def _default_that_stays(moment: Moment, name: str) -> tuple[str, ...]:
+_OF_ITS_OWN: Final = frozenset({"foreign_key", "primary_key", "unique"})
+"""Constraints of columns in which rows do not have one and the same value."""
+
+
+def _default_that_stays(start: Start, moment: Moment, name: str) -> tuple[str, ...]:
     """Return the step for writers that leave the column out; it does not help those that write NULL."""
     table, _, column = name.rpartition(".")
-    state = moment.column(table, column)
+    state = start.column(table, column)
     value = default_of(moment, state.column if state is not None else None)
     code = recipes.run(
         moment,
         f"ALTER TABLE {recipes.named(moment, table)} ALTER COLUMN {recipes.named(moment, column)} SET DEFAULT {value}",
     )
+    known = (start.table(table), start.whole.after.tables.get(table))
+    keys = [one.constraint for state in known if state is not None for one in state.constraints.values()]
+    if any(one.kind in _OF_ITS_OWN and column in one.columns for one in keys):
+        return ()
     prose = "Or, where they leave it out and do not write NULL, set a default that stays until then"
     if moment.stream.runner.framework == "django":
         return (recipes.step(prose, "db_default=..."),)

@@ -195,7 +195,10 @@ def _keep(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
     alter = f"ALTER TABLE {quoted(table, mysql=mysql)} ALTER COLUMN {quoted(column.name, mysql=mysql)}"
     if moment.stream.runner.framework == "django":
         return (
-            recipes.step("Let the database have the default too (Django 5.0)", "db_default=...  # what default= says"),
+            recipes.step(
+                "Let the database have the default too (Django 5.0)",
+                "db_default=...  # the value that the rows get here",
+            ),
             recipes.step(
                 "Before Django 5.0: put the default back in the same migration",
                 recipes_django.not_on_sqlite(moment, f"{alter} SET DEFAULT {default_of(moment, column) or '...'}"),

@@ -149,14 +149,7 @@ def _without_key(whole: Whole) -> Iterator[Found]:
             moment,
             f"{table.name} has no primary key at the end of the migrations, and nothing else that tells its rows apart.",
             evidence={"table": table.name},
-            steps=(
-                recipes.step(
-                    "Give it one while it is new",
-                    "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
-                    if whole.stream.engine.dialect == "postgres"
-                    else "id bigint AUTO_INCREMENT PRIMARY KEY",
-                ),
-            ),
+            steps=(recipes.step("Give it one while it is new", _large_key(whole)),),
             confidence="low" if whole.stream.engine is Engine.UNKNOWN else None,
         )
 
@@ -222,17 +215,21 @@ def _habit(whole: Whole, small: list[str], every: int) -> Found:
 
 
 def _larger(whole: Whole) -> tuple[str, ...]:
+    return (recipes.step("Number new tables by 64 bits", _large_key(whole)),)
+
+
+def _large_key(whole: Whole) -> str:
+    """Return a key of 64 bits in the words of the framework."""
+    postgres = whole.stream.engine.dialect == "postgres"
+    sql = f"id bigint {'GENERATED ALWAYS AS IDENTITY' if postgres else 'AUTO_INCREMENT'} PRIMARY KEY"
     code = {
         "django": "id = models.BigAutoField(primary_key=True)",
         "alembic": 'sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True)',
         "knex": "table.bigIncrements('id')",
         "typeorm": "@PrimaryGeneratedColumn({ type: 'bigint' })",
-        "sequelize": "type: Sequelize.BIGINT",
-    }.get(whole.stream.runner.framework)
-    sql = (
-        "bigint GENERATED ALWAYS AS IDENTITY" if whole.stream.engine.dialect == "postgres" else "bigint AUTO_INCREMENT"
-    )
-    return (recipes.step("Number new tables by 64 bits", code or f"id {sql} PRIMARY KEY"),)
+        "sequelize": "id: { type: Sequelize.BIGINT, autoIncrement: true, primaryKey: true }",
+    }
+    return code.get(whole.stream.runner.framework, sql)
 
 
 def _last(kind: SqlType) -> str:

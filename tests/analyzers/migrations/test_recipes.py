@@ -467,3 +467,39 @@ def test_a_checked_constraint_goes_by_a_statement_of_its_own() -> None:
     assert "SET NOT NULL\n" in said
     assert "SET NOT NULL, DROP CONSTRAINT" not in said
     assert said.index("SET NOT NULL\n") < said.index("DROP CONSTRAINT")
+
+
+@pytest.mark.parametrize(
+    ("sql", "has_default"),
+    [
+        ("ALTER TABLE t ALTER a SET NOT NULL;", True),
+        # Nobody gives all rows the same parent, or the same value of a key.
+        ("ALTER TABLE t ALTER p SET NOT NULL;", False),
+        ("ALTER TABLE t ALTER u SET NOT NULL;", False),
+        ("ALTER TABLE t ADD q int REFERENCES parents (id); ALTER TABLE t ALTER q SET NOT NULL;", False),
+    ],
+)
+def test_column_with_a_key_gets_no_default_that_stays(sql: str, *, has_default: bool) -> None:
+    before = (
+        "CREATE TABLE parents (id int PRIMARY KEY);"
+        " CREATE TABLE t (id int PRIMARY KEY, a int, p int REFERENCES parents (id), u int UNIQUE);"
+    )
+    assert ("SET DEFAULT" in steps("set-not-null-old-writers", sql, before=before)) == has_default
+
+
+@pytest.mark.parametrize(
+    ("framework", "sql", "code"),
+    [
+        ("goose", "CREATE TABLE visits (at int);", "id bigint AUTO_INCREMENT PRIMARY KEY"),
+        (
+            "knex",
+            "exports.up = (knex) => knex.schema.createTable('visits', (table) => { table.integer('at'); });",
+            "table.bigIncrements('id')",
+        ),
+    ],
+)
+def test_key_of_a_new_table_is_in_the_words_of_the_framework(framework: str, sql: str, code: str) -> None:
+    setting = Setting(engine=MYSQL.engine, version=MYSQL.version, framework=framework)
+    before = "CREATE TABLE t (id int PRIMARY KEY);"
+    before = before if framework == "goose" else f"exports.up = (knex) => knex.raw(`{before}`);"
+    assert code in steps("no-primary-key", sql, setting, before)
