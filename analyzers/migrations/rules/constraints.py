@@ -13,6 +13,7 @@ from analyzers.migrations.rules.frameworks import columns_of, quoted
 from analyzers.migrations.rules.locks_shared import (
     ON_POSTGRES,
     confidence_of,
+    is_known_before,
     is_null_everywhere,
     is_used,
     lasts,
@@ -151,6 +152,9 @@ def _fk_steps(moment: Moment) -> tuple[str, ...]:
     if keys_anew.is_made_anew(moment):
         return keys_anew.steps(moment)
     if taken_before(moment) is not None and isinstance(operation, AddConstraint):
+        if is_known_before(moment, operation):
+            name = operation.constraint.name
+            return (recipes.step(f"Leave {name} alone, which is added again as it was: delete both statements"),)
         return (
             recipes.leave_alone(operation.constraint.name, "added"),
             recipes.step(

@@ -201,14 +201,24 @@ def _is_another(moment: Moment, made: AddConstraint, before: Sequence[AnyOperati
     )
     if changed or any(moment.is_new_column(made.table, column) for column in made.constraint.columns):
         return True
+    return any(one != (made.constraint.columns, made.constraint.references) for one in _former(moment, made))
+
+
+def is_known_before(moment: Moment, made: AddConstraint) -> bool:
+    """Tell whether migrations before made the constraint of the name, or of the columns, that is made again."""
+    return bool(_former(moment, made))
+
+
+def _former(moment: Moment, made: AddConstraint) -> list[tuple[tuple[str, ...], Reference | None]]:
+    """Return columns and target of the newest constraint of the name, else of the columns, that migrations before made, if any."""
     known: list[tuple[str, tuple[str, ...], Reference | None]] = []
     for migration in moment.stream.migrations[: moment.migration.ordinal]:
         for one in migration.up.operations:
             if table_of(one) == made.table:
                 known += _constraints(one, made.constraint.kind)
-    named = [rest for name, *rest in known if name == made.constraint.name]
-    alike = [rest for _, *rest in known if rest[0] == made.constraint.columns]
-    return any(one != [made.constraint.columns, made.constraint.references] for one in (named or alike)[-1:])
+    named = [(columns, target) for name, columns, target in known if name == made.constraint.name]
+    alike = [(columns, target) for _, columns, target in known if columns == made.constraint.columns]
+    return (named or alike)[-1:]
 
 
 def _constraints(operation: AnyOperation, kind: str) -> Iterator[tuple[str, tuple[str, ...], Reference | None]]:

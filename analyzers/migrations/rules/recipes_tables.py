@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzers.migrations.operations import DefaultKind
+from analyzers.migrations.operations import DefaultKind, RenameColumn
 from analyzers.migrations.rules import recipes_django
 from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.recipes import framework_of, outside, run, separately, step
@@ -84,14 +84,19 @@ def not_null_in_steps(moment: Moment, table: str, column: str) -> tuple[str, ...
 def column_in_steps(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
     """Return the steps that add a column whose value differs from row to row."""
     mysql = moment.engine.dialect == "mysql"
-    alter, name = f"ALTER TABLE {quoted(table, mysql=mysql)}", quoted(column.name, mysql=mysql)
+    # Until the migration renames it, another column has the name.
+    is_taken = any(
+        isinstance(one, RenameColumn) and (one.table, one.column) == (table, column.name) for one, _ in moment.earlier
+    )
+    plain = f"{column.name}_new" if is_taken else column.name
+    alter, name = f"ALTER TABLE {quoted(table, mysql=mysql)}", quoted(plain, mysql=mysql)
     add = step("Add a plain column", run(moment, f"{alter} ADD COLUMN {name} {column.type or ''}".rstrip()))
     if column.generated:
         fill = step("Fill it for new rows by the application or a trigger")
     elif column.identity and mysql:
         fill = step("Fill it for new rows by the application")
     elif column.identity:
-        sequence = quoted(f"{table}_{column.name}_seq")
+        sequence = quoted(f"{table}_{plain}_seq")
         code = (
             f"CREATE SEQUENCE {sequence} OWNED BY {quoted(table)}.{name}",
             f"{alter} ALTER COLUMN {name} SET DEFAULT nextval('{sequence}')",
@@ -100,12 +105,19 @@ def column_in_steps(moment: Moment, table: str, column: Column) -> tuple[str, ..
     else:
         # What a framework's code computes is no SQL.
         default = column.default.text if column.default and column.default.kind is not DefaultKind.UNKNOWN else "..."
+        if mysql and "(" in default and not default.startswith("("):
+            default = f"({default})"
         fill = step("Give new rows the default", run(moment, f"{alter} ALTER COLUMN {name} SET DEFAULT {default}"))
     return (
         add,
         fill,
         step("Fill the rows that are there in batches, outside of the migration"),
         step("Make it NOT NULL at last, if it has to be"),
+        *(
+            (step(f"Rename it to {column.name} when the column that has this name now has another"),)
+            if is_taken
+            else ()
+        ),
     )
 
 

@@ -503,3 +503,24 @@ def test_key_of_a_new_table_is_in_the_words_of_the_framework(framework: str, sql
     before = "CREATE TABLE t (id int PRIMARY KEY);"
     before = before if framework == "goose" else f"exports.up = (knex) => knex.raw(`{before}`);"
     assert code in steps("no-primary-key", sql, setting, before)
+
+
+@pytest.mark.parametrize(("target", "is_known"), [("REFERENCES customers (id) ON DELETE CASCADE", True), ("", False)])
+def test_key_that_is_known_is_left_alone_without_an_if(target: str, *, is_known: bool) -> None:
+    made = f"ALTER TABLE orders ADD CONSTRAINT k FOREIGN KEY (customer_id) {target};" if target else ""
+    again = "ALTER TABLE orders ADD CONSTRAINT k FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE;"
+    (found,) = findings(
+        "fk-validates-existing", f"ALTER TABLE orders DROP CONSTRAINT k; {again}", before=f"{ORDERS} {made}"
+    )
+    assert ("which is added again as it was" in found.steps[0]) == is_known
+    assert len(found.steps) == (1 if is_known else 2)
+
+
+def test_new_column_does_not_take_a_name_that_is_taken() -> None:
+    renamed = "ALTER TABLE orders RENAME id TO name; ALTER TABLE orders ADD COLUMN id uuid DEFAULT gen_random_uuid();"
+    said = steps("add-column-default-rewrite", renamed)
+    assert "ADD COLUMN id_new uuid" in said
+    assert "Rename it to id when" in said
+    other = "ALTER TABLE orders RENAME note TO remark; ALTER TABLE orders ADD COLUMN u uuid DEFAULT gen_random_uuid();"
+    assert "_new" not in steps("add-column-default-rewrite", other)
+    assert "Rename" not in steps("add-column-default-rewrite", other)
