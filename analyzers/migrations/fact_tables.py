@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from analyzers.migrations import operations as ops
 from analyzers.migrations.replay_constraints import matching
 from analyzers.migrations.replay_indexes import matching_index
-from analyzers.migrations.replay_state import find_index, partitions_of, uses_column
+from analyzers.migrations.replay_state import find_index, partitions_of, referring, uses_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -98,7 +98,7 @@ def _referencing(case: Case) -> tuple[str, ...]:
     column = getattr(case.operation, "column", "") if isinstance(case.operation, ops.AlterType | ops.DropColumn) else ""
     found = [
         table.name
-        for table in case.schema.tables.values()
+        for table in referring(case.schema, name)
         for state in table.constraints.values()
         if state.constraint.references is not None
         and state.constraint.references.table == name
@@ -112,9 +112,8 @@ def _referencing_deep(case: Case) -> tuple[str, ...]:
     found, queue = [getattr(case.operation, "table", "")], [getattr(case.operation, "table", "")]
     while queue:
         target = queue.pop()
-        for table in case.schema.tables.values():
-            references = (state.constraint.references for state in table.constraints.values())
-            if table.name not in found and any(each is not None and each.table == target for each in references):
+        for table in referring(case.schema, target):
+            if table.name not in found:
                 found.append(table.name)
                 queue.append(table.name)
     return tuple(found[1:])

@@ -65,6 +65,7 @@ def copy_schema(schema: Schema) -> Schema:
         dropped_tables=schema.dropped_tables.copy(),
         by_last_part=schema.by_last_part,
         index_names=None if schema.index_names is None else schema.index_names.copy(),
+        referring=schema.referring.copy(),
     )
 
 

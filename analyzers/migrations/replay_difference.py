@@ -20,7 +20,8 @@ def same_schema(before: Schema, after: Schema) -> list[str]:
     compared.
     """
     differences: list[str] = []
-    for name in sorted(before.tables.keys() | after.tables.keys()):
+    others = {name for name, state in before.tables.items() if after.tables.get(name) is not state}
+    for name in sorted(others | (after.tables.keys() - before.tables.keys())):
         first, second = before.tables.get(name), after.tables.get(name)
         if first is None:
             # Made up by an operation that named it: it was there all the time.
@@ -28,7 +29,7 @@ def same_schema(before: Schema, after: Schema) -> list[str]:
                 differences.append(f"table {name} is left over")
         elif second is None:
             differences.append(f"table {name} is missing")
-        elif first is not second:
+        else:
             differences += _tables(first, second)
     differences += _names("type", before.types, after.types)
     differences += [

@@ -56,6 +56,7 @@ def remove(schema: Schema, name: str) -> None:
     if state is not None:
         schema.by_last_part = None if "." in name else schema.by_last_part
         _recount(schema, state.indexes, {})
+        _repoint(schema, name, state.constraints, {})
 
 
 def has_relation(schema: Schema, name: str) -> bool:
@@ -109,8 +110,36 @@ def put(schema: Schema, table: TableState) -> TableState:
     if before is None and "." in table.name:
         schema.by_last_part = None
     _recount(schema, {} if before is None else before.indexes, table.indexes)
+    _repoint(schema, table.name, {} if before is None else before.constraints, table.constraints)
     schema.tables[table.name] = table
     return table
+
+
+def referring(schema: Schema, target: str) -> list[TableState]:
+    """Return the tables with a foreign key to a table, in their order."""
+    names = schema.referring.get(target, ())
+    if len(names) > 1:
+        found = set(names)
+        return [table for name, table in schema.tables.items() if name in found]
+    return [schema.tables[name] for name in names]
+
+
+def _repoint(
+    schema: Schema, table: str, before: Mapping[str, ConstraintState], after: Mapping[str, ConstraintState]
+) -> None:
+    """Keep up to date which tables refer to others when a table's constraints are others."""
+    if before is after:
+        return
+    pointing, was, now = schema.referring, _targets(before), _targets(after)
+    for target in was - now:
+        pointing[target] = tuple(name for name in pointing[target] if name != table)
+    for target in now - was:
+        pointing[target] = (*pointing.get(target, ()), table)
+
+
+def _targets(constraints: Mapping[str, ConstraintState]) -> set[str]:
+    references = (state.constraint.references for state in constraints.values())
+    return {reference.table for reference in references if reference is not None}
 
 
 def plain(column: str) -> str:
@@ -164,6 +193,8 @@ def _with_keys(state: ColumnState, constraints: Iterable[Constraint]) -> ColumnS
     """Return a column with its keys; the same state where nothing changes."""
     column = state.column
     mine = [constraint for constraint in constraints if column.name in constraint.columns]
+    if not mine and not column.primary_key and not column.unique and column.references is None:
+        return state
     alone = (column.name,)
     primary = any(constraint.kind == "primary_key" for constraint in mine)
     unique = any(constraint.kind == "unique" and constraint.columns == alone for constraint in mine)
@@ -190,9 +221,7 @@ def find_index(schema: Schema, name: str, table: str = "") -> IndexState | None:
 
 def change_references(schema: Schema, target: str, change: Callable[[Constraint], Constraint | None]) -> None:
     """Replace the foreign keys to a table by what ``change`` makes of each; None drops it."""
-    for table in list(schema.tables.values()):
-        if not any(_refers(state.constraint, target) for state in table.constraints.values()):
-            continue
+    for table in referring(schema, target):
         constraints: dict[str, ConstraintState] = {}
         for name, state in table.constraints.items():
             after = change(state.constraint) if _refers(state.constraint, target) else state.constraint

@@ -122,3 +122,5 @@ class Schema:
     (``replay_state.located``)."""
     index_names: dict[str, int] | None = field(default=None, compare=False, repr=False)
     """How many tables have an index of a name; None until asked for. Kept up to date by ``replay_state.put`` and ``remove``."""
+    referring: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """Names of the tables with a foreign key to a table, by its name, in no order. Kept up to date likewise."""

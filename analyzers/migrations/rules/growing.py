@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _WORDS: Final = (
 _GROWS: Final = re.compile(rf"(?:{'|'.join(_WORDS)})\Z", re.IGNORECASE)
 
 
+@lru_cache(maxsize=65536)
 def grows(table: str) -> bool:
     """Tell whether a table's rows are, by its name, written by machines or for each thing that happens, not by a person each."""
     return _GROWS.search(table) is not None

@@ -16,7 +16,7 @@ from analyzers.migrations.operations import (
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import others, some
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
-from analyzers.migrations.rules.growing import SMALL, numbering, runs_out
+from analyzers.migrations.rules.growing import SMALL, grows, numbering, runs_out
 from analyzers.migrations.rules.tallies import Share, tally
 from analyzers.migrations.rules.wording import found_at
 from analyzers.migrations.stream import Engine, Found
@@ -194,7 +194,11 @@ def _small_keys(whole: Whole) -> Iterator[Found]:
 def _habit(whole: Whole, small: list[str], every: int) -> Found:
     # Knex numbers by unsigned integers on MySQL.
     is_unsigned = whole.stream.runner.framework == "knex" and whole.stream.engine.dialect == "mysql"
-    fast = [name for name in small if runs_out(name, numbering(whole.after.tables[name])) and not is_unsigned]
+    fast = [
+        name
+        for name in (() if is_unsigned else filter(grows, small))
+        if runs_out(name, numbering(whole.after.tables[name]))
+    ]
     newest = max((whole.after.tables[name] for name in small), key=lambda table: table.since.ordinal)
     return Found(
         rule_id=INT_PRIMARY_KEY.id,

@@ -147,9 +147,10 @@ def _missing(whole: Whole) -> Iterator[Found]:
     stream = whole.stream
     if not stream.runner.has_down or stream.runner.framework == "django":
         return
-    without, every = _without(stream), [one for one in stream.migrations if _changes(one)]
+    without = _without(stream)
     if not without:
         return
+    every = [one for one in stream.migrations if _changes(one)]
     if len(without) > _MOST * len(every):
         if len(every) >= _FEWEST:
             yield _never(stream, without, every)
