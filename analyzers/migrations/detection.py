@@ -21,7 +21,7 @@ from analyzers.migrations.runners import runner
 from analyzers.migrations.stream import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from analyzers.migrations.detection_draft import Draft
     from analyzers.migrations.script import Script
@@ -48,6 +48,7 @@ class _Built:
 
     draft: Draft
     context: Context
+    labels: Mapping[str, str]
     stream: Stream
 
 
@@ -146,10 +147,11 @@ class Detector:
         last, context = self._built.get(key), self._context
         if last is not None and last.draft is draft and last.context is context:
             return last
-        same = draft.continues(last.draft) if last is not None else 0
+        alike = draft.continues(last.draft) if last is not None else 0
         override = override_for(draft.directory, self._overrides)
         detected = context.detected(draft, override)
         runs = runner(draft.framework, detected.engine, override.transaction or context.mode(draft))
+        same = alike if last is not None and self._goes_on(last, detected, runs) else 0
         stream = Stream(
             key=key,
             directory=draft.directory,
@@ -160,9 +162,9 @@ class Detector:
                 detected.engine,
                 has_down=runs.has_down,
                 amend=self._amend,
-                settle=self._settle(draft, key, detected),
+                settle=self._settle(draft, key, detected, same),
                 before=last.stream.migrations if last is not None else (),
-                same=same if last is not None and self._goes_on(last, detected, runs) else 0,
+                same=same,
             ),
             problems=draft.problems,
             detected_from=draft.detected_from,
@@ -170,13 +172,15 @@ class Detector:
         )
         if last is not None and last.stream == stream:
             stream = last.stream
-        return _Built(draft=draft, context=context, stream=stream)
+        return _Built(draft=draft, context=context, labels=self._families.labels, stream=stream)
 
     def _goes_on(self, last: _Built, detected: Detected, runs: Runner) -> bool:
-        """Tell whether migrations are as they were where their files are: Django's depend on those before them too."""
+        """Tell whether migrations whose files are as they were are so too, as long as none before them changed."""
         was = last.stream
-        if runs.framework == "django" or was.engine is not detected.engine or was.runner != runs:
+        if was.engine is not detected.engine or was.runner != runs:
             return False
+        if runs.framework == "django":
+            return last.labels is self._families.labels
         return last.context.opted_out == self._context.opted_out
 
     def _amend(self, source: Source, script: Script) -> Script:
@@ -187,12 +191,17 @@ class Detector:
             return msgspec.structs.replace(script, transaction="none")
         return script
 
-    def _settle(self, draft: Draft, key: str, detected: Detected) -> Callable[[Sequence[Script]], Sequence[Script]]:
-        """Return what corrects the scripts of a stream by those before them: Django's, which do not say what was there."""
+    def _settle(
+        self, draft: Draft, key: str, detected: Detected, same: int
+    ) -> Callable[[Sequence[Script]], Sequence[Script]]:
+        """Return what corrects the scripts of a stream by those before them: Django's, which do not say what was there.
+
+        It takes and returns those from position ``same`` on; the others are as they were.
+        """
         if draft.framework != "django":
             return tuple
         settler = self._settlers.setdefault(key, Settler())
-        return lambda scripts: settler.settle(scripts, detected.engine)
+        return lambda scripts: settler.settle(scripts, detected.engine, since=same)
 
     def _labelled(self, source: Source, script: Script, app: str) -> Script:
         """Return a script of Django with its application's label in the names of its tables."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from analyzers.migrations.detection_draft import Draft, Entry, common_folder
+from analyzers.migrations.detection_draft import Draft, common_folder
 from analyzers.migrations.ordering import by_dependencies, duplicates, heads
 from analyzers.migrations.stream import Problem
 
@@ -58,22 +59,24 @@ def django_draft(project: str, sources: Sequence[Source], apps: Mapping[str, str
 
     ``apps`` gives labels by the folder of an application where they differ from the folder's name.
     """
+    one_of = {source.folder: source for source in sources}
+    labels = {folder: label_of(source, apps) for folder, source in one_of.items()}
+    names = {source.path: f"{labels[source.folder]}.{source.stem}" for source in sources}
+    problems = duplicates(sources, lambda source: names[source.path], lambda source: source.path)
     named: dict[str, Source] = {}
-    problems = duplicates(sources, lambda source: _name(source, apps), lambda source: source.path)
     for source in sources:
-        named.setdefault(_name(source, apps), source)
+        named.setdefault(names[source.path], source)
     stands_for, squashes = _squashes(named)
     kept = {name: source for name, source in named.items() if name not in squashes}
     needs = _needs(kept, named, stands_for)
-    by_path = {source.path: name for name, source in kept.items()}
-    order, cycles = by_dependencies(kept, lambda source: needs[by_path[source.path]], _key, lambda source: source.path)
+    order, cycles = by_dependencies(kept, lambda source: needs[names[source.path]], _key, lambda source: source.path)
     inner: dict[str, dict[str, Source]] = defaultdict(dict)
     for name, source in kept.items():
         inner[name.partition(".")[0]][name] = source
     problems += cycles
     problems += _missing(kept, needs, inner.keys())
     for label, inside in sorted(inner.items()):
-        tips = heads(inside, lambda source: needs[by_path[source.path]])
+        tips = heads(inside, lambda source: needs[names[source.path]])
         if len(tips) > 1:
             paths = tuple(inside[tip].path for tip in tips)
             problems.append(
@@ -85,9 +88,7 @@ def django_draft(project: str, sources: Sequence[Source], apps: Mapping[str, str
         key=f"{project}#django" if project else "django",
         directory=folder,
         framework="django",
-        entries=tuple(
-            Entry(name=name, source=kept[name], baseline=bool(kept[name].scripts[0].replaces)) for name in order
-        ),
+        entries=tuple(kept[name].entry_as(name, baseline=bool(kept[name].scripts[0].replaces)) for name in order),
         problems=tuple(problems),
         detected_from=(f"migrations of {len(inner)} application{'s' if len(inner) > 1 else ''} of Django",),
     )
@@ -115,10 +116,7 @@ def _missing(kept: Mapping[str, Source], needs: Mapping[str, list[str]], labels:
     ]
 
 
-def _name(source: Source, apps: Mapping[str, str]) -> str:
-    return f"{label_of(source, apps)}.{source.stem}"
-
-
+@lru_cache(maxsize=65536)
 def _key(name: str) -> tuple[object, ...]:
     app, _, rest = name.partition(".")
     number = _LEADING.match(rest)
@@ -134,8 +132,10 @@ def _squashes(named: Mapping[str, Source]) -> tuple[dict[str, str], set[str]]:
     left_out: set[str] = set()
     for name, source in named.items():
         replaced = source.scripts[0].replaces
+        if not replaced:
+            continue
         there = [one for one in replaced if one in named]
-        if replaced and len(there) == len(replaced):
+        if len(there) == len(replaced):
             left_out.add(name)
             stands_for[name] = there[-1]
         else:

@@ -47,6 +47,17 @@ class Source:
         """The migration that it is where its file's name names it, and nothing else tells of it."""
         return Entry(name=self.stem, source=self)
 
+    def entry_as(self, name: str, *, baseline: bool) -> Entry:
+        """Return the migration that it is under a name, the very same one as long as that stays."""
+        known = self._entries.get((name, baseline))
+        if known is None:
+            known = self._entries[name, baseline] = Entry(name=name, source=self, baseline=baseline)
+        return known
+
+    @cached_property
+    def _entries(self) -> dict[tuple[str, bool], Entry]:
+        return {}
+
     @property
     def reader(self) -> str:
         """What read it."""
@@ -159,7 +170,8 @@ def migrations(
     """Return migrations as they run on an engine, numbered in order.
 
     ``amend`` may complete what one script says, ``settle`` what all of them say, given in their order. Where one of ``before`` is
-    the same at its position, it is taken: what was made of it is known by its identity. The first ``same`` ones are known to be.
+    the same at its position, it is taken: what was made of it is known by its identity. The first ``same`` ones are known to be,
+    and ``settle`` is given those behind them.
     """
     found = list(before[: len(entries)])
     scripts = settle([amend(entry.source, entry.source.script(engine)) for entry in entries[same:]])
@@ -206,7 +218,8 @@ def _is(migration: Migration, entry: Entry, script: Script, back: Source | None,
 
 def common_folder(paths: Iterable[str]) -> str:
     """Return the deepest folder that holds all paths."""
-    parts = [path.split("/")[:-1] for path in paths]
+    folders = {path.rpartition("/")[0] for path in paths}
+    parts = [folder.split("/") if folder else [] for folder in folders]
     common: list[str] = []
     for level in zip(*parts, strict=False):
         if len(set(level)) > 1:

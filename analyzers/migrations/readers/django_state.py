@@ -15,6 +15,7 @@ import msgspec
 from analyzers.migrations.readers.django_names import named
 from analyzers.migrations.readers.django_settling import Settling
 from analyzers.migrations.readers.django_tables_known import Project
+from analyzers.migrations.stream import in_common
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +61,9 @@ _CODE: Final = frozenset({"RunSQL", "RunPython"})
 """Operations whose way back is written by hand."""
 
 _EVERY: Final = 64
-"""How many migrations stand between two snapshots."""
+"""How many migrations stand between two snapshots of the last ones, in which most changes are."""
+_RARELY: Final = 8 * _EVERY
+"""How many stand between two snapshots of those before: each copies all tables that there are."""
 
 
 def settle(scripts: Sequence[Script], engine: Engine) -> tuple[Script, ...]:
@@ -78,30 +81,31 @@ class Settler:
         self._engine: Engine | None = None
         self._scripts: list[Script] = []
         self._settled: list[Script] = []
+        self._project: Project | None = Project()
         self._snapshots: dict[int, Project] = {}
 
-    def settle(self, scripts: Sequence[Script], engine: Engine) -> tuple[Script, ...]:
-        """Return scripts as ``settle`` does."""
-        first = self._resume(scripts) if engine is self._engine else 0
-        self._engine = engine
-        project = self._snapshots[first].copy() if first else Project()
+    def settle(self, scripts: Sequence[Script], engine: Engine, *, since: int = 0) -> tuple[Script, ...]:
+        """Return scripts as ``settle`` does. Those before position ``since`` are as they were, and neither given nor returned."""
+        everything = [*self._scripts[:since], *scripts]
+        first, project = self._resume(everything, engine)
+        self._project = None  # not what all scripts made, should one of these fail
         self._snapshots = {at: each for at, each in self._snapshots.items() if at <= first}
         self._settled = self._settled[:first]
-        for at, script in enumerate(scripts[first:], first):
-            if at % _EVERY == 0 and at:
+        for at, script in enumerate(everything[first:], first):
+            every = _EVERY if len(everything) - at <= _RARELY else _RARELY
+            if at and at % every == 0 and at not in self._snapshots:
                 self._snapshots[at] = project.copy()
             self._settled.append(_script(script, project, engine))
-        self._scripts = list(scripts)
-        return tuple(self._settled)
+        self._scripts, self._project, self._engine = everything, project, engine
+        return tuple(self._settled[since:])
 
-    def _resume(self, scripts: Sequence[Script]) -> int:
-        """Return the last snapshot before the first script that is another one."""
-        same = 0
-        for before, now in zip(self._scripts, scripts, strict=False):
-            if before is not now:
-                break
-            same += 1
-        return max((at for at in self._snapshots if at <= same), default=0)
+    def _resume(self, scripts: Sequence[Script], engine: Engine) -> tuple[int, Project]:
+        """Return from where to go on, and what was made up to there: the end if all is the same, else the last snapshot before."""
+        same = in_common(self._scripts, scripts) if engine is self._engine else 0
+        if self._project is not None and same == len(self._scripts):
+            return same, self._project
+        at = max((at for at in self._snapshots if at <= same), default=0)
+        return at, self._snapshots[at].copy() if at else Project()
 
 
 def _script(script: Script, project: Project, engine: Engine) -> Script:
