@@ -28,8 +28,8 @@ class PlantedFinding:
 
     ``path`` is where it stands, or stood when it died, ``born_path`` where it was born; '' for a finding of the repository as a
     whole. ``code`` is a piece of the matched lines, unique in the file, or of the message where there is no file. ``severity``
-    is the one after the role gate. ``status`` is ``open``, ``fixed``, ``lapsed`` or ``suppressed``; ``suppression`` names the kind
-    of a suppression (``inline``, ``repository``), None otherwise.
+    is the one after the role gate. ``status`` is ``open``, ``fixed``, ``vanished``, ``lapsed`` or ``suppressed``; ``suppression``
+    names the kind of a suppression (``inline``, ``repository``), None otherwise.
     """
 
     repository: str

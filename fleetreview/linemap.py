@@ -77,15 +77,28 @@ class LineMap:
             end = self.after[last + 1]
         return b"\n".join(self.new[begin - 1 : end - 1])
 
-    def only_added_above(self, line: int, within: int) -> bool:
-        """Tell whether something was put in above a line that stands, and nothing taken out, as far as ``within`` lines up."""
-        run = self._run(line)
+    def only_added_around(self, span: Span, within: int) -> bool:
+        """Tell whether lines were put in above or below a span that stands, and none was taken out, as far as ``within`` lines."""
+        above = below = self._run(span.start_line)
         added = False
-        while run > 0 and line - self.before[run] < within:
-            if self.before[run - 1] + self.lengths[run - 1] != self.before[run]:
+        while above > 0 and span.start_line - self.before[above] < within:
+            if self.before[above - 1] + self.lengths[above - 1] != self.before[above]:
                 return False
-            added, run = True, run - 1
+            added, above = True, above - 1
+        while below + 1 < len(self.before) and self.before[below] + self.lengths[below] - span.end_line <= within:
+            if self.before[below] + self.lengths[below] != self.before[below + 1]:
+                return False
+            added, below = True, below + 1
         return added
+
+    def new_lines(self, first: int, last: int) -> tuple[bytes, ...]:
+        """Return the lines from ``first`` to ``last`` of the content after that were not there before."""
+        lines = []
+        for number in range(max(first, 1), min(last, len(self.new)) + 1):
+            run = bisect_right(self.after, number) - 1
+            if run < 0 or number >= self.after[run] + self.lengths[run]:
+                lines.append(self.new[number - 1])
+        return tuple(lines)
 
     def _run(self, line: int) -> int:
         """Return the last run that begins at a line or above it; -1 where none does."""

@@ -63,7 +63,7 @@ class Place:
 _FATES: Final[Mapping[str, str]] = {
     "removed": "removed with its code",
     "mended": "mended where it stands",
-    "guarded": "its code stands, a check was put in above it",
+    "guarded": "its code stands, what was put in around it or given to it makes it harmless",
     "rewritten": "its code was rewritten: look whether that is a fix",
     "stands": "its code stands, what is around it changed: look whether that is a fix",
 }

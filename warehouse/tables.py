@@ -268,8 +268,9 @@ FINDING_EVENTS = Table(
             "detail",
             TEXT,
             "For a move the earlier path. For a fix: removed, mended (what it names is still there) or guarded (something was put "
-            "in above it), empty where what made it harmless is elsewhere. For what vanished: rewritten (its code became "
-            "something else) or stands (what is around it changed). For a rule event the rule's digests. Else empty.",
+            "in around it, or what it uses is other), empty where what made it harmless is elsewhere. For what vanished: rewritten "
+            "(its code became something else) or stands (what is around it changed). For a rule event the rule's digests. Else "
+            "empty.",
         ),
     ),
     key=("repository", "generation", "finding_id", "ordinal"),

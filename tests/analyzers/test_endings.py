@@ -34,7 +34,7 @@ def found(before: str, line: str, last: str, evidence: dict[str, str], analyzer:
         code_hash="",
         fp="",
         evidence=evidence,
-        excerpt="",
+        excerpt="\n".join(lines[first - 1 : end]),
         message="",
         severity=Severity.MEDIUM,
         confidence=Confidence.MEDIUM,
@@ -69,7 +69,6 @@ CALLS = {
     "only its name": ("requests.get(", "call(requests.get, ", REWRITTEN),
     "gone": (PYTHON[PYTHON.index("    answer") : PYTHON.index("    return")], "", REMOVED),
     "what is below it": ("return answer.json()", "return answer.text", STANDS),
-    "something above it": ("    url = request", "    check(request)\n    url = request", STANDS),
 }
 
 
@@ -80,20 +79,32 @@ def test_a_call_is_mended_where_it_is_still_made(case: str) -> None:
     assert told(PYTHON, PYTHON.replace(old, new), found(PYTHON, "requests.get(", "    )", CALL)) == expected
 
 
-SINKS = {
+AROUND = {
     "a check above it": ("    answer", "    if not allowed(url):\n        raise Http404\n    answer", GUARDED),
-    "the value is another": ('url = request.GET["url"]', 'url = known(request.GET["url"])', STANDS),
-    "its function was taken out": ("def load(request):\n", "def load(given):\n    request = given.request\n", STANDS),
+    "something done with it below": ("    return", "    answer.raise_for_status()\n    return", GUARDED),
+    "another value": ('url = request.GET["url"]', 'url = known(request.GET["url"])', GUARDED),
+    "another value of something else": (
+        "def load(request):\n",
+        "def load(given):\n    request = given.request\n",
+        STANDS,
+    ),
+    "its surroundings": ("def load(request):\n", "def fetch(request):\n", STANDS),
     "the sink with something checked": ("        url,", "        allowed(url),", MENDED),
 }
 
 
-@pytest.mark.parametrize("case", SINKS)
-def test_what_reads_request_data_is_guarded_where_something_was_only_put_in_above_it(case: str) -> None:
-    old, new, expected = SINKS[case]
+@pytest.mark.parametrize("case", AROUND)
+@pytest.mark.parametrize("key", ["call", "sink"])
+def test_what_stands_is_guarded_where_something_was_only_put_in_or_what_it_uses_is_other(case: str, key: str) -> None:
+    old, new, expected = AROUND[case]
     assert old in PYTHON
-    occurrence = found(PYTHON, "requests.get(", "    )", {"sink": "requests.get"})
+    occurrence = found(PYTHON, "requests.get(", "    )", {key: "requests.get"})
     assert told(PYTHON, PYTHON.replace(old, new), occurrence) == expected
+
+
+def test_what_is_no_call_is_not_guarded_by_another_value() -> None:
+    before, after = "a\ngiven = one(a)\nif given == token:\n    b\n", "a\ngiven = two(a)\nif given == token:\n    b\n"
+    assert told(before, after, found(before, "if given", "if given", {"secret": "token"})) == STANDS
 
 
 NAMES = {
@@ -103,6 +114,13 @@ NAMES = {
     "another value": ("os.MkdirAll(path, 0777)", "os.MkdirAll(path, 0750)", {"what": "MkdirAll"}, MENDED),
     "a function of ours": ("os.MkdirAll(path, 0777)", "mkdirAll(path, 0777)", {"what": "MkdirAll"}, REWRITTEN),
     "only its own definition": ("@open\ndef load():", "@closed\ndef load():", {"what": "load"}, REWRITTEN),
+    "a literal that is filled": ("&http.Client{}", "&http.Client{Timeout: 5}", {"call": "http.Client"}, MENDED),
+    "a setting that is gone": (
+        "&tls.Config{InsecureSkipVerify: true}",
+        "&tls.Config{}",
+        {"setting": "InsecureSkipVerify"},
+        MENDED,
+    ),
     "nothing that is named": ("token == given", "token is given", {"secret": "token"}, REWRITTEN),
 }
 

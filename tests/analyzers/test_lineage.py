@@ -288,7 +288,8 @@ def test_a_deleted_file_fixes_its_findings() -> None:
         pytest.param(F, FIXED, "removed", id="with its function"),
         pytest.param(F + G.replace("    BAD(y)\n", ""), FIXED, "removed", id="alone"),
         pytest.param(F + G.replace("BAD(y)", "GOOD(y)"), VANISHED, "rewritten", id="another call"),
-        pytest.param(F + "# safe from here\n" + G, VANISHED, "stands", id="something is other above it"),
+        pytest.param(F + "# safe from here\n" + G, FIXED, "guarded", id="something was put in above it"),
+        pytest.param(F.replace("f", "safe") + G, VANISHED, "stands", id="something is other above it"),
     ],
 )
 def test_an_end_says_what_became_of_the_code(after: str | None, kind: EventKind, detail: str) -> None:
@@ -296,7 +297,7 @@ def test_an_end_says_what_became_of_the_code(after: str | None, kind: EventKind,
     # A rule that looks beyond the line: what stands below the remark is not found.
     judge = story.history.judge
     story.history.judge = lambda path, blob: (  # type: ignore[method-assign]
-        judged(path, F) if "# safe" in story.history.contents[blob] else judge(path, blob)
+        judged(path, F) if "safe" in story.history.contents[blob] else judge(path, blob)
     )
     events = [event for event in story.land({"a.py": after}) if event.finding_id == story.finding("y").finding_id]
     assert [(event.kind, event.detail) for event in events] == [(kind, detail)]

@@ -46,7 +46,7 @@ HARMLESS: Mapping[str, Sequence[str]] = {
         "func (h *harmlessKind) add{i}(n int) int {{\n\th.count += n\n\treturn h.count\n}}\n",
     ),
 }
-TOGETHER = 4
+TOGETHER = 6
 """Rules that are tried on one another's examples: all on all would take a quarter of an hour."""
 MANY = 20
 """Functions that make a file long enough for looking at each by itself."""

@@ -197,6 +197,9 @@ def test_expected_findings_have_keys_of_their_own() -> None:
     assert sum(len(repository.findings) for repository in EXPECTED.values()) >= 45
 
 
+ENDS = ("fixed", "vanished", "lapsed")
+
+
 @pytest.mark.parametrize(("repository", "finding"), ALL_FINDINGS)
 def test_life_is_possible(
     histories: dict[str, History], repository: ExpectedRepository, finding: PlantedFinding
@@ -207,19 +210,20 @@ def test_life_is_possible(
     assert finding.severity in set(Severity)
     follows = {
         None: {"introduced"},
-        "introduced": {"fixed", "moved", "unreadable", "lapsed"},
-        "moved": {"fixed", "moved", "unreadable", "lapsed"},
+        "introduced": {"fixed", "vanished", "moved", "unreadable", "lapsed"},
+        "moved": {"fixed", "vanished", "moved", "unreadable", "lapsed"},
         "fixed": {"reopened"},
+        "vanished": {"reopened"},
         "lapsed": {"reopened"},
-        "reopened": {"fixed", "moved", "unreadable", "lapsed"},
+        "reopened": {"fixed", "vanished", "moved", "unreadable", "lapsed"},
         "unreadable": {"readable_again"},
-        "readable_again": {"fixed", "moved"},
+        "readable_again": {"fixed", "vanished", "moved"},
     }
     kinds = [event.kind for event in finding.life]
     assert set(kinds) <= set(EventKind)
     assert all(now in follows[before] for before, now in zip([None, *kinds], kinds, strict=False))
-    assert [status for status in ("fixed", "lapsed") if finding.status == status] == [
-        kind for kind in kinds[-1:] if kind in {"fixed", "lapsed"}
+    assert [status for status in ENDS if finding.status == status] == [
+        kind for kind in kinds[-1:] if kind in ENDS
     ]
     assert (finding.status == "suppressed") == (finding.suppression is not None)
     assert (finding.path != finding.born_path) == ("moved" in kinds)
@@ -233,12 +237,12 @@ def test_code_stands_in_the_tree_while_the_finding_is_open(
     path, is_open = finding.born_path, False
     for commit in histories[repository.name].landed:
         kind = events.get(commit.subject)
-        is_open = kind not in {"fixed", "lapsed"} if kind else is_open
+        is_open = kind not in ENDS if kind else is_open
         path = finding.path if kind == "moved" else path
         text = commit.tree[path][1].decode() if path in commit.tree else ""
         if is_open:
             assert finding.code in text, commit.subject
-        elif kind == "fixed":
+        elif kind in {"fixed", "vanished"}:
             assert commit.tree.get(path) != histories[repository.name].commits[commit.parents[0]].tree.get(path)
 
 

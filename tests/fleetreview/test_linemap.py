@@ -81,22 +81,32 @@ def test_what_stands_after_where_lines_stood(case: str) -> None:
     assert mapped.removed(span(first, last)) is (expected == b"")
 
 
-ABOVE = {
+AROUND = {
     "an insertion": (text("a", "b", "c"), text("a", "new", "b", "c"), 3, True),
     "two insertions": (text("a", "b", "c"), text("a", "new", "b", "newer", "c"), 3, True),
-    "nothing": (text("a", "b", "c"), text("a", "b", "c", "new"), 3, False),
-    "an insertion below": (text("a", "b", "c"), text("a", "b", "new", "c"), 2, False),
-    "an insertion further up": (text("a", *"bcdefghijklm", "n"), text("a", "new", *"bcdefghijklm", "n"), 14, False),
+    "nothing": (text("a", "b", "c"), text("a", "b", "c"), 3, False),
+    "an insertion below": (text("a", "b", "c"), text("a", "b", "new", "c"), 2, True),
+    "an insertion far above": (text("a", *"bcdefghijklm", "n"), text("a", "new", *"bcdefghijklm", "n"), 14, False),
+    "an insertion far below": (text("a", *"bcdefghijklm", "n"), text("a", *"bcdefghijklm", "new", "n"), 1, False),
     "another line instead": (text("a", "b", "c"), text("a", "B", "c"), 3, False),
+    "another line instead below": (text("a", "b", "c"), text("a", "B", "c"), 1, False),
     "a line removed": (text("a", "b", "c"), text("a", "c"), 3, False),
     "an insertion and a line removed": (text("a", "b", "c", "d"), text("a", "c", "new", "d"), 4, False),
+    "an insertion above and a line removed below": (text("a", "b", "c", "d"), text("new", "a", "b", "d"), 2, False),
 }
 
 
-@pytest.mark.parametrize("case", ABOVE)
-def test_whether_something_was_only_added_above_a_line(case: str) -> None:
-    before, after, line, expected = ABOVE[case]
-    assert line_map(before, after).only_added_above(line, 10) is expected
+@pytest.mark.parametrize("case", AROUND)
+def test_whether_something_was_only_added_around_a_line(case: str) -> None:
+    before, after, line, expected = AROUND[case]
+    assert line_map(before, after).only_added_around(span(line, line), 10) is expected
+
+
+def test_lines_that_are_new() -> None:
+    mapped = line_map(text("a", "b", "c"), text("a", "new", "b", "newer"))
+    assert mapped.new_lines(1, 9) == (b"new", b"newer")
+    assert mapped.new_lines(-3, 1) == ()
+    assert mapped.new_lines(3, 4) == (b"newer",)
 
 
 def test_a_span_outside_the_content_is_not_carried() -> None:
