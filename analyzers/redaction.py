@@ -10,7 +10,7 @@ import re
 
 from analyzers.secrets.python_scanner import PythonScanner, best
 from analyzers.secrets.text import Text
-from analyzers.secrets.words import entropy
+from analyzers.secrets.words import entropy, is_random
 
 MASK = "[redacted]"
 
@@ -31,8 +31,9 @@ _SHAPES = re.compile(
 _USERINFO = re.compile(r"(?<=://)[^\s/@:'\"`]*:[^\s/@'\"`]+(?=@)")
 _KEY_LINE = re.compile(r"(?m)(^[ +-]?[\t ]*[\"'`]?)[A-Za-z0-9+/]{60,76}={0,2}(?=(?:\\n)?[\"'`]?[,;+\\\t ]*$)")
 """A line of a key in PEM form whose first line is elsewhere, also in a diff."""
-_QUOTED = re.compile(r"""(["'`])([A-Za-z0-9+/_=-]{24,})\1""")
+_QUOTED = re.compile(r"""(["'`])([A-Za-z0-9+/_=-]{16,})\1""")
 _SCANNER = PythonScanner()
+_LONG = 24
 _ENTROPY_LIMIT = 3.6
 """Bits per character above which a long quoted word counts as a key and not as a name."""
 
@@ -51,5 +52,6 @@ def redact(text: str) -> str:
 
 def _mask_word(match: re.Match[str]) -> str:
     word = match[2]
-    random_looking = any(c.isdigit() for c in word) and entropy(word) > _ENTROPY_LIMIT
+    random_looking = len(word) >= _LONG and any(c.isdigit() for c in word) and entropy(word) > _ENTROPY_LIMIT
+    random_looking = random_looking or is_random(word, least=16)
     return f"{match[1]}{MASK}{match[1]}" if random_looking else match[0]

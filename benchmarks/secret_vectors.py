@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fleetreview.model import Occurrence
 
 VECTORS: Final = Path(__file__).parent.parent / "tests" / "analyzers" / "secrets" / "vectors"
-HALVES: Final = ("open", "closed")
+HALVES: Final = ("open", "closed", "later")
 _HEADER: Final = re.compile(r"^=== (SECRET|SAFE) (\S+) (\S+)$", re.MULTILINE)
 _FILLED: Final = re.compile(r"<<([a-zA-Z0-9]+)(?::([^>]*))?>>")
 _ALNUM: Final = string.ascii_letters + string.digits

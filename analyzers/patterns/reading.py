@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from analyzers.rule import RuleSource
 
-MAP_VERSION = 7
+MAP_VERSION = 8
 """Raise it when the facts that this module makes change in any way: all blobs are then mapped again."""
 
 FINGERPRINT = 1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from analyzers.secrets.text import Text
 
-_ADDRESS: Final = re.compile(r"://([^\s:/@\"'`<>\\]{0,100}):([^\s@/\"'`<>\\]{1,200})@([\w.\[\]%{}$-]+)")
+_ADDRESS: Final = re.compile(r"://([^\s:/\"'`<>\\]{0,100}):([^\s@/\"'`<>\\]{1,200})@([\w.\[\]%{}$-]+)")
 _GO: Final = re.compile(r"(?<![\w.-])([\w.-]{1,60}):([^\s@\"'`:/]{3,100})@(?:tcp|unix)\(([^)\n]{0,100})\)")
 _CURL: Final = re.compile(
     r"(?:-u|--user)(?:[ =]|\", ?\")[\"']?([^\s:\"'$<]{1,60}):([^\s\"'$<]{4,100})[\"']?(?=[\s\"',)]|$)"

@@ -19,7 +19,7 @@ _WORD: Final = re.compile(r"pass|pwd|secret|token|key|credential|salt|pepper|psk
 _NAME_MOST: Final = 80
 _VALUE_MOST: Final = 800
 _LITERAL: Final = r"[bBrRuUfF]{0,2}(?P<quote>[\"'`])(?P<value>(?:\\.|(?!(?P=quote))[^\n\\]){4,600})(?P=quote)"
-_TYPED: Final = r"(?:\?|!)?:[ ]?[A-Za-z_][\w.\[\]<>,|? ]{0,60}?[ ]?=(?!=|>) | [ ][sS]tring[ ]="
+_TYPED: Final = r"(?:\?|!)?:[ ]?[A-Za-z_&*\[][&'\w.\[\]<>,|? ]{0,60}?[ ]?=(?!=|>) | [ ][sS]tring[ ]="
 """A type between the name and its value."""
 
 _ASKED: Final = (
@@ -35,15 +35,15 @@ _WRAPPED: Final = (
 _GIVEN: Final = re.compile(
     rf"""(?x)
     (?P<closing>\\?["'`]?\]?\)?) [ \t]*
-    (?: {_TYPED} | => | := | \?\?= | \|\| | = | =(?!=|~|>) | :(?!:) | , | \((?=["'`b\[]) )
-    [ \t]* (?:\n[ \t]{{2,}})? {_ASKED} {_WRAPPED} {_LITERAL}
+    (?: {_TYPED} | => | := | \?\?= | \|\| | (?P<compared>[!=]==?) | = | =(?!=|~|>) | :(?!:) | , | \((?=["'`b\[]) )
+    [ \t]* (?:\n[ \t]{{2,}})? (?:default[ ]?[=:][ ]?)? {_ASKED} {_WRAPPED} {_LITERAL}
     """
 )
 _BARE: Final = re.compile(
     r"""(?mx)
-    ["']?\]? (?: [ \t]*(?:=|:(?=[ \t]))[ \t]* | := | (?<=[A-Z])[ \t]+(?=\S+[ \t]*$) )
+    ["']?\]? (?: [ \t]*(?::=|\?=|=|:(?=[ \t]))[ \t]* | (?<=[A-Z])[ \t]+(?=\S+[ \t]*$) )
     (?P<value>[^\s"'`,;<>()\[\]{}|&][^\s"'`;<>|&]{3,600})
-    (?=["']?[ \t\r]*(?:\#.*)?$|["']?\s*[,;}]|[ \t]+\S)
+    (?=["']?[ \t\r]*(?:\#.*)?$|["']?\s*[,;}\])]|["']?[ \t]+\S)
     """
 )
 _PART: Final = re.compile(r"=(?P<value>[^\s;&\"'`,<>{}$()]{5,200})")
@@ -52,6 +52,7 @@ _ELEMENT: Final = re.compile(
     r"""(?x) (?: (?:</[\w.-]+>\s*<[\w.-]*value>|>)(?P<text>[^<>\n]{4,200})</
     | ["'](?:\s+[\w.-]{1,40}=["'][^"'\n]{0,200}["']){0,3}\s+value=["'](?P<value>[^"'\n]{4,200})["'] )"""
 )
+_QUOTES: Final = ("'", '"', "`")
 _MARKUP: Final = frozenset({".xml", ".config", ".plist"})
 _CONNECTED: Final = re.compile(
     r"""(?ix) (?: \b(?:host|server|data[ ]source|hostname|endpoint|user(?:[ _]?(?:id|name))?|uid|dbname|database|addr)\s?=
@@ -104,17 +105,16 @@ def _valued(text: Text, name: str, sort: str, begin: int, end: int) -> Iterator[
     content = text.text
     given = _GIVEN.match(content, end, end + _VALUE_MOST)
     if given is not None and (given["other"] is not None or not _is_listed(content, given)):
-        yield from judged(name, sort, given.start("value"), given["value"])
+        yield from judged(name, sort, given.start("value"), given["value"], is_compared=given["compared"] is not None)
         return
     before = text.before(begin, 240)
-    if (part := _PART.match(content, end, end + 300)) and _CONNECTED.search(before):
-        yield from judged(name, sort, part.start("value"), part["value"], is_connection=True)
-        return
+    if part := _PART.match(content, end, end + 300):
+        is_connection = _CONNECTED.search(before) is not None
+        if is_connection or (before[-1:] in _QUOTES and content[part.end() : part.end() + 1] == before[-1:]):
+            yield from judged(name, sort, part.start("value"), part["value"], is_connection=is_connection)
+            return
     if text.suffix in _MARKUP:
-        element = _ELEMENT.match(content, end, end + 1000)
-        if element is not None:
-            group = "value" if element["value"] is not None else "text"
-            yield from judged(name, sort, element.start(group), element[group])
+        yield from _element(content, name, sort, end)
         return
     if text.style != LOOSE:
         return
@@ -126,8 +126,17 @@ def _valued(text: Text, name: str, sort: str, begin: int, end: int) -> Iterator[
     bare = _BARE.match(content, end, end + _VALUE_MOST)
     if bare is not None and not _COMMENT.search(before):
         rest = content[bare.end() : bare.end() + 200].partition("\n")[0]
-        if not _goes_on(rest, content[end : bare.start("value")]):
+        if (before[-1:] in _QUOTES and rest[:1] == before[-1:]) or not _goes_on(
+            rest, content[end : bare.start("value")]
+        ):
             yield from judged(name, sort, bare.start("value"), bare["value"].rstrip(","), is_quoted=False)
+
+
+def _element(content: str, name: str, sort: str, end: int) -> Iterator[Candidate]:
+    element = _ELEMENT.match(content, end, end + 1000)
+    if element is not None:
+        group = "value" if element["value"] is not None else "text"
+        yield from judged(name, sort, element.start(group), element[group])
 
 
 def _goes_on(rest: str, mark: str) -> bool:
@@ -142,4 +151,4 @@ def _is_listed(content: str, given: re.Match[str]) -> bool:
     if "," not in between or ":" in between or "=" in between:
         return False
     line = content[max(0, given.start() - 200) : given.start()].rpartition("\n")[2]
-    return not re.search(r"\(\s*[\"'`][\w.-]*$", line)
+    return not re.search(r"\(\s*(?:&?[\w.]+,\s*)?[\"'`][\w.-]*$", line)

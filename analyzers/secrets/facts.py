@@ -9,7 +9,8 @@ from analyzers.markers import markers_for, may_hold_markers
 from analyzers.patterns.reading import fingerprint
 from analyzers.redaction import MASK, redact
 from analyzers.secrets.identity import keyed_hash, preview
-from analyzers.secrets.words import entropy
+from analyzers.secrets.values import is_uuid
+from analyzers.secrets.words import entropy, is_random
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +48,7 @@ def facts_of(text: Text, candidates: Sequence[Candidate], key: bytes, content: b
             "entropy": round(entropy(candidate.value), 1),
             "known": candidate.is_known,
             "verified": candidate.is_verified,
+            "drawn": is_random(candidate.value, least=16) and not is_uuid(candidate.value),
         }
         if candidate.severity is not None:
             fact["severity"] = candidate.severity.value

@@ -47,8 +47,8 @@ MESSAGES: Final[tuple[Format, ...]] = (
     shape(
         "discord-bot-token",
         "Discord bot token",
-        ("M", "N", "O"),
-        r"(?<![\w-])([MNO][A-Za-z0-9]{21,27}\.[\w-]{6}\.[\w-]{27,40})(?![\w-])",
+        ("MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"),
+        r"(?<![\w-])((?:M[Tjz]|N[DTjz]|O[DT])[A-Za-z0-9]{20,26}\.[\w-]{6}\.[\w-]{27,40})(?![\w-])",
         check=_discord,
     ),
     shape(

@@ -27,11 +27,19 @@ _DJANGO: Final = "django-insecure-"
 
 
 def judged(
-    name: str, sort: str, start: int, value: str, *, is_quoted: bool = True, is_connection: bool = False
+    name: str,
+    sort: str,
+    start: int,
+    value: str,
+    *,
+    is_quoted: bool = True,
+    is_connection: bool = False,
+    is_compared: bool = False,
 ) -> Iterator[Candidate]:
     """Yield what a value that stands at ``start`` is; nothing where it is no secret.
 
-    ``sort`` says what the name promises (``names.named``). An unquoted value may be a word of some language: less sure.
+    ``sort`` says what the name promises (``names.named``). An unquoted value may be a word of some language: less sure. What a
+    value is compared with is often a kind of token or a word: only what was drawn is told.
     """
     if _SIGNED.fullmatch(value):
         return  # a signed token tells by itself whether it stays valid
@@ -46,7 +54,7 @@ def judged(
         confidence = password_confidence(value)
         if confidence is Confidence.HIGH and not is_quoted:
             confidence = Confidence.MEDIUM
-    if confidence is None:
+    if confidence is None or (is_compared and confidence < Confidence.HIGH):
         return
     if _is_aws_secret(name) and _AWS_SECRET.fullmatch(value):
         yield _candidate(name, start, value, Confidence.HIGH, "aws-secret-key", Severity.CRITICAL)

@@ -39,7 +39,7 @@ def _severity(fact: Mapping[str, Any], where: str, role: Role) -> Severity | Non
             return None
         severity = min(severity, Severity.HIGH)
     if where == "trial":
-        if fact["rule"] == SIGNED_TOKEN or (not fact["known"] and confidence < Confidence.HIGH):
+        if fact["rule"] == SIGNED_TOKEN or not (fact["known"] or fact["drawn"]):
             return None
         severity = min(severity, Severity.HIGH) if fact["known"] else min(severity, Severity.MEDIUM)
     if role is Role.MIGRATION and fact["rule"] == ASSIGNED_VALUE:

@@ -17,9 +17,26 @@ if TYPE_CHECKING:
     from analyzers.secrets.text import Text
 
 _LISTED: Final = re.compile(
-    r"""(?x) name["']?:[ \t]*["']?([\w.-]{3,80})["']?,?[ \t]*\n
-    [ \t]*["']?value["']?:[ \t]*["']?([^\s"']{4,600})["']?[ \t\r]*(?=\n|$)"""
+    r"""(?x) name["']?:[ \t]*["']?([\w.-]{3,80})["']?,?[ \t]*\n?
+    [ \t]*["']?value["']?:[ \t]*["']?([^\s"']{4,600})["']?[ \t\r]*(?=\n|\}|$)"""
 )
+_VARIABLE: Final = re.compile(r"\bvariable\s+\"([\w-]{3,80})\"\s*\{[^{}]{0,400}?\bdefault\s*=\s*\"([^\"\n]{4,600})\"")
+_TAG: Final = re.compile(
+    r"\benv:\"([\w-]{3,80})(?:,\w+)*\"[^`\n]{0,80}?\b(?:envDefault|env-default|default):\"([^\"\n]{4,600})\""
+)
+_PARAMETER: Final = re.compile(
+    r"(?m)^[ ]*([\w.-]{3,60}):[ ]*\n(?:[ ]+(?:Type|Description|NoEcho|M\w+|Allowed\w+|Constraint\w+):[^\n]*\n){0,8}"
+    r"[ ]+Default:[ ]*[\"']?([^\s\"'#]{4,200})[\"']?[ \t\r]*$"
+)
+_INSERT: Final = re.compile(
+    r"(?i)\binsert\s+into\s+[\w.\"`]{1,100}\s*\(([^()]{1,600})\)\s*values\s*\(([^()]{1,4000})\)"
+)
+_SQL_VALUE: Final = re.compile(r"\s*(?:'((?:[^']|'')*)'|[^,']*)\s*(?:,|$)")
+_SEVERAL: Final = re.compile(
+    r"(?i)(keys|tokens|secrets|passwords)[\"']?\s{0,3}(?::\s{0,3}[\w\[\]., ]{1,40})?[:=]\s{0,3}[\[{]([^\[\]{}]{8,4000})[\]}]"
+)
+_NAME: Final = re.compile(r"[\w-]+")
+_ONE: Final = re.compile(r"[\"']([^\"'\s]{16,200})[\"'](?!\s*:)")
 _SIGNERS: Final = re.compile(
     r"""(?x) (?: NewCookieStore\( | URLSafe\w{0,20}Serializer\( | TimestampSigner\( | Fernet\( | createHmac\([^,\n]{1,40},
     | hmac\.new\( | cookieParser\( | \bjwt\.(?:sign|encode|verify|decode)\([^,\n]{1,80}, | SignedString\( )
@@ -29,6 +46,12 @@ _SIGNER_CALLS: Final = (
     *("NewCookieStore(", "Serializer(", "TimestampSigner(", "Fernet(", "createHmac(", "hmac.new(", "cookieParser("),
     *("jwt.", "SignedString("),
 )
+_OF_SUFFIX: Final = {
+    **dict.fromkeys((".tf", ".hcl"), (_VARIABLE,)),
+    **dict.fromkeys((".yml", ".yaml", ".template"), (_PARAMETER,)),
+    ".go": (_TAG,),
+}
+_PLURALS: Final = ("keys", "tokens", "secrets", "passwords")
 _SQL: Final = re.compile(r"(?i)\b(?:identified\s+(?:with\s+\w+\s+)?by|password)\s+(?:N|E)?'([^'\n]{5,200})'")
 _CLUSTER: Final = re.compile(r"^\s*[\"']?kind[\"']?\s*:\s*[\"']?Secret\b", re.MULTILINE)
 _ENCODED: Final = re.compile(
@@ -43,19 +66,55 @@ def positions(text: Text) -> Iterator[Candidate]:
         return
     content = text.text
     if "value" in content and "name" in content:
-        yield from _in_two_lines(content)
+        yield from _given(_LISTED, content)
+    for pattern in _OF_SUFFIX.get(text.suffix, ()):
+        yield from _given(pattern, content)
     if any(call in content for call in _SIGNER_CALLS):
         for match in _SIGNERS.finditer(content):
             yield from judged("", PASSWORD, match.start(2), match[2])
     if "'" in content and ("identified" in text.lower or "password" in text.lower):
         for match in _SQL.finditer(content):
             yield from judged("password", PASSWORD, match.start(1), match[1])
+    yield from _gathered(text)
+
+
+def _gathered(text: Text) -> Iterator[Candidate]:
+    """Yield values of lists, rows and manifests."""
+    content = text.text
+    if any(plural in text.lower for plural in _PLURALS):
+        yield from _several(content)
+    if text.suffix == ".sql":
+        yield from _inserted(content)
     if "Secret" in content and _CLUSTER.search(content):
         yield from _encoded(content)
 
 
-def _in_two_lines(content: str) -> Iterator[Candidate]:
-    for match in _LISTED.finditer(content):
+def _several(content: str) -> Iterator[Candidate]:
+    """Yield keys that stand in a list or mapping of keys; only what was drawn, as such lists hold all sorts of things."""
+    for match in _SEVERAL.finditer(content):
+        name = _NAME.findall(content[max(0, match.start() - 60) : match.end(1)])[-1]
+        if sort := named(name[:-1]):
+            for one in _ONE.finditer(match[2]):
+                yield from judged(name, sort, match.start(2) + one.start(1), one[1], is_compared=True)
+
+
+def _inserted(content: str) -> Iterator[Candidate]:
+    """Yield what is inserted into a telling column, where it was drawn."""
+    for match in _INSERT.finditer(content):
+        columns = [column.strip(' \t\r\n"`') for column in match[1].split(",")]
+        at = match.start(2)
+        for column in columns:
+            value = _SQL_VALUE.match(content, at, match.end(2))
+            if value is None:
+                break
+            if value[1] is not None and (sort := named(column)):
+                yield from judged(column, sort, value.start(1), value[1], is_compared=True)
+            at = value.end()
+
+
+def _given(pattern: re.Pattern[str], content: str) -> Iterator[Candidate]:
+    """Yield what a pattern gives: group 1 is the name, group 2 the value."""
+    for match in pattern.finditer(content):
         if sort := named(match[1]):
             yield from judged(match[1], sort, match.start(2), match[2])
 

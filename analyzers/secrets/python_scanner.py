@@ -8,7 +8,7 @@ from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from analyzers.secrets import addresses, assignments, formats, keys, positions
+from analyzers.secrets import addresses, assignments, commands, formats, keys, positions
 from analyzers.secrets.candidate import RANKED
 from analyzers.secrets.formats_platforms import CLOUDS, CODE_HOSTS
 from analyzers.secrets.formats_services import APPLICATIONS, MESSAGES, MONITORING, PAYMENTS
@@ -46,6 +46,7 @@ class PythonScanner:
         yield from addresses.headers(text)
         yield from assignments.assignments(text)
         yield from positions.positions(text)
+        yield from commands.commands(text)
 
 
 def is_encrypted(text: Text) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from analyzers.secrets.checksums import decoded_text
 from analyzers.secrets.words import is_random, is_regular, reads_like_words
 from fleetreview.model import Confidence
 
@@ -13,7 +14,7 @@ _PLACEHOLDER: Final = re.compile(
     change[-_ ]?(?:me|this|it|in) | chang[ei]+t | (?<![a-z])(?:your|my|our|the|some|any|an?)[-_ ] | (?<![a-z])your(?=[a-z])
     | example | sample | place[-_ ]?holder | replace | insert | (?<![a-z])to[-_ ]?do(?![a-z]) | dummy | redacted | fake
     | not[-_ ]?(?:set|real|so|a|very|needed|used) | x{4,} | \*{3,} | \.{3} | … | p[a@]ssw[o0]rd | passwd | s[e3]cr[e3]t
-    | foo(?:bar)? | (?<![a-z])bar(?![a-z]) | lorem | insecure | unsafe | unused
+    | (?<![a-z])(?:foo(?:bar)?|bar)(?![a-z]) | lorem | insecure | unsafe | unused
     | (?<![a-z])(?:test|testing|tester|tests|demo|mock|stub|default|dev|local|localhost|development|sandbox|staging|invalid|wrong
     |bad|good|correct|fixme|tbd|none|null|undefined|true|false|empty|hidden|enter|here|put|goes|custom|random|generate|generated
     |optional|required|string|value|token|apikey|api[-_]key|password)(?![a-z])
@@ -22,6 +23,7 @@ _PLACEHOLDER: Final = re.compile(
 )
 """What is in a value, in lower case, that stands for another."""
 
+_OBVIOUS: Final = re.compile(r"passw|secret|changeme|letmein|example")
 _AS_LETTERS: Final = str.maketrans("013457@$", "oleasta" + "s")
 """Digits that people write for letters: ``pa55w0rd``."""
 
@@ -65,7 +67,7 @@ _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 def is_placeholder(value: str, name: str = "") -> bool:
     """Tell whether a value stands for another, or is the one that everybody takes at home."""
     lower = value.lower()
-    if _PLACEHOLDER.search(lower) or _PLACEHOLDER.search(lower.translate(_AS_LETTERS)):
+    if _PLACEHOLDER.search(lower) or _OBVIOUS.search(lower.translate(_AS_LETTERS)):
         return True
     bare = re.sub(r"[^a-z]+", "", lower)
     if bare in _LAZY or not bare or len(set(lower)) < 4:
@@ -81,6 +83,11 @@ def is_reference(value: str) -> bool:
 def is_protected(value: str) -> bool:
     """Tell whether a value is a hash, ciphertext or a key that is made to be published."""
     return bool(_HASH.match(value) or _CIPHERTEXT.match(value) or _PUBLIC.match(value))
+
+
+def is_uuid(value: str) -> bool:
+    """Tell whether a value is a UUID: some services give such keys, and many things that are no keys have such names."""
+    return _UUID.fullmatch(value) is not None
 
 
 def is_filler(value: str, *, least_different: int = 6) -> bool:
@@ -138,6 +145,8 @@ def _is_nothing(value: str) -> bool:
     """Tell whether a value is surely no secret, whatever its name is."""
     if is_reference(value) or is_protected(value) or _PATTERN.search(value):
         return True
+    if value.startswith("eyJ") and decoded_text(value) is not None:
+        return True  # JSON in base 64: a cursor, a state
     if _PATH.fullmatch(value) and (value[0] in "./~\\" or reads_like_words(value)) and not is_random(value, least=24):
         return True
     return is_regular(value)
