@@ -32,6 +32,8 @@ _USERINFO = re.compile(r"(?<=://)[^\s/@:'\"`]*:[^\s/@'\"`]+(?=@)")
 _KEY_LINE = re.compile(r"(?m)(^[ +-]?[\t ]*[\"'`]?)[A-Za-z0-9+/]{60,76}={0,2}(?=(?:\\n)?[\"'`]?[,;+\\\t ]*$)")
 """A line of a key in PEM form whose first line is elsewhere, also in a diff."""
 _QUOTED = re.compile(r"""(["'`])([A-Za-z0-9+/_=-]{16,})\1""")
+_CONSTRAINT = re.compile(r"(?i)(?:fk|pk|uq|idx|rel|chk|df|xcl)_[0-9a-f]{16,40}")
+"""Names that TypeORM makes of what a key or an index is about."""
 _SCANNER = PythonScanner()
 _LONG = 24
 _ENTROPY_LIMIT = 3.6
@@ -53,5 +55,5 @@ def redact(text: str) -> str:
 def _mask_word(match: re.Match[str]) -> str:
     word = match[2]
     random_looking = len(word) >= _LONG and any(c.isdigit() for c in word) and entropy(word) > _ENTROPY_LIMIT
-    random_looking = random_looking or is_random(word, least=16)
+    random_looking = (random_looking or is_random(word, least=16)) and not _CONSTRAINT.fullmatch(word)
     return f"{match[1]}{MASK}{match[1]}" if random_looking else match[0]

@@ -35,6 +35,7 @@ def test_secret_value_is_masked(text: str, secret: str) -> None:
         "router.post('/password/reset', resetPassword)",
         "logger.info('token refreshed')",
         "const handler = 'application-controller-registration'",
+        'ADD CONSTRAINT "FK_6641f4a2ba4d6eb7f1c2a8f3a93" FOREIGN KEY ("userId")',
     ],
 )
 def test_ordinary_code_stays_as_it_is(text: str) -> None:
