@@ -166,7 +166,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     is so already, or drops what is not there, is none. ``spliced`` is the code of a value that is known only while the
     migration runs and was written between the quotes of its SQL, '' where none is (``readers.splicing``). ``block``: it stands in
     a block of procedural code (PostgreSQL's DO, a function that is called), whose statement runs all of it in one transaction.
-    ``spelled`` is its column, or its constraint's own name, as the code writes it, where the engine keeps that in lower case.
+    ``spelled`` is its column, or its constraint's own name, as the code writes it, where the engine keeps that in lower case; of
+    Django's AddIndex the whole index as a migration writes it.
     """
 
     where: Where = (1, 1, 1, 1)

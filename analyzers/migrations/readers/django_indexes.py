@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from analyzers.migrations.readers.django_steps import Context
     from analyzers.migrations.readers.python_values import Scope
 
+_LONGEST: Final = 300
 _METHODS: Final = {
     "GinIndex": "gin",
     "BrinIndex": "brin",
@@ -121,10 +122,19 @@ def add_index(call: ast.Call, context: Context, written: str) -> Step | None:
         return None
     concurrent = written == "AddIndexConcurrently"
     table, where = table_of(model), place(call)
+    made = CreateIndex(
+        table=table, index=index, concurrent=concurrent, spelled=_spelled(node), where=where, written=written
+    )
     return Step(
-        up=(CreateIndex(table=table, index=index, concurrent=concurrent, where=where, written=written),),
+        up=(made,),
         down=(DropIndex(table=table, name=index.name, concurrent=concurrent, where=where, written=written),),
     )
+
+
+def _spelled(node: ast.expr | None) -> str:
+    """Return an index as the migration writes it where that can stand in another one; a name would have to be defined there."""
+    shown = source(node, _LONGEST + 1) if isinstance(node, ast.Call) else ""
+    return shown.replace("'", '"') if len(shown) <= _LONGEST and '"' not in shown else ""
 
 
 def remove_index(call: ast.Call, context: Context, written: str) -> Step | None:

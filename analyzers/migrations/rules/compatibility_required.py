@@ -13,11 +13,12 @@ from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, othe
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.recipes_tables import default_of
-from analyzers.migrations.rules.wording import found_at
+from analyzers.migrations.rules.wording import found_at, listed
+from analyzers.migrations.stream import Engine
 from fleetreview.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzers.migrations.moment import AnyRule, Moment, Whole
     from analyzers.migrations.operations import Column
@@ -185,32 +186,50 @@ def _default_dropped(whole: Whole) -> Iterator[Found]:
             f"release that does not know the column{'' if one else 's'} fail; {table} {start.age(table)}.",
             evidence={"table": table, "column": ",".join(names)},
             related=(*start.origin(table), *others([moment for moment, _ in added])),
-            steps=_keep(first, table, column),
+            steps=_keep(first, table, [each for _, each in added]),
             confidence=start.confidence(first, table),
         )
 
 
-def _keep(moment: Moment, table: str, column: Column) -> tuple[str, ...]:
+def _keep(moment: Moment, table: str, columns: Sequence[Column]) -> tuple[str, ...]:
     mysql = moment.engine.dialect == "mysql"
-    alter = f"ALTER TABLE {quoted(table, mysql=mysql)} ALTER COLUMN {quoted(column.name, mysql=mysql)}"
-    if moment.stream.runner.framework == "django":
-        return (
-            recipes.step(
-                "Let the database have the default too (Django 5.0)",
-                "db_default=...  # the value that the rows get here",
-            ),
-            recipes.step(
-                "Before Django 5.0: put the default back in the same migration",
-                recipes_django.not_on_sqlite(moment, f"{alter} SET DEFAULT {default_of(moment, column) or '...'}"),
-            ),
-            recipes.step("Take the default away in a later release, if it has to go"),
-        )
+    if moment.stream.runner.framework == "django" and columns[0].filled_once:
+        return _keep_in_django(moment, columns)
+    alters = [
+        f"ALTER TABLE {quoted(table, mysql=mysql)} ALTER COLUMN {quoted(each.name, mysql=mysql)} DROP DEFAULT"
+        for each in columns
+    ]
+    one = len(columns) == 1
     return (
-        recipes.step("Leave the default where it is"),
+        recipes.step(f"Leave the default{'' if one else 's'} where {'it is' if one else 'they are'}"),
         recipes.step(
-            "Drop it in a later release",
-            recipes.run(moment, f"{alter} DROP DEFAULT"),
+            f"Drop {'it' if one else 'them'} in a later release",
+            "\n".join(recipes.run(moment, alter) for alter in alters),
         ),
+    )
+
+
+def _keep_in_django(moment: Moment, columns: Sequence[Column]) -> tuple[str, ...]:
+    fields = [each.field or each.name for each in columns]
+    defaults = {default_of(moment, each) for each in columns}
+    null = f"et {'it' if len(fields) == 1 else 'them'} be NULL (null=True), and required in a later release"
+    if "" in defaults:
+        return (
+            recipes.step(f"L{null}: MySQL {'.'.join(map(str, moment.detected.version))} takes no default for the type"),
+        )
+    kept = recipes.step(
+        f"Let the database have the default too (Django 5.0): give {listed(fields)} a db_default",
+        "db_default=...  # the value that the rows get here",
+    )
+    if moment.engine is Engine.SQLITE:
+        return kept, recipes.step(f"Or l{null}")
+    return (
+        kept,
+        recipes.step(
+            "Before Django 5.0: put the default back as soon as the rows are filled",
+            recipes_django.keeping_default(listed(fields), as_expression="(...)" in defaults),
+        ),
+        recipes.step("Take the default away in a later release, if it has to go"),
     )
 
 

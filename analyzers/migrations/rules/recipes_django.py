@@ -19,12 +19,24 @@ def on_{vendor}(sql):
     def run(apps, schema_editor):
         if schema_editor.connection.vendor == "{vendor}":
             schema_editor.execute(sql, params=None)
-    return migrations.RunPython(run, migrations.RunPython.noop)"""
+    return migrations.RunPython(run, migrations.RunPython.noop{apart})"""
 _ELSEWHERE: Final = """\
 class {word}Elsewhere(migrations.{word}):
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         if schema_editor.connection.vendor != "{vendor}":
             super().database_forwards(app_label, schema_editor, from_state, to_state)"""
+_KEEPING: Final = """\
+class AddFieldKeepingDefault(migrations.AddField):
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        model, alias = to_state.apps.get_model(app_label, self.model_name), schema_editor.connection.alias
+        if schema_editor.connection.vendor == "sqlite" or not self.allow_migrate_model(alias, model):
+            return
+        field = model._meta.get_field(self.name)
+        field.default = self.field.default
+        table, column = schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name(field.column)
+        sql = f"ALTER TABLE {{table}} ALTER COLUMN {{column}} SET DEFAULT {value}"
+        schema_editor.execute(sql, [schema_editor.effective_default(field)])"""
 _INDEX: Final = """\
 class AddIndexWithoutLock(migrations.AddIndex):
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
@@ -59,7 +71,8 @@ def with_helper(moment: Moment, steps: Sequence[str]) -> tuple[str, ...]:
     if at is None or not has_several(moment):
         return tuple(steps)
     others = " and ".join(engine_name(one) for one in moment.detected.also)
-    helper = _HELPER.format(vendor=name)
+    # MySQL refuses DDL in the transaction that RunPython opens where it is not asked to leave it.
+    helper = _HELPER.format(vendor=name, apart=", atomic=False" if name == "mysql" else "")
     step = f"Run by {engine_name(moment.engine)} alone what is for it, as the settings name {others} too:\n{helper}"
     return (*steps[:at], step, *steps[at:])
 
@@ -76,15 +89,14 @@ def elsewhere(moment: Moment, word: str, said: str = "") -> str:
     )
 
 
-def not_on_sqlite(moment: Moment, sql: str) -> str:
-    """Return a statement that all engines know but SQLite, whose one process needs it least."""
-    if Engine.SQLITE not in moment.detected.also:
-        return f'migrations.RunSQL("{sql}")' if '"' not in sql else f"migrations.RunSQL('{sql}')"
-    literal = f'"{sql}"' if '"' not in sql else f"'{sql}'"
-    return (
-        f'def keep(apps, schema_editor):\n    if schema_editor.connection.vendor != "sqlite":\n'
-        f"        schema_editor.execute({literal}, params=None)\n\nmigrations.RunPython(keep, migrations.RunPython.noop)"
-    )
+def keeping_default(fields: str, *, as_expression: bool) -> str:
+    """Return an AddField after which the database keeps the default that it had while the rows were filled.
+
+    The value goes through the field, as each engine writes it in another way. SQLite changes no default, and its one process
+    needs it least. ``as_expression``: MySQL takes the default of one of the types in parentheses alone.
+    """
+    code = _KEEPING.format(value="(%s)" if as_expression else "%s")
+    return f"{code}\n\nAddFieldKeepingDefault(...)  # with what AddField has here, for {fields}"
 
 
 def drop_later(moment: Moment, table: str, field: str) -> str:

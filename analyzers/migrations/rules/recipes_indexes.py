@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from analyzers.migrations.operations import CreateIndex
+from analyzers.migrations.operations import CreateIndex, DropIndex
+from analyzers.migrations.replay_indexes import matching_index
 from analyzers.migrations.rules import recipes_django
 from analyzers.migrations.rules.frameworks import columns_of, quoted
 from analyzers.migrations.rules.recipes import framework_of, leave_alone, outside, run, separately, step
@@ -15,7 +16,7 @@ from analyzers.migrations.rules.wording import table_of
 
 if TYPE_CHECKING:
     from analyzers.migrations.moment import Moment
-    from analyzers.migrations.operations import DropIndex, Index
+    from analyzers.migrations.operations import Index
 
 _CHECK: Final = step(
     "See that it is valid; drop it (concurrently) and build it again if not",
@@ -39,9 +40,10 @@ def index_again(moment: Moment, operation: CreateIndex, former: Index | None) ->
     if former == operation.index:
         return (step(f"Leave {name} alone, which is built again as it was: delete both statements"),)
     other = msgspec.structs.replace(operation.index, name=f"{name}_new")
+    spelled = operation.spelled.replace(f'"{name}"', f'"{other.name}"')
     return (
         *((leave_alone(name, "built"),) if former is None else ()),
-        *index_concurrently(moment, msgspec.structs.replace(operation, index=other)),
+        *index_concurrently(moment, msgspec.structs.replace(operation, index=other, spelled=spelled)),
         step(f"{separately(moment)}, drop the former one, {name}", drop_step(moment, name)),
     )
 
@@ -114,9 +116,31 @@ def using_index(moment: Moment, table: str, name: str, columns: tuple[str, ...],
         *outside(moment),
         step("Build a unique index while writes go on", run(moment, build)),
         *_for_like(moment, columns),
+        *_without_former(moment, columns),
         *extra,
         step(f"{separately(moment)}, make it the constraint", run(moment, attach)),
         *(last if adds else state_alone(moment)),
+    )
+
+
+def _without_former(moment: Moment, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the step that drops the index of a field that becomes unique: SQL in the place of AlterField leaves it there."""
+    table, where = table_of(moment.operation), moment.operation.where
+    told = (*(one for one, _ in moment.earlier), *moment.later)
+    gone = [
+        one
+        for one in told
+        if isinstance(one, DropIndex)
+        and one.implied == "db_index"
+        and (one.table, one.columns, one.where) == (table, columns, where)
+    ]
+    known = [(one.name, matching_index(moment.schema, one)) for one in gone]
+    return tuple(
+        step(
+            "Drop its former index, which the unique one makes needless",
+            drop_step(moment, name or (state.index.name if state is not None else "")),
+        )
+        for name, state in known
     )
 
 
@@ -143,7 +167,9 @@ def concurrent_index(moment: Moment, operation: CreateIndex) -> str:
     plain = all(one.isidentifier() for one in index.columns) and not (
         index.method or index.where or index.include or index.opclasses
     )
-    if framework == "django" and operation.written == "AddIndex" and not plain:
+    if framework == "django" and operation.written == "AddIndex" and operation.spelled:
+        return recipes_django.add_index(moment, f'"{recipes_django.model_of(moment, table)}", {operation.spelled}')
+    if framework == "django" and operation.written == "AddIndex":
         return recipes_django.add_index(moment, f'"{recipes_django.model_of(moment, table)}", index=...') + (
             "  # the index of AddIndex"
         )

@@ -297,8 +297,7 @@ def test_django_adds_a_unique_field_before_its_index() -> None:
 def test_django_builds_a_partial_index_by_its_own_words() -> None:
     index = 'models.Index(fields=["note"], condition=models.Q(("note__contains", "x")), name="i")'
     said = django("index-not-concurrent", '("note", models.TextField())', f'migrations.AddIndex("order", {index})')
-    assert "AddIndexConcurrently(" in said
-    assert "models.Q" not in said
+    assert f'AddIndexConcurrently("order", {index})' in said
 
 
 @pytest.mark.parametrize(("now", "is_told"), [("unique=True", False), ("null=True", True)])

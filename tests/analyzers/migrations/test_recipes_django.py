@@ -170,15 +170,74 @@ def test_without_a_change_only_the_migrations_tell_what_models_have() -> None:
 ADDED = 'migrations.AddField("order", "{}", models.{}(default=""{}))'
 
 
-def test_default_that_stays_runs_on_all_engines_that_know_it() -> None:
+def test_default_that_stays_is_written_as_each_engine_needs_it() -> None:
     short = remedy("required-column-default-dropped", ADDED.format("mark", "CharField", ", max_length=9"))
-    assert "ALTER COLUMN mark SET DEFAULT ..." in short
-    assert 'vendor != "sqlite"' in short
+    assert "class AddFieldKeepingDefault(migrations.AddField):" in short
+    assert 'vendor == "sqlite"' in short
+    # RunPython would open a transaction, in which MySQL takes no DDL; and no literal is the same for all engines.
+    assert "RunPython" not in short
+    assert "SET DEFAULT %s" in short
+    assert '"mark"' not in short
     # MySQL takes that of a text as an expression.
-    assert "SET DEFAULT (...)" in remedy("required-column-default-dropped", ADDED.format("text", "TextField", ""))
+    assert "SET DEFAULT (%s)" in remedy("required-column-default-dropped", ADDED.format("text", "TextField", ""))
     alone = remedy("required-column-default-dropped", ADDED.format("text", "TextField", ""), POSTGRES)
-    assert "SET DEFAULT ..." in alone
-    assert "vendor" not in alone
+    assert "SET DEFAULT %s" in alone
+
+
+def test_default_that_stays_is_told_for_each_field() -> None:
+    several = ", ".join(ADDED.format(name, "CharField", ", max_length=9") for name in ("a", "b", "c", "d", "e"))
+    said = remedy("required-column-default-dropped", several)
+    assert said.count("class AddFieldKeepingDefault") == 1
+    assert said.count("a, b, c, d and e") == 2
+
+
+@pytest.mark.parametrize(("image", "words"), [("mysql:5.7", "takes no default for the type"), ("mysql:8.0.36", "(%s)")])
+def test_default_of_a_text_depends_on_the_version(image: str, words: str) -> None:
+    beside = {"compose.yaml": f"services:\n  db:\n    image: {image}\n"}
+    said = remedy("required-column-default-dropped", ADDED.format("text", "TextField", ""), beside)
+    assert words in said
+    assert ("null=True" in said) == (image == "mysql:5.7")
+
+
+def test_helper_leaves_the_transaction_where_its_engine_takes_no_ddl_in_one() -> None:
+    beside = {**SEVERAL, "compose.yaml": "services:\n  db:\n    image: mysql:8.0\n", "requirements.txt": "django\n"}
+    key = 'migrations.AddField("order", "payer", models.ForeignKey("shop.Customer", models.CASCADE, null=True))'
+    assert "RunPython(run, migrations.RunPython.noop, atomic=False)" in remedy("mysql-fk-blocks-writes", key, beside)
+    assert "atomic=False" not in remedy("set-not-null-scan", REQUIRED)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        'models.Index(fields=["customer_id", "total"], name="by_total")',
+        'models.Index(fields=["-total"], name="by_total")',
+        'models.Index(fields=["customer"], name="by_total", condition=models.Q(total__gt=0))',
+        'models.Index("total", name="by_total", include=["kind"])',
+    ],
+)
+def test_index_is_written_as_the_migration_has_it(index: str) -> None:
+    for beside in (POSTGRES, SEVERAL):
+        said = remedy("index-not-concurrent", f'migrations.AddIndex("order", {index})', beside)
+        assert f'("order", {index})' in said
+
+
+def test_index_that_is_named_elsewhere_is_left_blank() -> None:
+    said = remedy("index-not-concurrent", 'migrations.AddIndex("order", models.Index(fields=["total"], name="it\'s"))')
+    assert '"order", index=...)  # the index of AddIndex' in said
+
+
+@pytest.mark.parametrize("beside", [POSTGRES, SEVERAL])
+def test_field_that_becomes_unique_loses_its_former_index(beside: dict[str, str]) -> None:
+    was = '("kind", models.CharField(max_length=9, null=True))'
+    indexed = {
+        **files(UNIQUE, beside),
+        "shop/migrations/0001_initial.py": FIRST.replace(was, was.replace("null=True", "null=True, db_index=True")),
+    }
+    (found,) = (one for one in whole(indexed) if one.rule_id == "unique-constraint-builds-index")
+    assert "DROP INDEX CONCURRENTLY IF EXISTS shop_order_kind_919429e1" in found.remedy
+    # The one for LIKE is needed as before.
+    assert "_like" not in found.remedy
+    assert "DROP INDEX" not in remedy("unique-constraint-builds-index", UNIQUE, beside)
 
 
 def test_lock_time_out_is_an_option_of_postgres() -> None:
