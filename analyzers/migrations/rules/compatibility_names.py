@@ -17,6 +17,7 @@ from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_rebuilt import rebuilt_columns
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import MY, PG, in_django, migration_rule, on_mysql, on_postgres
+from analyzers.migrations.rules.recipes_columns import is_needed, leave_out
 from analyzers.migrations.rules.wording import found_at, tables_in
 from analyzers.migrations.stream import Engine
 from fleetreview.model import Severity
@@ -108,7 +109,7 @@ def _renamed_columns(whole: Whole) -> Iterator[Found]:
     if not renames:
         return
     first, name, new = renames[0]
-    table, old = name.rpartition(".")[0], name.rpartition(".")[2]
+    table = name.rpartition(".")[0]
     yield found_at(
         RENAME_COLUMN,
         first,
@@ -116,7 +117,7 @@ def _renamed_columns(whole: Whole) -> Iterator[Found]:
         f"{table} {start.age(table)}.",
         evidence={"table": tables_in([was for _, was, _ in renames])},
         related=(*start.origin(table), *others([moment for moment, _, _ in renames])),
-        steps=(*_column_steps(first, old, new), *_likewise([was for _, was, _ in renames[1:]])),
+        steps=(*_column_steps(start, first, name, new), *_likewise([was for _, was, _ in renames[1:]])),
         severity="low" if all(_is_unnamed(whole, was, becomes) for _, was, becomes in renames) else None,
         confidence=start.confidence(first, table),
     )
@@ -157,20 +158,27 @@ def _swaps(start: Start, table: str, column: str) -> bool:
     )
 
 
-def _column_steps(moment: Moment, old: str, new: str) -> tuple[str, ...]:
+def _column_steps(start: Start, moment: Moment, name: str, new: str) -> tuple[str, ...]:
+    old = name.rpartition(".")[2]
     if moment.stream.runner.framework == "django":
+        null = " (let it be NULL before that: code without it writes no value)" if is_needed(start, name) else ""
         return (
             recipes.step(
                 f"Rename the attribute alone, and keep the column: db_column={old!r} needs no migration of the database"
             ),
             recipes.step(
-                f"If the column has to be named {new}: add it, write both, fill it in batches, and read it a release later"
+                f"If the column has to be named {new}: add it, write both, fill it in batches, and read it a release later; then "
+                f"take {old} out of the models{null}, and drop it in a release after that"
             ),
         )
     return (
-        recipes.step(f"Add {new}, and write both columns"),
-        recipes.step(f"Fill {new} in batches, and ship code that reads it"),
-        recipes.step(f"Drop {old} when no older release runs"),
+        recipes.step(f"Add {new} beside {old}, as one that may be NULL, and write both"),
+        recipes.step(
+            f"Fill {new} in batches, give it what {old} has of constraints and indexes, and ship code that reads it"
+        ),
+        *leave_out(start, moment, [name]),
+        recipes.step(f"Ship code that no longer writes {old}, and wait until no older release runs"),
+        recipes.step(f"Drop {old} in a later release"),
     )
 
 

@@ -21,6 +21,7 @@ from analyzers.migrations.rules.data_loss_staging import (
 from analyzers.migrations.rules.data_loss_tables import dropped_tables
 from analyzers.migrations.rules.declaring import MY, PG, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.one_process import is_alone, is_copied, is_mere_number, is_turned, kept_steps
+from analyzers.migrations.rules.recipes_columns import copied_again, is_needed, leave_out
 from analyzers.migrations.rules.wording import found_at, tables_in
 from fleetreview.model import Severity
 
@@ -94,7 +95,9 @@ def _dropped_columns(whole: Whole) -> Iterator[Found]:
                 f"{rebuilt.table} {start.age(rebuilt.table)}.",
                 evidence={"table": rebuilt.table, "column": ",".join(names)},
                 related=(*start.origin(rebuilt.table), *others([one.moment for one in lost])),
-                steps=kept_steps(some(names)) if alone else _column_steps(some(names)),
+                steps=kept_steps(some(names))
+                if alone
+                else _column_steps(start, lost[0].moment, [f"{rebuilt.table}.{each}" for each in names]),
                 severity="low" if turned else "medium" if alone else None,
             )
 
@@ -134,10 +137,14 @@ def _loses(start: Start, moment: Moment, operation: DropColumn) -> bool:
     return not (state is not None and state.column.generated)
 
 
-def _column_steps(shown: str) -> tuple[str, ...]:
+def _column_steps(start: Start, moment: Moment, names: Sequence[str]) -> tuple[str, ...]:
+    shown, it = some(names), "it" if len(names) == 1 else "them"
+    tables = dict.fromkeys(name.rpartition(".")[0] for name in names)
+    again = next((words for table in tables if (words := copied_again(start, table))), "")
     return (
+        *leave_out(start, moment, names),
         recipes.step(f"Ship a release whose code no longer names {shown}, and wait until no older one runs"),
-        recipes.step("Drop it in a later release"),
+        recipes.step(f"In a later release, {again}drop {it}"),
     )
 
 
@@ -155,7 +162,7 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
             "and fails"
         )
         fields = dict(zip(names, _fields(start, names), strict=True))
-        required = [field for name, field in fields.items() if _is_required(start, name)]
+        required = [field for name, field in fields.items() if is_needed(start, name)]
         keys = [field for name, field in fields.items() if _has_key(start, name)]
         steps = staged_steps(moments, list(fields.values()), required=required, keys=keys)
     elif is_alone(start.whole):
@@ -177,7 +184,7 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
             f"{shown} {'is' if one else 'are'} dropped with {'its' if one else 'their'} values, and a release that still runs "
             f"and names {'it' if one else 'them'} in its queries fails"
         )
-        steps = _column_steps(shown)
+        steps = _column_steps(start, first, names)
     since = f"; {names[0] if len(names) > 1 else 'it'} is there since {states[0].since.name}" if states else ""
     return found_at(
         rule,
@@ -199,12 +206,6 @@ def _fields(start: Start, names: Sequence[str]) -> Iterator[str]:
         state = start.column(table, column)
         field = (state.column.field if state is not None else "") or column
         yield f"{table}.{field}" if several else field
-
-
-def _is_required(start: Start, name: str) -> bool:
-    table, _, column = name.rpartition(".")
-    state = start.column(table, column)
-    return state is not None and state.known and not state.column.nullable and state.column.default is None
 
 
 def _has_key(start: Start, name: str) -> bool:

@@ -151,7 +151,8 @@ def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new
         limit = f"CHECK (char_length({quoted(column)}) <= {new.args[0]})"
         keep = step("Keep the type, and limit the length by a constraint, which needs no new table")
         return keep, *constraint_in_two(moment, table, f"{column}_length", limit)
-    alter = f"ALTER TABLE {quoted(table, mysql=mysql)} ADD COLUMN {quoted(f'{column}_new', mysql=mysql)} {_full(new, mysql=mysql)}"
+    alter = f"ALTER TABLE {quoted(table, mysql=mysql)}"
+    alter = f"{alter} ADD COLUMN {quoted(f'{column}_new', mysql=mysql)} {full_type(new, mysql=mysql)}"
     times = {"timestamp without time zone", "timestamp with time zone"}
     if (
         not mysql
@@ -187,7 +188,7 @@ def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new
     )
 
 
-def _full(kind: SqlType | None, *, mysql: bool) -> str:
+def full_type(kind: SqlType | None, *, mysql: bool) -> str:
     """Return a type with its character set and collation, which may be all that changes."""
     if kind is None:
         return ""
