@@ -24,8 +24,10 @@ _NAMED = re.compile(
 _SHAPES = re.compile(
     r"""(?x)
     -----BEGIN[ ][A-Z ]*PRIVATE[ ]KEY-----[\s\S]*?(?:-----END[ ][A-Z ]*PRIVATE[ ]KEY-----|\Z)
-    | \bAKIA[0-9A-Z]{16}\b | \bgh[pousr]_[A-Za-z0-9]{20,}\b | \bgithub_pat_\w{20,}\b | \bxox[abprs]-[\w-]{10,}
-    | \b[rs]k_(?:live|test)_[A-Za-z0-9]{10,} | \bAIza[\w-]{30,} | \beyJ[\w-]{10,}\.[\w-]{5,}\.[\w-]* | \bSG\.[\w-]{16,}\.[\w-]{16,}
+    | \b(?:
+        AKIA[0-9A-Z]{16}\b | gh[pousr]_[A-Za-z0-9]{20,}\b | github_pat_\w{20,}\b | xox[abprs]-[\w-]{10,}
+        | [rs]k_(?:live|test)_[A-Za-z0-9]{10,} | AIza[\w-]{30,} | eyJ[\w-]{10,}\.[\w-]{5,}\.[\w-]* | SG\.[\w-]{16,}\.[\w-]{16,}
+    )
     """
 )
 _USERINFO = re.compile(r"(?<=://)[^\s/@:'\"`]*:[^\s/@'\"`]+(?=@)")
@@ -35,6 +37,7 @@ _QUOTED = re.compile(r"""(["'`])([A-Za-z0-9+/_=-]{16,})\1""")
 _CONSTRAINT = re.compile(r"(?i)(?:fk|pk|uq|idx|rel|chk|df|xcl)_[0-9a-f]{16,40}")
 """Names that TypeORM makes of what a key or an index is about."""
 _SCANNER = PythonScanner()
+_QUOTES = frozenset("\"'`")
 _LONG = 24
 _ENTROPY_LIMIT = 3.6
 """Bits per character above which a long quoted word counts as a key and not as a name."""
@@ -48,8 +51,10 @@ def redact(text: str) -> str:
         text = text[: found.start] + MASK + text[found.end :]
     text = _KEY_LINE.sub(rf"\1{MASK}", text)
     text = _USERINFO.sub(MASK, text)
-    text = _NAMED.sub(lambda m: f"{m[1]}{m[2]}{MASK}{m[2]}", text)
-    return _QUOTED.sub(_mask_word, text)
+    if not _QUOTES.isdisjoint(text):
+        text = _NAMED.sub(lambda m: f"{m[1]}{m[2]}{MASK}{m[2]}", text)
+        text = _QUOTED.sub(_mask_word, text)
+    return text
 
 
 def _mask_word(match: re.Match[str]) -> str:
