@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzers.secrets.candidate import ASSIGNED_VALUE, PRIVATE_KEY, PROVIDER_TOKEN, SIGNED_TOKEN
+from analyzers.secrets.candidate import ASSIGNED_VALUE, CONNECTION_PASSWORD, PRIVATE_KEY, PROVIDER_TOKEN, SIGNED_TOKEN
 from analyzers.secrets.selection import standing
 from fleetreview.model import Confidence, Role, Severity
 
@@ -24,26 +24,34 @@ def weighed(facts: Iterable[Mapping[str, Any]], path: str, role: Role) -> Iterat
 
 
 def _severity(fact: Mapping[str, Any], where: str, role: Role) -> Severity | None:
+    """Return how grave a secret is where it stands; None where it is not told."""
     severity = Severity(fact["severity"]) if "severity" in fact else _DEFAULT.get(fact["rule"], Severity.HIGH)
-    confidence = Confidence(fact["confidence"])
     if where in {"test", "example"}:
         # A format that a checksum confirms, or a provider's whole format, is seldom made up; a drawn password often is.
         if fact["rule"] != PROVIDER_TOKEN or severity < Severity.HIGH:
             return None
         return Severity.MEDIUM if fact["verified"] else Severity.LOW
-    if confidence is Confidence.LOW:
-        severity = min(severity, Severity.MEDIUM)
-    if where == "prose":
-        # What is shown to readers is real where somebody pasted it, and only then looks so.
-        if fact["rule"] == SIGNED_TOKEN or confidence < Confidence.HIGH:
+    if where != "service":
+        if not _is_real(fact, where):
             return None
         severity = min(severity, Severity.HIGH)
-    if where == "trial":
-        if fact["rule"] == SIGNED_TOKEN or not (fact["known"] or fact["drawn"]):
-            return None
-        severity = min(severity, Severity.HIGH) if fact["known"] else min(severity, Severity.MEDIUM)
-    if role is Role.MIGRATION and fact["rule"] == ASSIGNED_VALUE:
+    is_unsure = Confidence(fact["confidence"]) is Confidence.LOW
+    if is_unsure or (role is Role.MIGRATION and fact["rule"] == ASSIGNED_VALUE):
         severity = min(severity, Severity.MEDIUM)
     if role is Role.BROWSER and fact["evidence"]["kind"] == "google-api-key":
         severity = Severity.LOW
     return severity
+
+
+def _is_real(fact: Mapping[str, Any], where: str) -> bool:
+    """Tell whether a secret is one that opens something, in prose, in a build or on a developer's machine.
+
+    What is shown to readers is real where somebody pasted it, and only then looks so. Databases of a build are made for it, and
+    those of a developer's machine on every machine; accounts that a build logs in to are real, and their passwords drawn.
+    """
+    if fact["rule"] == SIGNED_TOKEN:
+        return False
+    if where == "prose":
+        return Confidence(fact["confidence"]) is Confidence.HIGH
+    told_anywhere = fact["rule"] in {PROVIDER_TOKEN, PRIVATE_KEY, CONNECTION_PASSWORD}
+    return bool(fact["known"] or fact["drawn"]) and (where == "build" or told_anywhere)

@@ -24,13 +24,16 @@ _SHOWN: Final = re.compile(
     (?:^|[/._-])(?:example|examples|sample|samples|template|templates|tpl|tmpl|dist|skel|skeleton|demo)(?:$|[/._-])
     """
 )
-_TRIED: Final = re.compile(
+_LOCAL: Final = re.compile(
     r"""(?xi)
-    (?:^|[/._-])(?:tests?|testing|spec|specs|fixtures?|mocks?|fake|e2e|integration|dev|development|local|devcontainer|ci|sandbox)(?:$|[/._-])
-    | (?:^|/)(?:\.github|\.circleci|\.gitlab|\.buildkite)/
-    | (?:^|/)(?:\.gitlab-ci\.yml|\.travis\.yml|Jenkinsfile|azure-pipelines\.yml
-    |bitbucket-pipelines\.yml|\.drone\.yml)$ | (?:^|/)(?:docker-compose|compose)[\w.-]*\.ya?ml$
-    | (?:^|/)Vagrantfile$ | \.(?:rest|http)$
+    (?:^|[/._-])(?:tests?|testing|spec|specs|fixtures?|mocks?|fake|e2e|integration|dev|development|local|devcontainer|sandbox)(?:$|[/._-])
+    | (?:^|/)(?:docker-)?compose(?![\w.-]*(?:prod|stag|deploy|live))[\w.-]*\.ya?ml$ | (?:^|/)Vagrantfile$ | \.(?:rest|http)$
+    """
+)
+_BUILD: Final = re.compile(
+    r"""(?xi)
+    (?:^|/)(?:\.github|\.circleci|\.gitlab|\.buildkite|ci)/
+    | (?:^|/)(?:\.gitlab-ci\.yml|\.travis\.yml|Jenkinsfile|azure-pipelines\.yml|bitbucket-pipelines\.yml|\.drone\.yml)$
     """
 )
 _PROSE: Final = re.compile(r"(?i)\.(?:md|mdx|rst|adoc|txt|html?)$|(?:^|/)README$")
@@ -44,11 +47,13 @@ def is_read(path: str) -> bool:
 
 @functools.lru_cache(maxsize=65536)
 def standing(path: str, role: Role) -> str:
-    """Return how a file counts: as ``service``, ``trial`` (a developer's machine, a build), ``prose``, ``example`` or ``test``."""
+    """Return how a file counts: as ``service``, ``build``, ``local`` (a developer's machine), ``prose``, ``example``, ``test``."""
     if role is Role.TEST:
         return "test"
     if role is Role.EXAMPLE or _SHOWN.search(path):
         return "example"
     if _PROSE.search(path):
         return "prose"
-    return "trial" if _TRIED.search(path) else "service"
+    if _LOCAL.search(path):
+        return "local"
+    return "build" if _BUILD.search(path) else "service"

@@ -134,3 +134,24 @@ def test_vendored_code_is_left_alone() -> None:
 def test_value_is_not_in_the_representation_of_a_candidate() -> None:
     one = Candidate(rule_id="a", kind="b", what="c", start=0, end=1, value=PASSWORD, confidence=Confidence.LOW)
     assert PASSWORD not in repr(one)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_told"),
+    [
+        ("docker-compose.yml", False),
+        ("dev/Dockerfile", False),
+        ("api.http", False),
+        ("docker-compose.prod.yml", True),
+        (".circleci/config.yml", True),
+        ("Jenkinsfile", True),
+        ("deploy/values.yml", True),
+    ],
+)
+def test_drawn_password_is_told_where_it_opens_something(path: str, is_told: bool) -> None:
+    assert bool(judge({path: "DB_PASSWORD: 4xWq7Lp2Zx9Vb4kT0mRs\n"})) is is_told
+
+
+@pytest.mark.parametrize(("text", "is_told"), [("password: Summer2024!\n", False), (f"token: {GITHUB}\n", True)])
+def test_prose_is_believed_where_it_looks_real(text: str, is_told: bool) -> None:
+    assert bool(judge({"README.md": text})) is is_told
