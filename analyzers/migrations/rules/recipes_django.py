@@ -60,8 +60,8 @@ def vendor(detected: Detected) -> str:
 
 def run(stream: Stream, sql: str) -> str:
     """Return a statement as a migration runs it on the engine that is judged, and on no other."""
-    literal = f"'{sql}'" if '"' in sql else f'"{sql}"'
-    return f"on_{vendor(stream.detected)}({literal})"
+    mark = '"' if '"' not in sql else "'" if "'" not in sql else "'''"
+    return f"on_{vendor(stream.detected)}({mark}{sql}{mark})"
 
 
 def with_helper(moment: Moment, steps: Sequence[str]) -> tuple[str, ...]:

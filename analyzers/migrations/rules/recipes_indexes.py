@@ -223,9 +223,13 @@ def _drop(moment: Moment, name: str, table: str) -> str:
 
 
 def _create(operation: CreateIndex, name: str) -> str:
-    index = operation.index
+    return created_concurrently(operation.table, msgspec.structs.replace(operation.index, name=name))
+
+
+def created_concurrently(table: str, index: Index) -> str:
+    """Return the statement that builds an index, by its own name, while writes go on."""
     parts = (
-        f"CREATE {'UNIQUE ' if index.unique else ''}INDEX CONCURRENTLY {quoted(name)} ON {quoted(operation.table)}",
+        f"CREATE {'UNIQUE ' if index.unique else ''}INDEX CONCURRENTLY {quoted(index.name)} ON {quoted(table)}",
         f"USING {index.method}" if index.method else "",
         f"({_with_classes(index)})",
         f"INCLUDE ({columns_of(index.include)})" if index.include else "",

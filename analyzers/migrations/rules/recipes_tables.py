@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from analyzers.migrations.operations import DefaultKind, RenameColumn
 from analyzers.migrations.rules import recipes_django
 from analyzers.migrations.rules.frameworks import quoted
-from analyzers.migrations.rules.recipes import framework_of, outside, run, separately, step
+from analyzers.migrations.rules.recipes import framework_of, run, separately, step
 from analyzers.migrations.rules.recipes_indexes import state_alone
 from analyzers.migrations.stream import Engine
 
@@ -137,57 +137,6 @@ def default_of(moment: Moment, column: Column | None) -> str:
     return "(...)" if version >= (8, 0, 13) or version in {(8,), (8, 0)} else ""
 
 
-def other_type(moment: Moment, table: str, column: str, old: SqlType | None, new: SqlType | None) -> tuple[str, ...]:
-    """Return the steps that change a column's type by a second column, or limit its length by a CHECK instead."""
-    mysql = moment.engine.dialect == "mysql"
-    if (
-        not mysql
-        and old is not None
-        and new is not None
-        and old.name in {"varchar", "text"}
-        and new.name == "varchar"
-        and new.args
-    ):
-        limit = f"CHECK (char_length({quoted(column)}) <= {new.args[0]})"
-        keep = step("Keep the type, and limit the length by a constraint, which needs no new table")
-        return keep, *constraint_in_two(moment, table, f"{column}_length", limit)
-    alter = f"ALTER TABLE {quoted(table, mysql=mysql)}"
-    alter = f"{alter} ADD COLUMN {quoted(f'{column}_new', mysql=mysql)} {full_type(new, mysql=mysql)}"
-    times = {"timestamp without time zone", "timestamp with time zone"}
-    if (
-        not mysql
-        and old is not None
-        and new is not None
-        and {old.name, new.name} == times
-        and moment.detected.at_least(12)
-    ):
-        zone = f"SET {'LOCAL ' if moment.group.transactional else ''}timezone = 'UTC'"
-        change = f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} TYPE {new}"
-        return (
-            step(
-                "If the values are in UTC: say so to the session and leave USING out; nothing is written anew then (PostgreSQL 12)",
-                "\n".join(run(moment, one) for one in (zone, change)),
-            ),
-            step(
-                "If they are not: add a second column, write both, fill it in batches, and read it in a later release"
-            ),
-        )
-    add = run(moment, alter.rstrip())
-    if framework_of(moment) == "django":
-        add = (
-            f'migrations.AddField("{recipes_django.model_of(moment, table)}", "{column}_new", models....)  # null=True'
-        )
-    return (
-        step("Add a second column of the new type", add),
-        step("Write both from the application (or a trigger), and fill the rows that are there in batches"),
-        *(
-            _swapped_key(moment, table, column)
-            if _is_key(moment, table, column)
-            else (step("Read the new column from the application"), step(f"In a later release, drop {column}"))
-        ),
-    )
-
-
 def full_type(kind: SqlType | None, *, mysql: bool) -> str:
     """Return a type with its character set and collation, which may be all that changes."""
     if kind is None:
@@ -195,35 +144,3 @@ def full_type(kind: SqlType | None, *, mysql: bool) -> str:
     charset = f" CHARACTER SET {kind.charset}" if kind.charset and mysql else ""
     collation = kind.collation if mysql else f'"{kind.collation}"'
     return f"{kind}{charset}{f' COLLATE {collation}' if kind.collation else ''}"
-
-
-def _is_key(moment: Moment, table: str, column: str) -> bool:
-    state = moment.table(table)
-    keys = (one.constraint for one in state.constraints.values()) if state is not None else ()
-    own = state.columns.get(column) if state is not None else None
-    return (own is not None and own.column.primary_key) or any(
-        key.kind == "primary_key" and key.columns == (column,) for key in keys
-    )
-
-
-def _swapped_key(moment: Moment, table: str, column: str) -> tuple[str, ...]:
-    """Return the steps that put a filled column in the place of the primary key."""
-    if moment.engine.dialect == "mysql":
-        return (step(f"In a later release, make {column}_new the primary key in its place, and drop {column}"),)
-    plain = table.rsplit(".", 1)[-1]
-    index = quoted(f"{plain}_{column}_new_key")
-    new = quoted(f"{column}_new")
-    return (
-        *outside(moment),
-        step(
-            "Build a unique index on it while writes go on",
-            run(moment, f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {quoted(table)} ({new})"),
-        ),
-        step("Make it NOT NULL by a validated constraint, and change the foreign keys that refer to it likewise"),
-        step(
-            f"{separately(moment)}, swap both in one short transaction: drop the old key, rename the columns, let the new one be "
-            "the key and have its sequence",
-            run(moment, f"ALTER TABLE {quoted(table)} ADD PRIMARY KEY USING INDEX {index}"),
-        ),
-        *state_alone(moment),
-    )

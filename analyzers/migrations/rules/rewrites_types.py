@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import OperationRule
 from analyzers.migrations.operations import AlterType, RenameType
-from analyzers.migrations.rules import recipes, recipes_tables
+from analyzers.migrations.rules import recipes, recipes_types
 from analyzers.migrations.rules.declaring import MY, MYSQL, PG, POSTGRES, migration_rule, on_mysql, on_postgres
 from analyzers.migrations.rules.locks_shared import (
     ON_MYSQL,
@@ -135,7 +135,7 @@ def _rewrites(moment: Moment) -> Iterator[Found]:
         detail = "" if (old and new) or "not known" in effect.because else unknown
         if _is_enum_recreated(moment, operation, old):
             detail = f"the enumeration {new} is made anew: values that the new one does not have make it fail"
-        steps, severity = recipes_tables.other_type(moment, operation.table, operation.column, old, new), None
+        steps, severity = recipes_types.other_type(moment, operation.table, operation.column, old, new), None
         if _is_another_collation(moment, operation, old):
             detail = (
                 f"if {operation.column} is text or varchar now, no row is written anew, and its indexes are built anew"
@@ -143,10 +143,12 @@ def _rewrites(moment: Moment) -> Iterator[Found]:
             look = (
                 f"See what {operation.column} is: of text and varchar, only the indexes are built anew under the lock"
             )
+            first, *rest = steps
             steps = (
-                recipes.step(f"{look}, and a table that is small needs no more"),
+                recipes.step(f"{look}, and a table that is small needs no more than a time-out"),
                 *recipes.lock_timeout(moment),
-                *steps,
+                f"Or else, in the place of this statement: {first[:1].lower()}{first[1:]}",
+                *rest,
             )
             severity = "medium"
         yield told(
