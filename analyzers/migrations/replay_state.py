@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from analyzers.migrations.operations import Column, CreateTable
+from analyzers.migrations.operations import AlterType, Column, CreateTable, SetDefault, SetNullable
 from analyzers.migrations.schema import ColumnState, IndexState, Origin, TableState
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PREFIX = re.compile(r"\(\d+\)$")
 _COLLATED = re.compile(r'\(+"?([\w$]+)"?\)* collate [^()]+\)', re.IGNORECASE)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_OF_A_COLUMN = (AlterType, SetDefault, SetNullable)
 _KEYS = frozenset({"primary_key", "unique", "foreign_key"})
 
 
@@ -26,16 +28,27 @@ Located = TypeVar("Located", bound="Operation")
 
 
 def located(schema: Schema, operation: Located) -> Located:
-    """Return an operation with the name by which its table is known.
+    """Return an operation with the name by which its table is known, and its column.
 
     A name without a schema that is not known, but is the last part of exactly one that is, means that one: ``search_path`` was set
     outside of what is read. The same operation where nothing is to be said.
     """
+    if operation.spelled and isinstance(operation, _OF_A_COLUMN):
+        operation = _mapped(schema, operation)
     name = getattr(operation, "table", "")
     if not name or "." in name or name in schema.tables or isinstance(operation, CreateTable) or name in schema.views:
         return operation
     found = _qualified(schema).get(name, ())
     return msgspec.structs.replace(operation, table=found[0]) if len(found) == 1 else operation
+
+
+def _mapped(schema: Schema, operation: Located) -> Located:
+    """Return an operation on the column that a mapper makes of its name: ``orderId`` is ``order_id`` where only that is there."""
+    state, column = schema.tables.get(getattr(operation, "table", "")), getattr(operation, "column", "")
+    if state is None or column in state.columns:
+        return operation
+    name = _HUMP.sub("_", operation.spelled).lower()
+    return msgspec.structs.replace(operation, column=name) if name in state.columns else operation
 
 
 def _qualified(schema: Schema) -> dict[str, tuple[str, ...]]:

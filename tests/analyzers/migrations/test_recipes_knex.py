@@ -7,6 +7,7 @@ import pytest
 from analyzers.migrations.rules.frameworks import statement
 from analyzers.migrations.stream import Engine
 from tests.analyzers.migrations.judging import Setting, findings
+from tests.analyzers.migrations.trees import whole
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,26 @@ def test_column_is_named_as_the_builder_names_it(column: str, new: str) -> None:
     setting = Setting(engine=Engine.MARIADB, version=(10, 6), framework="knex")
     (found,) = findings("column-type-rewrite", change, setting, before=before)
     assert found.steps[0].endswith(f"knex.raw('ALTER TABLE ?? ADD COLUMN ?? numeric(9, 2)', ['orders', '{new}'])")
+
+
+@pytest.mark.parametrize(
+    ("there", "altered", "is_known"),
+    [
+        ("order_total", "orderTotal", True),
+        ("line2_total", "line2Total", True),
+        ("ordertotal", "orderTotal", True),
+        ("total_of_order", "orderTotal", False),
+        ("order_totals", "orderTotal", False),
+    ],
+)
+def test_column_is_known_by_the_name_that_a_mapper_makes(there: str, altered: str, *, is_known: bool) -> None:
+    head = "exports.up = (knex) => knex.schema."
+    files = {
+        "package.json": '{"dependencies": {"knex": "3", "mysql2": "3"}}',
+        "compose.yaml": "services:\n  db:\n    image: mysql:8.0\n",
+        "migrations/20200101000000_start.js": f"{head}createTable('orders', (t) => {{ t.increments(); t.integer('{there}'); }});",
+        "migrations/20200102000000_other.js": f"{head}alterTable('orders', (t) => {{ t.decimal('{altered}', 13, 3).alter(); }});",
+    }
+    (found,) = (one for one in whole(files) if one.rule_id == "column-type-rewrite")
+    assert ("is not known" not in found.message) == is_known
+    assert (f"COLUMN {there} TYPE" in found.message) == is_known
