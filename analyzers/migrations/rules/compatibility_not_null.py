@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.migrations.moment import MigrationRule
 from analyzers.migrations.operations import Dml, DropColumn, SetDefault, SetNullable
+from analyzers.migrations.replay_state import plain
 from analyzers.migrations.rules import recipes
 from analyzers.migrations.rules.data_loss_shared import ALL_ENGINES, Start, others, some, start_of
 from analyzers.migrations.rules.declaring import PG, in_django, migration_rule, on_postgres
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analyzers.migrations.moment import AnyRule, Moment, Whole
-    from analyzers.migrations.schema import ColumnState
+    from analyzers.migrations.schema import ColumnState, TableState
     from analyzers.migrations.stream import Found
 
 SET_NOT_NULL_OLD_WRITERS: Final = migration_rule(
@@ -205,20 +206,47 @@ _OF_ITS_OWN: Final = frozenset({"foreign_key", "primary_key", "unique"})
 def _default_that_stays(start: Start, moment: Moment, name: str) -> tuple[str, ...]:
     """Return the step for writers that leave the column out; it does not help those that write NULL."""
     table, _, column = name.rpartition(".")
-    state = start.column(table, column)
+    known = (start.table(table), start.whole.after.tables.get(table))
+    # A column of the migration itself is there at its end alone.
+    state = start.column(table, column) or (known[1].columns.get(column) if known[1] is not None else None)
+    if any(_is_of_its_own(one, column) for one in known if one is not None):
+        return ()
+    prose = "Or, where they leave it out and do not write NULL, set a default that stays until then"
     value = default_of(moment, state.column if state is not None else None)
+    if any(_is_indexed_once(one, column) for one in known if one is not None):
+        value = _drawn(moment, state)
+        prose += ", and differs from row to row, as the column becomes unique"
+    if moment.stream.runner.framework == "django":
+        return (recipes.step(prose, "db_default=..."),)
+    if not value:
+        return ()
     code = recipes.run(
         moment,
         f"ALTER TABLE {recipes.named(moment, table)} ALTER COLUMN {recipes.named(moment, column)} SET DEFAULT {value}",
     )
-    known = (start.table(table), start.whole.after.tables.get(table))
-    keys = [one.constraint for state in known if state is not None for one in state.constraints.values()]
-    if any(one.kind in _OF_ITS_OWN and column in one.columns for one in keys):
-        return ()
-    prose = "Or, where they leave it out and do not write NULL, set a default that stays until then"
-    if moment.stream.runner.framework == "django":
-        return (recipes.step(prose, "db_default=..."),)
-    return (recipes.step(prose, code),) if value else ()
+    return (recipes.step(prose, code),)
+
+
+def _is_of_its_own(table: TableState, column: str) -> bool:
+    return any(
+        one.constraint.kind in _OF_ITS_OWN and column in one.constraint.columns for one in table.constraints.values()
+    )
+
+
+def _is_indexed_once(table: TableState, column: str) -> bool:
+    """Tell whether an index lets each value of a column stand once."""
+    return any(one.index.unique and tuple(map(plain, one.index.columns)) == (column,) for one in table.indexes.values())
+
+
+def _drawn(moment: Moment, state: ColumnState | None) -> str:
+    """Return a default that no two rows share, where the engine and the column's type take one; '' where they do not."""
+    kind = state.column.type.name if state is not None and state.column.type is not None else ""
+    if kind not in {"uuid", "text", "varchar"}:
+        return ""
+    if moment.engine.dialect == "mysql":
+        is_new = moment.engine is Engine.MARIADB or moment.detected.version >= (8, 0, 13)
+        return "(uuid())" if is_new or moment.detected.version in {(8,), (8, 0)} else ""
+    return "gen_random_uuid()" if moment.detected.at_least(13) and moment.engine is not Engine.SQLITE else ""
 
 
 RULES: Final[tuple[AnyRule, ...]] = (MigrationRule(rule=SET_NOT_NULL_OLD_WRITERS, judge=_not_null),)

@@ -10,6 +10,8 @@ from analyzers.migrations.rules.wording import listed
 from analyzers.migrations.stream import Engine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analyzers.migrations.moment import Moment
 
 _BY_EXPRESSION: Final = frozenset(
@@ -44,13 +46,26 @@ def as_default(moment: Moment) -> tuple[str, ...]:
     if moment.engine is Engine.MYSQL and types & _BY_EXPRESSION:
         return ()
     cost = "which costs no more than to add it without" if moment.engine.dialect == "mysql" else "which writes no row"
-    one = len(names) == 1
+    one, last = len(names) == 1, _last_default(added)
     return (
         step(
             f"If all rows get the same value, add {listed(names)} with that as {'its' if one else 'their'} default, {cost}, "
-            f"and leave the UPDATE out; where new rows shall have another one, change the default in a later release"
+            f"leave the UPDATE out, and {last} in the next statement of this migration, which writes no row: the value is for "
+            "the rows that are there"
         ),
     )
+
+
+def _last_default(added: Sequence[AddColumn]) -> str:
+    """Return how new rows get what the migration has for them, in words."""
+    own = [one.column for one in added if one.column.default is not None]
+    texts = [f"that of {one.name} to {one.default.text}" for one in own if one.default is not None and one.default.text]
+    if not own:
+        return "drop the default, or set the one that new rows shall have,"
+    if len(added) == 1:
+        text = own[0].default.text if own[0].default is not None else ""
+        return f"set the default of new rows{f', {text},' if text else ''}"
+    return f"set the default of new rows ({listed(texts)})" if texts else "set the default of new rows"
 
 
 def filled(moment: Moment) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analyzers.migrations.stream import Engine
-from tests.analyzers.migrations.judging import MYSQL, ORDERS, POSTGRES, Setting, findings
+from tests.analyzers.migrations.judging import MYSQL, ORDERS, POSTGRES, Setting, findings, without_transaction
 from tests.analyzers.migrations.trees import POSTGRES as POSTGRES_FILES
 from tests.analyzers.migrations.trees import whole
 
@@ -656,3 +656,47 @@ def test_second_column_of_one_that_is_not_known_may_need_anything() -> None:
 def test_ways_to_another_collation_are_told_apart() -> None:
     (found,) = findings("column-type-rewrite", 'ALTER TABLE parts ALTER COLUMN code TYPE text COLLATE "C";')
     assert found.steps[2].startswith("Or else, in the place of this statement: add a second column")
+
+
+@pytest.mark.parametrize(
+    ("kind", "setting", "said"),
+    [
+        ("uuid", POSTGRES, "SET DEFAULT gen_random_uuid()"),
+        ("text", POSTGRES, "SET DEFAULT gen_random_uuid()"),
+        ("varchar(36)", MYSQL, "SET DEFAULT (uuid())"),
+        # No expression of its own is at hand.
+        ("bigint", POSTGRES, ""),
+        ("uuid", replace(POSTGRES, version=(12,)), ""),
+        ("varchar(36)", replace(MYSQL, version=(5, 7)), ""),
+    ],
+)
+def test_default_of_a_column_that_becomes_unique_differs_from_row_to_row(
+    kind: str, setting: Setting, said: str
+) -> None:
+    required = f"MODIFY a {kind} NOT NULL" if setting.engine is Engine.MYSQL else "ALTER a SET NOT NULL"
+    change = f"ALTER TABLE orders ADD a {kind}; ALTER TABLE orders {required};"
+    unique = steps("set-not-null-old-writers", f"{change} CREATE UNIQUE INDEX u ON orders (a);", setting)
+    assert said in unique
+    assert ("SET DEFAULT" in unique) == bool(said)
+    # Others may have the same value in all rows.
+    for other in ("CREATE INDEX i ON orders (a);", "CREATE UNIQUE INDEX i ON orders (a, total);", ""):
+        assert "SET DEFAULT ..." in steps("set-not-null-old-writers", f"{change} {other}", setting)
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ("paid boolean DEFAULT false", "set the default of new rows, false, in the next statement of this migration"),
+        ("paid boolean", "drop the default, or set the one that new rows shall have, in the next statement"),
+    ],
+)
+def test_value_of_old_rows_is_not_left_to_new_ones(added: str, said: str) -> None:
+    for setting in (without_transaction(), MYSQL):
+        change = f"ALTER TABLE orders ADD {added};\nUPDATE orders SET paid = true;"
+        assert said in steps("backfill-in-schema-migration", change, setting)
+
+
+def test_values_of_several_columns_are_told_apart() -> None:
+    change = "ALTER TABLE orders ADD a int DEFAULT 1, ADD b int DEFAULT 2;\nUPDATE orders SET a = 5, b = 6;"
+    said = steps("backfill-in-schema-migration", change, without_transaction())
+    assert "set the default of new rows (that of a to 1 and that of b to 2) in the next statement" in said
