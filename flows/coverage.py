@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fleetreview.model import Role
+from flows.panel import reads_any_kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -58,14 +59,15 @@ def coverage_rows(
 
     A file counts for each analyzer that reads it; a file whose role every rule passes over was judged: there is nothing to find
     in it. An analyzer of whole trees reads files of its own choice. What nobody reads counts for the first analyzer: what is not
-    judged has to be seen, once.
+    judged has to be seen, once. Who reads files of any kind judges no language and has no rows.
     """
     known = [(path, language) for path in entries if (language := LANGUAGES.get(PurePosixPath(path).suffix.lower()))]
     service = [(path, language) for path, language in known if roles.role(path) not in _LEFT_OUT]
     unread = {path for path, _ in service}
-    for analyzer in analyzers:
+    judging = [analyzer for analyzer in analyzers if not reads_any_kind(analyzer)]
+    for analyzer in judging:
         unread -= {path for path, _ in service if _reads(analyzer, path, roles)}
-    for place, analyzer in enumerate(analyzers):
+    for place, analyzer in enumerate(judging):
         files: Counter[str] = Counter()
         read: Counter[str] = Counter()
         troubled: Counter[str] = Counter()

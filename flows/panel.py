@@ -106,6 +106,11 @@ def key_of_machine() -> bytes:
     return kept_key(Settings.from_environment().cache_directory / "secrets.key")
 
 
+def reads_any_kind(analyzer: Analyzer) -> bool:
+    """Tell whether an analyzer reads files of any kind: that it read one says nothing of its language's being judged."""
+    return bool(analyzer.units(""))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Panel:
     """Analyzers in the order in which they judge. ``catalogue`` has the rules of all of them."""

@@ -15,7 +15,7 @@ from fleetreview.model import Role, Skip, SkipReason, SourceBlob, SuppressionKin
 from fleetreview.owner_settings import SETTINGS_PATH, OwnerSettings, check_migrations, read_owner_settings
 from flows.linking import Linker
 from flows.mapping import BATCH_BYTES, Facts, available_cores, key_of
-from flows.panel import panel_for_scan
+from flows.panel import panel_for_scan, reads_any_kind
 from flows.presentation import Presentation, written
 from flows.rows import related_text, remedy, suppression_text
 
@@ -81,7 +81,7 @@ def scan(
         blobs: dict[str, str] = {}
         for path, file in tree.files.items():
             readers = [analyzer for analyzer in panel.analyzers if analyzer.selects(path, roles.role(path))]
-            blob = _blob(tree, path, file) if readers else None
+            blob = _blob(tree, path, file, told=not all(map(reads_any_kind, readers))) if readers else None
             if blob is not None:
                 blobs[path] = blob
                 for analyzer in readers:
@@ -161,8 +161,8 @@ def _directory(text: str, path: Path) -> Tree:
 def _roles(tree: Tree, panel: Panel, *, all_roles: bool) -> Roles:
     """Return the tree's roles. Where no path looks like service code, paths tell nothing and every file counts as it."""
     roles = Roles.described(tree.settings.exclude, tree.settings.hints)
-    # What an analyzer of whole trees reads (SQL, configuration) may lie anywhere and tells nothing of code.
-    readers = [analyzer for analyzer in panel.analyzers if not analyzer.whole_tree]
+    # What an analyzer of whole trees, or of files of any kind, reads may lie anywhere and tells nothing of code.
+    readers = [analyzer for analyzer in panel.analyzers if not analyzer.whole_tree and not reads_any_kind(analyzer)]
     suffixes = {Path(path).suffix.lower() for path in tree.files}
     read = {suffix for suffix in suffixes if any(analyzer.units(suffix) for analyzer in readers)}
     readable = [path for path in tree.files if Path(path).suffix.lower() in read]
@@ -171,13 +171,16 @@ def _roles(tree: Tree, panel: Panel, *, all_roles: bool) -> Roles:
     return roles
 
 
-def _blob(tree: Tree, path: str, file: Path) -> str | None:
-    """Return a name for the file's content; None, with a skip, for what cannot be read or is too large."""
+def _blob(tree: Tree, path: str, file: Path, *, told: bool) -> str | None:
+    """Return a name for the file's content; None, with a skip, for what cannot be read or is too large.
+
+    ``told``: somebody would judge its language, and so a skip says that it is no text, or too large.
+    """
     try:
         size = file.stat().st_size
         if size > MAX_BYTES:
             detail = f"{size} bytes; files of up to {MAX_BYTES} bytes are read"
-            tree.skips.append(Skip(analyzer="scan", reason=SkipReason.TOO_LARGE, detail=detail, path=path))
+            tree.skips += [Skip(analyzer="scan", reason=SkipReason.TOO_LARGE, detail=detail, path=path)] if told else []
             return None
         content = file.read_bytes()
     except OSError as problem:
@@ -185,7 +188,7 @@ def _blob(tree: Tree, path: str, file: Path) -> str | None:
         tree.skips.append(Skip(analyzer="scan", reason=SkipReason.MISSING, detail=detail, path=path))
         return None
     if b"\0" in content[:8000]:
-        tree.skips.append(Skip(analyzer="scan", reason=SkipReason.BINARY, detail="a NUL byte", path=path))
+        tree.skips += [Skip(analyzer="scan", reason=SkipReason.BINARY, detail="a NUL byte", path=path)] if told else []
         return None
     return hashlib.sha256(content).hexdigest()[:40]
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ID: Final = "secrets"
+_NO_TEXT: Final = frozenset({SkipReason.BINARY, SkipReason.TOO_LARGE})
+"""What is no text that somebody wrote is not judged, which is no gap."""
+
 _NEVER: Final = frozenset({Role.VENDORED, Role.GENERATED})
 
 
@@ -135,6 +138,7 @@ class SecretsAnalyzer:
                 skips=tuple(
                     Skip(analyzer=ID, reason=skip.reason, detail=skip.detail, path=path, blob=blob)
                     for skip in known.skips
+                    if skip.reason not in _NO_TEXT
                 ),
             )
 

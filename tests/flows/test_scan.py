@@ -232,3 +232,17 @@ def test_empty_directory_has_nothing_to_say(tmp_path: Path) -> None:
 def test_render_of_nothing_is_a_text(tmp_path: Path) -> None:
     result = scan([str(tmp_path)])
     assert render_scan(result.findings, result.skips, [], "text").strip()
+
+
+def test_file_that_is_read_for_secrets_alone_is_no_skip_where_it_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("x = 1\n")
+    (tmp_path / "picture.raw").write_bytes(b"\0" * 100)
+    (tmp_path / "data.json").write_text("[" + "1," * 600_000 + "1]")
+    assert scan([str(tmp_path)]).skips == []
+
+
+def test_readme_beside_tests_does_not_make_them_tests(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("Some tests\n")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_a.py").write_text("import requests\n\nrequests.get(url, verify=False)\n")
+    assert "tls-verification-disabled" in {finding["rule_id"] for finding in scan([str(tmp_path)]).findings}

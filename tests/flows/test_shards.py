@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from fleetreview.git.mirror import Mirror
     from flows.memory import Memory
+    from flows.panel import Panel
     from flows.repository_audit import Order
     from flows.sink import Sink
 
@@ -39,8 +40,11 @@ class FakeAudit:
 
     odd: Callable[[Sink], None]
 
-    def __call__(self, order: Order, mirror: Mirror, memory: Memory, sink: Sink, *, seconds_fetch: float) -> Outcome:
+    def __call__(
+        self, order: Order, mirror: Mirror, memory: Memory, sink: Sink, *, seconds_fetch: float, panel: Panel
+    ) -> Outcome:
         assert mirror.head()
+        assert "secrets" in {analyzer.id for analyzer in panel.analyzers}
         assert memory is not None
         sink.add("repository_runs", [run_row(order, status="complete", generation=1, seconds=seconds_fetch)])
         sink.put_state(order.repository.slug, "note", order.repository.name.encode())
