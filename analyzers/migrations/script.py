@@ -46,7 +46,8 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     ``down`` None: the file has no way back in it (it may stand in another file). ``marks`` are the annotations that it bears
     and that tell its runner: ``goose``, ``dbmate``, ``sqitch``, ``drizzle`` (``--> statement-breakpoint``), ``flyway``,
     ``sql-migrate``.
-    ``transaction``: what the file itself asks for: '' nothing, ``none`` no transaction, ``own`` it opens its own.
+    ``transaction``: what the file itself asks for: '' nothing, ``none`` no transaction, ``own`` it opens its own. ``opt_out`` is
+    the comment of SQL by which it asks for none, where no mark tells its runner.
     ``revision`` names it for its framework (Alembic's revision, TypeORM's class name); ``depends`` what has to run before, in
     the framework's words (Django: ``app.0003_x``); ``replaces`` what it squashes; ``branch_labels`` are Alembic's. ``app`` is
     '' unless the file says it. ``initial``: Django's flag. ``placeholders``: ``${...}`` or ``:name`` were masked.
@@ -59,6 +60,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     down: Way | None = None
     marks: tuple[str, ...] = ()
     transaction: Literal["", "none", "own"] = ""
+    opt_out: str = ""
     revision: str = ""
     depends: tuple[str, ...] = ()
     run_before: tuple[str, ...] = ()

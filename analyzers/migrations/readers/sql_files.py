@@ -92,6 +92,7 @@ class _Layout:
     down: _Section | None = None
     marks: tuple[str, ...] = ()
     no_transaction: bool = False
+    opt_out: str = ""
     is_skipped: bool = False
 
 
@@ -137,8 +138,12 @@ def _layout(text: str) -> _Layout:
     marks = ["sqitch"] if _SQITCH.match(text) else []
     if _FLYWAY.search(text):
         marks.append("flyway")
+    asked = _NO_TRANSACTION.search(text)
     plain = _Layout(
-        up=_Section(), no_transaction=bool(_NO_TRANSACTION.search(text)), is_skipped=bool(_SKIPPED.search(text))
+        up=_Section(),
+        no_transaction=asked is not None,
+        opt_out=" ".join(asked[0].split()) if asked is not None else "",
+        is_skipped=bool(_SKIPPED.search(text)),
     )
     section: _Section | None = plain.up
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
@@ -216,6 +221,7 @@ def _script(layout: _Layout, dialect: Dialect) -> Script:
         down=down,
         marks=layout.marks,
         transaction=transaction,
+        opt_out=layout.opt_out,
         is_skipped=layout.is_skipped,
         placeholders=masked_up or masked_down,
     )

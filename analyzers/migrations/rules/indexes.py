@@ -14,6 +14,7 @@ from analyzers.migrations.rules.frameworks import quoted
 from analyzers.migrations.rules.locks_shared import (
     ON_POSTGRES,
     confidence_of,
+    holder,
     index_before,
     is_used,
     lasts,
@@ -87,11 +88,18 @@ DROP_INDEX_NOT_CONCURRENT: Final = migration_rule(
             transaction=False,
         ),
         on_postgres("CREATE TABLE t (a int); CREATE INDEX t_a ON t (a); DROP INDEX t_a;"),
+        on_postgres(
+            "ALTER TABLE orders DROP COLUMN note;\nDROP INDEX orders_state;",
+            earlier="CREATE TABLE orders (state text, note text);\nCREATE INDEX orders_state ON orders (state);",
+            note="everybody waits already",
+        ),
     ),
     traps=(
         "An index that the same release creates.",
         "An index that backs a constraint: it cannot be dropped concurrently.",
+        "A transaction that keeps everybody out of the table already, since another statement: the drop adds nothing.",
     ),
+    version=2,
 )
 
 REINDEX_NOT_CONCURRENT: Final = migration_rule(
@@ -209,6 +217,10 @@ def _dropped(moment: Moment) -> Iterator[Found]:
     steps = recipes_indexes.without_index(moment, operation, known)
     evidence = names(operation) | ({"table": table} if table else {})
     effect = next((one for one in moment.effects if one.is_strong and one.table), None)
+    since = holder(moment, effect.table) if effect is not None else None
+    if since is not None and not isinstance(since, DropIndex) and not since.conditional:
+        # It is quick, and takes no lock that the transaction does not have.
+        return
     if effect is not None:
         yield replace(told(DROP_INDEX_NOT_CONCURRENT, moment, effect, steps=steps), evidence=evidence)
         return
@@ -267,8 +279,11 @@ def _not_retryable(moment: Moment) -> Iterator[Found]:
     dropped = any(isinstance(one, DropIndex) and one.guarded and one.name == name for one in before)
     timeout = moment.settings.get("lock_timeout", "").strip("'\" ")
     at_once = "Have each of these statements in a file of its own: the runner sends a file as one transaction"
+    line = recipes.opt_out_line(moment.stream)
+    if line:
+        at_once += "; each begins with"
     steps = (
-        *((recipes.step(at_once),) if recipes.is_sent_at_once(moment) else ()),
+        *((recipes.step(at_once, line),) if recipes.is_sent_at_once(moment) else ()),
         recipes.step("Drop what an earlier try left", recipes_indexes.drop_step(moment, name)),
         recipes.step("Let the build wait as long as it has to", recipes.run(moment, "SET lock_timeout = 0")),
         *recipes_indexes.index_concurrently(moment, operation),

@@ -143,17 +143,26 @@ def lock_rule(
     return OperationRule(rule=rule, judge=judge)
 
 
+def holder(moment: Moment, table: str) -> AnyOperation | None:
+    """Return what made the transaction keep everybody out of a table before this statement; None where nothing surely did."""
+    is_known = moment.group.transactional and (moment.stream.runner.is_sure or moment.group.explicit)
+    if not is_known or moment.engine not in ON_POSTGRES:
+        return None
+    here = moment.operation
+    for operation, effects in moment.earlier:
+        # All of a block is one statement.
+        is_another = operation.statement != here.statement or (operation.block and operation.where != here.where)
+        if is_another and any(one.table == table and one.lock.upper() == "ACCESS EXCLUSIVE" for one in effects):
+            return operation
+    return None
+
+
 def _held_already(moment: Moment, effect: Effect) -> str:
     """Return since when the transaction keeps readers out of a table of which the operation itself keeps only writers out."""
-    is_known = moment.group.transactional and (moment.stream.runner.is_sure or moment.group.explicit)
-    if not is_known or effect.blocks_reads or not effect.blocks_writes or moment.engine not in ON_POSTGRES:
+    since = holder(moment, effect.table) if effect.blocks_writes and not effect.blocks_reads else None
+    if since is None:
         return ""
-    for operation, effects in moment.earlier:
-        if operation.statement != moment.operation.statement and any(
-            one.table == effect.table and one.lock.upper() == "ACCESS EXCLUSIVE" for one in effects
-        ):
-            return f"reads wait too, as the transaction holds ACCESS EXCLUSIVE since {describe(operation)}"
-    return ""
+    return f"reads wait too, as the transaction holds ACCESS EXCLUSIVE since {describe(since)}"
 
 
 def name_made(operation: AnyOperation) -> str:

@@ -70,20 +70,37 @@ def is_sent_at_once(moment: Moment) -> bool:
 def outside(moment: Moment) -> tuple[str, ...]:
     """Return the steps by which a migration leaves the runner's transaction; none where it is in none."""
     runner = moment.stream.runner
-    if not moment.group.transactional:
+    # A block is a transaction also where it is the only statement of a file without one.
+    if not moment.group.transactional and not moment.operation.block:
         return ()
     if moment.operation.block:
         place = "file" if is_sent_at_once(moment) else "statement"
         away = step(f"Take it out of the block, into a {place} of its own: inside of one it cannot run")
-        is_free = runner.transaction == "none" or moment.migration.script.transaction == "none"
-        prose, code = OPT_OUT.get(runner.framework, OPT_OUT["numbered"])
+        prose, code = _opt_out(moment.stream)
+        asks = moment.migration.script.transaction == "none"
+        is_free = runner.transaction == "none" or (asks and not code)
         if not is_free and prose.startswith("Move it into"):
             return (step(f"Take it out of the block, m{prose[1:]}", code),)
-        return (away,) if is_free else (away, step(prose, code))
+        return (away,) if is_free or asks else (away, step(prose, code))
     if moment.group.explicit and runner.transaction == "none":
         return (step("Put it into a migration of its own without BEGIN and COMMIT, as it cannot run in a transaction"),)
-    prose, code = OPT_OUT.get(runner.framework, OPT_OUT["numbered"])
+    prose, code = _opt_out(moment.stream)
     return (step(prose, code),)
+
+
+def opt_out_line(stream: Stream) -> str:
+    """Return the comment by which some file of a stream of numbered ones asks for no transaction; '' if none does."""
+    if stream.runner.framework != "numbered":
+        return ""
+    return next((one.script.opt_out for one in reversed(stream.migrations) if one.script.opt_out), "")
+
+
+def _opt_out(stream: Stream) -> tuple[str, str]:
+    """Return how a migration leaves the runner's transaction: prose, and code."""
+    line = opt_out_line(stream)
+    if line:
+        return "Move it into a file of its own without a transaction, which begins as others of these do", line
+    return OPT_OUT.get(stream.runner.framework, OPT_OUT["numbered"])
 
 
 def opt_out(moment: Moment) -> tuple[str, ...]:

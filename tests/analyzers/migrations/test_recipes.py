@@ -700,3 +700,40 @@ def test_values_of_several_columns_are_told_apart() -> None:
     change = "ALTER TABLE orders ADD a int DEFAULT 1, ADD b int DEFAULT 2;\nUPDATE orders SET a = 5, b = 6;"
     said = steps("backfill-in-schema-migration", change, without_transaction())
     assert "set the default of new rows (that of a to 1 and that of b to 2) in the next statement" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("-- postgres-migrations disable-transaction", ""),
+        ("--  atlas:txmode   none", ""),
+        ("-- no-transaction", ""),
+        ("-- no transaction is needed here", "if what runs the files cannot do that"),
+        ("", "if what runs the files cannot do that"),
+    ],
+)
+def test_file_of_its_own_begins_as_others_that_ask_for_no_transaction(line: str, rest: str) -> None:
+    files = {
+        **POSTGRES_FILES,
+        "migrations/0001-start.sql": "CREATE TABLE orders (id bigint PRIMARY KEY, total int);",
+        "migrations/0002-change.sql": "CREATE INDEX by_total ON orders (total);",
+        "migrations/0003-block.sql": "DO $$ BEGIN CREATE INDEX by_id ON orders (id, total); END $$;",
+        "migrations/0004-other.sql": f"{line}\nCREATE INDEX CONCURRENTLY by_both ON orders (total, id);",
+    }
+    told = [one for one in whole(files) if one.rule_id == "index-not-concurrent"]
+    assert len(told) == 2
+    for each in told:
+        words = "begins as others of these do:\n" + " ".join(line.split())
+        assert (words in each.remedy) == (not rest)
+        assert rest in each.remedy
+
+
+def test_block_of_a_file_without_a_transaction_is_left_for_another_such_file() -> None:
+    line = "-- postgres-migrations disable-transaction"
+    files = {
+        **POSTGRES_FILES,
+        "migrations/0001-start.sql": "CREATE TABLE orders (id bigint PRIMARY KEY, total int);",
+        "migrations/0002-block.sql": f"{line}\nDO $$ BEGIN CREATE INDEX by_id ON orders (id, total); END $$;",
+    }
+    (found,) = (one for one in whole(files) if one.rule_id == "index-not-concurrent")
+    assert f"which begins as others of these do:\n{line}" in found.remedy

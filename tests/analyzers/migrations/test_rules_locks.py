@@ -876,3 +876,35 @@ def test_index_that_is_built_again_behind_its_drop(sql: str, *, again: bool, rea
     (found,) = findings("index-not-concurrent", sql, before=HAS_KEY)
     assert ("Leave i alone" in found.steps[0]) == again
     assert ("reads wait too" in found.message) == reads
+
+
+INDEXED = f"{ORDERS} CREATE INDEX by_total ON orders (total); CREATE INDEX by_note ON orders (note);"
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_told"),
+    [
+        ("ALTER TABLE orders DROP COLUMN note; DROP INDEX by_total;", False),
+        ("ALTER TABLE orders ADD COLUMN IF NOT EXISTS a int; DROP INDEX IF EXISTS by_total;", False),
+        ("DO $$ BEGIN ALTER TABLE orders ADD COLUMN a int; DROP INDEX by_total; END $$;", False),
+        # What holds the lock is another table's, comes later, is weaker, or would go as well.
+        ("ALTER TABLE customers DROP COLUMN name; DROP INDEX by_total;", True),
+        ("DROP INDEX by_total; ALTER TABLE orders DROP COLUMN note;", True),
+        ("ALTER TABLE orders VALIDATE CONSTRAINT k; DROP INDEX by_total;", True),
+        ("DROP INDEX by_note; DROP INDEX by_total;", True),
+        ("DROP INDEX by_total;", True),
+    ],
+)
+def test_drop_of_an_index_of_a_table_that_is_locked_anyway_adds_nothing(sql: str, *, is_told: bool) -> None:
+    assert ("drop-index-not-concurrent" in change(sql, before=INDEXED)) == is_told
+    # Where each statement is committed, nothing holds the lock; a block is one statement.
+    apart = change(sql, without_transaction(), before=INDEXED)
+    assert ("drop-index-not-concurrent" in apart) == (is_told or not sql.startswith("DO"))
+
+
+def test_readers_wait_in_a_block_that_locked_the_table_before() -> None:
+    block = "DO $$ BEGIN ALTER TABLE orders ADD COLUMN a int; CREATE INDEX i ON orders (total); END $$;"
+    (found,) = findings("index-not-concurrent", block)
+    assert "reads wait too, as the transaction holds ACCESS EXCLUSIVE since ADD COLUMN a" in found.message
+    (found,) = findings("index-not-concurrent", block.replace("ALTER TABLE orders", "ALTER TABLE customers"))
+    assert "reads wait too" not in found.message
