@@ -16,7 +16,9 @@ from analyzers.migrations.operations import (
 from analyzers.migrations.readers.django_settling import Settling, of_models, with_keys
 
 if TYPE_CHECKING:
+    from analyzers.migrations.operations import Column
     from analyzers.migrations.readers.django_settling import BothWays, Keys
+    from analyzers.migrations.readers.django_tables_known import Table
 
 
 def create_table(settling: Settling, item: CreateTable) -> BothWays:
@@ -33,7 +35,8 @@ def create_table(settling: Settling, item: CreateTable) -> BothWays:
             settling.project.tables[actual].between[name] = table
         if table != item.table:
             settling.project.usual[item.table] = table
-        item = msgspec.structs.replace(item, table=table, restated=False)
+        columns = _numbered(item.columns, settling.project.tables.get(actual))
+        item = msgspec.structs.replace(item, table=table, columns=columns, restated=False)
     else:
         settling.project.usual.pop(item.table, None)
         if model:
@@ -48,6 +51,17 @@ def create_table(settling: Settling, item: CreateTable) -> BothWays:
     item = msgspec.structs.replace(item, columns=columns)
     settling.project.create(item)
     return [item], [DropTable(table=item.table)]
+
+
+def _numbered(columns: tuple[Column, ...], owner: Table | None) -> tuple[Column, ...]:
+    """Return the columns of a table between two models, whose key Django takes from the same setting as that of the model."""
+    own = owner.columns.get("id") if owner is not None else None
+    if own is None or not own.identity:
+        return columns
+    return tuple(
+        msgspec.structs.replace(column, type=own.type) if column.primary_key and column.type is None else column
+        for column in columns
+    )
 
 
 def drop_table(settling: Settling, item: DropTable) -> BothWays:

@@ -155,12 +155,7 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
     states = [state for moment in moments if (state := start.column(table_of(moment), _column(moment))) and state.known]
     one, severity = len(names) == 1, None
     if rule is DROP_NOT_STAGED:
-        by = "" if start.whole.named_before is not None else ", by what its migrations say,"
-        said = (
-            f"{shown} {'is' if one else 'are'} in the models{by} until this release, which drops {'it' if one else 'them'}: every "
-            f"query on {'that model' if one else 'those models'} by the release that still runs names {'it' if one else 'them'}, "
-            "and fails"
-        )
+        said = _dropped_with_models(start, names)
         fields = dict(zip(names, _fields(start, names), strict=True))
         required = [field for name, field in fields.items() if is_needed(start, name)]
         keys = [field for name, field in fields.items() if _has_key(start, name)]
@@ -195,6 +190,20 @@ def _columns_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found
         steps=steps,
         severity=severity,
         confidence=start.confidence(first, table_of(first)),
+    )
+
+
+def _dropped_with_models(start: Start, names: Sequence[str]) -> str:
+    """Return what happens to code that still names columns; without a change, the models before are what migrations say."""
+    verb, it, models = ("is", "it", "that model") if len(names) == 1 else ("are", "them", "those models")
+    if start.whole.named_before is None:
+        return (
+            f"{some(names)} {verb} in the models, by what its migrations say, until this release, which drops {it}: if the "
+            f"release before still names {it}, each of its queries on {models} fails"
+        )
+    return (
+        f"{some(names)} {verb} in the models until this release, which drops {it}: every query on {models} by the release that "
+        f"still runs names {it}, and fails"
     )
 
 

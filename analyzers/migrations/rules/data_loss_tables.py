@@ -126,9 +126,12 @@ def _tables_found(start: Start, rule: Rule, moments: Sequence[Moment]) -> Found:
     copies = [copy for moment in moments if (copy := _copied_to(start, table_of(moment)))]
     is_left = all(is_left_by_code(start.whole, table) for table in tables)
     if rule is DROP_NOT_STAGED:
+        is_seen, it = start.whole.named_before is not None, "it" if one else "them"
+        by = "" if is_seen else ", by what its migrations say,"
+        fails = "the release that still runs" if is_seen else f"the release before, if it still uses {it},"
         said = (
-            f"{shown} {'is' if one else 'are'} in the models until this release, which drops {'it' if one else 'them'} with all "
-            "rows: queries of the release that still runs fail"
+            f"{shown} {'is' if one else 'are'} in the models{by} until this release, which drops {it} with all rows: queries of "
+            f"{fails} fail"
         )
         steps = staged_steps(moments, tables)
     elif is_alone(start.whole):

@@ -199,7 +199,13 @@ def _habit(whole: Whole, small: list[str], every: int) -> Found:
         for name in (() if is_unsigned else filter(grows, small))
         if runs_out(name, numbering(whole.after.tables[name]))
     ]
-    newest = max((whole.after.tables[name] for name in small), key=lambda table: table.since.ordinal)
+    if whole.stream.runner.framework == "django":
+        # Between applications nothing tells which migration is the newer one.
+        shown = whole.after.tables[(fast or small)[0]]
+        note = f"{shown.name} is one of them"
+    else:
+        shown = max((whole.after.tables[name] for name in small), key=lambda table: table.since.ordinal)
+        note = f"{shown.name} is the newest one"
     return Found(
         rule_id=INT_PRIMARY_KEY.id,
         path="",
@@ -207,7 +213,7 @@ def _habit(whole: Whole, small: list[str], every: int) -> Found:
         message=f"{len(small)} of {every} tables of {whole.stream.directory or 'the repository'} are numbered by 32 bits or fewer: "
         f"when the fastest of them has used its numbers up, it takes no more rows{f'; {fast[0]} seems to grow' if fast else ''}.",
         evidence={"stream": whole.stream.key},
-        related=((newest.since.path, newest.since.where, f"{newest.name} is the newest one"),),
+        related=((shown.since.path, shown.since.where, note),),
         steps=(
             recipes.step("Look how far each sequence has come, and change the fastest ones while there is time"),
             *_larger(whole),

@@ -165,6 +165,11 @@ def test_field_that_had_left_the_models_is_no_surprise(models: str, rule: str, w
 def test_without_a_change_only_the_migrations_tell_what_models_have() -> None:
     (found,) = (one for one in whole(files(KEY, POSTGRES)) if one.rule_id == "drop-not-staged")
     assert "is in the models, by what its migrations say, until this release" in found.message
+    assert "if the release before still names it, each of its queries on that model fails" in found.message
+    (found,) = (
+        one for one in whole(files('migrations.DeleteModel("Order")', POSTGRES)) if one.rule_id == "drop-not-staged"
+    )
+    assert "queries of the release before, if it still uses it, fail" in found.message
 
 
 ADDED = 'migrations.AddField("order", "{}", models.{}(default=""{}))'
@@ -265,3 +270,31 @@ def test_key_is_kept_and_its_column_changed_by_what_changes(field: str, said: st
     assert "..." not in found.remedy.partition(said)[0]
     assert ("AlterFieldElsewhere" in found.remedy) == several
     assert ("SeparateDatabaseAndState" in found.remedy) != several
+
+
+@pytest.mark.parametrize(
+    ("key", "relation", "counted"),
+    [
+        ("AutoField", "models.ManyToManyField('shop.Tag')", "7 of 7 tables"),
+        ("AutoField", "models.ManyToManyField('shop.Tag', db_table='own')", "7 of 7 tables"),
+        ("BigAutoField", "models.ManyToManyField('shop.Tag')", ""),
+        # A table that is a model of its own counts as that, and what nothing counts tells nothing of the table between.
+        ("AutoField", "models.ManyToManyField('shop.Tag', through='shop.Note')", "6 of 6 tables"),
+        ("CharField", "models.ManyToManyField('shop.Tag')", ""),
+    ],
+)
+def test_table_between_two_models_is_numbered_as_they_are(key: str, relation: str, counted: str) -> None:
+    fields = f'[("id", models.{key}(primary_key=True, max_length=9))'
+    names = ("Tag", "Note", "Visit", "Kind", "Place", "Zone")
+    made = "".join(
+        f'migrations.CreateModel("{name}", fields={fields}{f", ({chr(39)}tags{chr(39)}, {relation})" if name == "Zone" else ""}]),'
+        for name in names
+    )
+    first = f"{HEAD}    dependencies = []\n    operations = [{made}]\n"
+    told = [
+        one for one in whole({**POSTGRES, "shop/migrations/0001_initial.py": first}) if one.rule_id == "int-primary-key"
+    ]
+    assert [one.message.partition(" of shop")[0] for one in told] == ([counted] if counted else [])
+    for one in told:
+        # Which of several applications' migrations is newer, nothing tells.
+        assert [each.note for each in one.related] == ["shop_visit is one of them"]
