@@ -27,7 +27,8 @@ _SHOWN: Final = re.compile(
 _LOCAL: Final = re.compile(
     r"""(?xi)
     (?:^|[/._-])(?:tests?|testing|spec|specs|fixtures?|mocks?|fake|e2e|integration|dev|development|local|devcontainer|sandbox)(?:$|[/._-])
-    | (?:^|/)(?:docker-)?compose(?![\w.-]*(?:prod|stag|deploy|live))[\w.-]*\.ya?ml$ | (?:^|/)Vagrantfile$ | \.(?:rest|http)$
+    | (?:^|/)(?:docker-)?compose(?![\w.-]*(?:prod|stag|deploy|live))[\w.-]*\.ya?ml$
+    | (?:^|/)(?:Vagrantfile|\.envrc)$ | \.(?:rest|http)$
     """
 )
 _BUILD: Final = re.compile(
