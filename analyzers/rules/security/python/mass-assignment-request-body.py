@@ -100,3 +100,35 @@ def banner():
     # ok: what the form declares
     db.session.add(Banner(**form.data))
     return {}
+
+
+@app.put("/groups/<int:number>")
+@permission(Scope.admin_groups)
+def change_group(group=None):
+    # ok: who administers sets all of it
+    group.update(**request.json)
+    return {}
+
+
+@app.put("/plans/<int:number>")
+@admin_required
+def change_plan(plan=None):
+    # ok: the same
+    plan.update(**request.json)
+    return {}
+
+
+@app.put("/keys/<int:number>")
+@permission(Scope.write_keys)
+def change_key(key=None):
+    # bad: everybody who writes keys gives one to somebody else
+    key.update(**request.json)
+    return {}
+
+
+@app.put("/profiles/<int:number>")
+@login_required
+def change_profile(profile=None):
+    # bad: whoever is logged in
+    profile.update(**request.json)
+    return {}
