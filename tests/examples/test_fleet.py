@@ -222,9 +222,7 @@ def test_life_is_possible(
     kinds = [event.kind for event in finding.life]
     assert set(kinds) <= set(EventKind)
     assert all(now in follows[before] for before, now in zip([None, *kinds], kinds, strict=False))
-    assert [status for status in ENDS if finding.status == status] == [
-        kind for kind in kinds[-1:] if kind in ENDS
-    ]
+    assert [status for status in ENDS if finding.status == status] == [kind for kind in kinds[-1:] if kind in ENDS]
     assert (finding.status == "suppressed") == (finding.suppression is not None)
     assert (finding.path != finding.born_path) == ("moved" in kinds)
 
