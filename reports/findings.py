@@ -134,7 +134,7 @@ class ShownFinding:
 
         A secret that was taken out of a file is open to everybody who has the history.
         """
-        if self.fate and any(name == "secret" for name, _ in self.evidence):
+        if self.fate and any(name == "preview" for name, _ in self.evidence):
             return "removed from the code, still in the history: rotate it"
         return _FATES.get(self.fate, "")
 

@@ -137,8 +137,9 @@ class MigrationAnalyzer:
     ) -> Iterator[Judgement | Record]:
         """Judge the migrations that a change adds or edits, and the streams that it touches as a whole (path '')."""
         if change is None and not self._judge_all:
-            # What could not be read is told of every state.
+            # What could not be read is told of every state, and what follows from a stream as a whole.
             yield from (judgement for path in after.entries if (judgement := self._unread(after, path)))
+            yield from judgements({"": self._standing_there(after)}, {}, None)
             return
         touched = None
         if change is not None:
@@ -209,6 +210,19 @@ class MigrationAnalyzer:
             positions = at.values() if paths is None else {at[path] for path in paths if path in at}
             wanted[stream.key] = tuple(sorted(set(positions)))
         return wanted
+
+    def _standing_there(self, tree: TreeFacts) -> list[Occurrence]:
+        """Return what is said of the streams of a state as a whole, whoever made it."""
+        found: list[tuple[Found, str]] = []
+        streams = self.streams(tree)
+        for stream in streams:
+            named = self._search(tree, stream, streams)
+            replay = self._replays.setdefault(stream.key, Replay())
+            judged = judge_stream(
+                stream, self._rules(tree), (), replay=replay, former=stream, named=named, named_before=named
+            )
+            found += self._named(stream, judged)
+        return self._occurrences(found, tree).get("", [])
 
     def _said_before(
         self,

@@ -96,3 +96,27 @@ def test_rules_that_let_a_published_finding_lapse_tell_it_once(
     with service.warehouse() as warehouse:
         assert run_checks(warehouse) == []
     assert [row["status"] for row in service.rows("SELECT status FROM findings WHERE area = 'data'")] == ["lapsed"]
+
+
+def test_what_follows_from_a_stream_as_a_whole_is_there_when_the_window_begins(service: Service) -> None:
+    without = {path: text.replace("SET lock_timeout = '2s';\n", "") for path, text in FILES.items()}
+    index = INDEX.replace("SET lock_timeout = '2s';\n", "")
+    done = History()
+    commits = [
+        ("Tables", without, 0),
+        ("Index", {SECOND: index}, 1),
+        ("Newer server", {"compose.yaml": FILES["compose.yaml"].replace("16", "17")}, 20),
+        ("Time limit", {"migrations/0003_words.sql": f"{HEAD}CREATE INDEX notes_id ON notes (id);\n"}, 30),
+    ]
+    for subject, files, day in commits:
+        done.commit(subject, files, name=subject, at=MONDAY + timedelta(days=day))
+    done.build(service.url)
+    service.audit(default_since=MONDAY + timedelta(days=10))
+    told = service.rows(
+        "SELECT rule_id, kind FROM finding_events JOIN findings USING (repository, finding_id) ORDER BY occurred_at, ordinal"
+    )
+    by_rule = {row["rule_id"]: [other["kind"] for other in told if other["rule_id"] == row["rule_id"]] for row in told}
+    assert by_rule["lock-timeout-missing"][0] == "baseline"
+    assert by_rule["index-not-concurrent"] == ["introduced"], "the last one, not what ran before"
+    with service.warehouse() as warehouse:
+        assert run_checks(warehouse) == []
