@@ -87,7 +87,7 @@ def _is_mended(occurrence: Occurrence, text: str) -> bool:
         name = re.escape(_BLANK.sub(" ", value.strip()))
         if not name or key not in (*_CALLS, *_NAMES):
             continue
-        goes_on = {"call": r" ?[({]", "sink": r" ?[({.]"}.get(key, r"(?![\w.])")
+        goes_on = {"call": r" ?[({]", "sink": r" ?[({.]", "name": r"(?![\w.]| ?\()"}.get(key, r"(?![\w.])")
         alone = r"(?<![\w.$])" if "." in value else r"(?<![\w$])"
         # A definition keeps its name whatever is written inside of it.
         named = re.search(rf"{alone}(?<!def )(?<!func )(?<!function )(?<!class ){name}{goes_on}", text)

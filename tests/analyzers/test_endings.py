@@ -121,6 +121,12 @@ NAMES = {
         {"setting": "InsecureSkipVerify"},
         MENDED,
     ),
+    "a call that is given another value": (
+        'Profile(key="abc")',
+        'Profile(key="X" * 32)',
+        {"name": "Profile"},
+        REWRITTEN,
+    ),
     "nothing that is named": ("token == given", "token is given", {"secret": "token"}, REWRITTEN),
 }
 
