@@ -11,34 +11,31 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from analyzers.redaction import MASK
-from analyzers.secrets.python_scanner import best, read_once
+from analyzers.secrets.python_scanner import PythonScanner, best
 from analyzers.secrets.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analyzers.protocol import Fact
-    from fleetreview.model import SourceBlob
 
 _SHORTEST: Final = 6
 """Characters of a line below which it is no use to anybody, and too likely to stand elsewhere by accident."""
 
 
-def without_secrets(facts: Iterable[Fact], blob: SourceBlob) -> tuple[Fact, ...]:
-    """Return the facts of a file version with its secrets masked in all of their texts."""
+def without_secrets(facts: Iterable[Fact], content: bytes, suffix: str) -> tuple[Fact, ...]:
+    """Return the facts of a content with its secrets masked in all of their texts."""
     read = tuple(facts)
     if not read:
         return read
-    pieces = secrets_of(blob)
+    pieces = secrets_of(content, suffix)
     return tuple(_masked(fact, pieces) for fact in read) if pieces else read
 
 
-def secrets_of(blob: SourceBlob) -> tuple[str, ...]:
-    """Return the secrets of a file version, those of several lines line by line, the longest first."""
-    found = best(read_once(blob))
-    if not found:
-        return ()
-    text = Text.of(blob.content, blob.suffix)
+def secrets_of(content: bytes, suffix: str) -> tuple[str, ...]:
+    """Return the secrets of a content, those of several lines line by line, the longest first."""
+    text = Text.of(content, suffix)
+    found = best(PythonScanner().scan(text))
     lines = {line.strip() for one in found for line in text.text[one.start : one.end].splitlines()}
     return tuple(sorted((line for line in lines if len(line) >= _SHORTEST), key=lambda line: (-len(line), line)))
 

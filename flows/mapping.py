@@ -171,7 +171,7 @@ def _mapped(
     blobs = {(blob.blob, blob.suffix): blob for blob in batch}
     for key, found, skips in analyzer.map(batch, units):
         blob = blobs[key.blob, key.suffix]
-        yield key, without_secrets(found, blob), skips
+        yield key, without_secrets(found, blob.content, blob.suffix), skips
 
 
 def _batches(

@@ -15,7 +15,7 @@ from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
 from analyzers.secrets.facts import facts_of
 from analyzers.secrets.identity import key_id
 from analyzers.secrets.policy import weighed
-from analyzers.secrets.python_scanner import PythonScanner, best, code_digest, read_once
+from analyzers.secrets.python_scanner import PythonScanner, best, code_digest
 from analyzers.secrets.rules import rules
 from analyzers.secrets.selection import is_read
 from analyzers.secrets.text import Text
@@ -99,7 +99,7 @@ class SecretsAnalyzer:
             skips: list[MapSkip] = []
             if self.unit in units:
                 try:
-                    facts += [Fact(unit=self.unit, value=value) for value in self._read(text, blob)]
+                    facts += [Fact(unit=self.unit, value=value) for value in self._read(text, blob.content)]
                 except Exception as problem:  # noqa: BLE001 - one file never stops the repository
                     # No traceback: what stands in it could be a piece of the file.
                     error = type(problem).__name__
@@ -111,12 +111,9 @@ class SecretsAnalyzer:
                 facts += [Fact(unit=self.markers, value=marker.to_fact()) for marker in our_markers(text.lines)]
             yield BlobKey(blob=blob.blob, suffix=blob.suffix), facts, skips
 
-    def _read(self, text: Text, blob: SourceBlob) -> Iterator[Mapping[str, Any]]:
-        said = (
-            read_once(blob) if isinstance(scanner, PythonScanner) else scanner.scan(text) for scanner in self._scanners
-        )
-        found = best(one for some in said for one in some)
-        return facts_of(text, found, self._key(), blob.content) if found else iter(())
+    def _read(self, text: Text, content: bytes) -> Iterator[Mapping[str, Any]]:
+        found = best(one for scanner in self._scanners for one in scanner.scan(text))
+        return facts_of(text, found, self._key(), content) if found else iter(())
 
     def link(self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None) -> Iterator[Judgement]:
         """Judge each touched file, or each file of the tree, by its own facts."""

@@ -12,21 +12,16 @@ from analyzers.secrets import addresses, assignments, commands, formats, keys, p
 from analyzers.secrets.candidate import RANKED
 from analyzers.secrets.formats_platforms import CLOUDS, CODE_HOSTS
 from analyzers.secrets.formats_services import APPLICATIONS, MESSAGES, MONITORING, PAYMENTS
-from analyzers.secrets.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from analyzers.secrets.candidate import Candidate
-    from fleetreview.model import SourceBlob
+    from analyzers.secrets.text import Text
 
 FORMATS: Final = (*CLOUDS, *CODE_HOSTS, *MESSAGES, *PAYMENTS, *MONITORING, *APPLICATIONS)
 _ENCRYPTED: Final = ("$ANSIBLE_VAULT;", "kind: SealedSecret", "\x00GITCRYPT", "ENC[AES256_GCM,")
 """What stands in files that are encrypted, wholly or value by value."""
-
-_MOST_READ: Final = 50_000
-_READ: Final[dict[tuple[str, str], tuple[Candidate, ...]]] = {}
-"""What was found in file versions, most of which hold nothing; in memory alone."""
 
 
 class PythonScanner:
@@ -52,16 +47,6 @@ class PythonScanner:
         yield from assignments.assignments(text)
         yield from positions.positions(text)
         yield from commands.commands(text)
-
-
-def read_once(blob: SourceBlob) -> tuple[Candidate, ...]:
-    """Return what our own detectors find in a file version, which several analyzers ask one after the other."""
-    key = (blob.blob, blob.suffix)
-    if key not in _READ:
-        if len(_READ) >= _MOST_READ:
-            _READ.clear()
-        _READ[key] = tuple(PythonScanner().scan(Text.of(blob.content, blob.suffix)))
-    return _READ[key]
 
 
 def is_encrypted(text: Text) -> bool:
