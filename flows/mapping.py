@@ -13,7 +13,7 @@ from analyzers.facts import FactStore
 from analyzers.masking import without_secrets
 from analyzers.protocol import BlobFacts, BlobKey, MapSkip
 from fleetreview.git.objects import BlobReader
-from fleetreview.model import Skip, SourceBlob
+from fleetreview.model import Skip, SkipReason, SourceBlob
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -167,11 +167,22 @@ def map_again(
 def _mapped(
     analyzer: Analyzer, batch: Sequence[SourceBlob], units: frozenset[str]
 ) -> Iterator[tuple[BlobKey, Iterable[Fact], Iterable[MapSkip]]]:
-    """Yield what an analyzer says of some blobs, without the secrets that stand in them: facts are stored."""
+    """Yield what an analyzer says of some blobs, without the secrets that stand in them: facts are stored.
+
+    Facts of a blob that cannot be read for secrets are not kept, which is a skip.
+    """
     blobs = {(blob.blob, blob.suffix): blob for blob in batch}
     for key, found, skips in analyzer.map(batch, units):
-        blob = blobs[key.blob, key.suffix]
-        yield key, without_secrets(found, blob.content, blob.suffix), skips
+        blob, read = blobs[key.blob, key.suffix], tuple(found)
+        try:
+            kept = without_secrets(read, blob.content, blob.suffix)
+        except Exception as problem:  # noqa: BLE001 - one file never stops the repository
+            # No traceback: what stands in it could be a piece of the file.
+            error = type(problem).__name__
+            logger.error("facts not masked", extra={"blob": blob.blob, "error": error})  # noqa: TRY400
+            yield key, (), (*skips, MapSkip(unit=None, reason=SkipReason.ANALYZER_ERROR, detail=f"not masked: {error}"))
+        else:
+            yield key, kept, skips
 
 
 def _batches(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from githistory import History
 
+from analyzers.masking import without_secrets
 from fleetreview.inventory import Policy
 from flows import mapping, repository_audit, telling
 from flows.telling import OutOfTime
@@ -96,3 +97,22 @@ def test_second_tries_end_with_the_time_and_the_rest_is_left_to_the_next_run(ser
     assert service.audit().status == "complete"
     assert service.analyzer.mapped == []
     assert service.story() == unhurried(service, tmp_path)
+
+
+def test_a_file_that_cannot_be_read_for_secrets_is_a_skip_and_the_others_go_on(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = History()
+    history.commit("One", {"a.py": "call(a)\n", "b.py": "call(b)\n"})
+    history.build(service.url)
+
+    def unless_b(facts: Iterable[Fact], content: bytes, suffix: str) -> tuple[Fact, ...]:
+        if b"call(b)" in content:
+            raise RecursionError(content.decode())
+        return without_secrets(facts, content, suffix)
+
+    monkeypatch.setattr(mapping, "without_secrets", unless_b)
+    service.audit()
+    assert [row["path"] for row in service.rows("SELECT path FROM findings")] == ["a.py"]
+    [skip] = service.rows("SELECT path, reason, detail FROM skips")
+    assert skip == {"path": "b.py", "reason": "analyzer_error", "detail": "not masked: RecursionError"}
