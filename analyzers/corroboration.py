@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from analyzers.rule import Rule
     from fleetreview.model import Occurrence
 
-_VALUE: Final = "secret"
-"""Key of the evidence by which a value is known again: who knows it knows most of the place."""
+_KNOWS_VALUES: Final = "secrets"
+"""The analyzer that knows which value stands in a place: it knows most of it."""
 
 
 def corroborated(rules: Mapping[str, Rule], occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
@@ -49,5 +49,5 @@ def corroborated(rules: Mapping[str, Rule], occurrences: Sequence[Occurrence]) -
 
 
 def _rank(one: Occurrence) -> tuple[object, ...]:
-    knows_value = _VALUE in one.evidence and one.confidence is not Confidence.LOW
+    knows_value = one.analyzer == _KNOWS_VALUES and one.confidence is not Confidence.LOW
     return (not knows_value, -one.severity.rank, -one.confidence.rank, one.rule_id, one.span)

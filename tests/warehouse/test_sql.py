@@ -62,6 +62,21 @@ def test_saved_query_runs_on_a_filled_warehouse(filled: Warehouse, name: str) ->
     assert (len(rows) > 0) is (name not in {"rule_history", "burnt_secrets"})
 
 
+def test_burnt_secrets_are_what_the_secrets_analyzer_found_and_not_what_is_called_secret_by_others() -> None:
+    rows = sample_rows()
+    gone = [row for row in rows["findings"] if row["status"] == "fixed"]
+    for row in gone:
+        row["evidence"] = '{"secret": "token", "kind": "password"}'
+    with warehouse_of(rows) as opened:
+        assert opened.answer("burnt_secrets")[1] == []
+    for row in gone:
+        row["analyzer"] = "secrets"
+    with warehouse_of(rows) as opened:
+        _, told = opened.answer("burnt_secrets")
+    assert {row[-1] for row in told} <= {row["finding_id"] for row in gone}
+    assert told
+
+
 @pytest.mark.parametrize("name", [query.name for query in saved_queries()])
 def test_saved_query_returns_nothing_from_an_empty_warehouse(empty: Warehouse, name: str) -> None:
     assert empty.answer(name)[1] == []

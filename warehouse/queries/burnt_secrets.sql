@@ -17,13 +17,14 @@ SELECT
     date_diff('hour', findings.born_at, findings.died_at) AS hours_in_code,
     EXISTS (
         SELECT 1 FROM findings AS others
-        WHERE others.status = 'open' AND others.evidence ->> '$.secret' = findings.evidence ->> '$.secret'
+        WHERE others.analyzer = 'secrets' AND others.status = 'open'
+            AND others.evidence ->> '$.secret' = findings.evidence ->> '$.secret'
     ) AS stands_elsewhere,
     findings.evidence ->> '$.secret' AS secret,
     findings.finding_id
 FROM findings
 LEFT JOIN repositories USING (repository)
-WHERE findings.status IN ('fixed', 'vanished')
-    AND findings.evidence ->> '$.secret' IS NOT NULL
+WHERE findings.analyzer = 'secrets'
+    AND findings.status IN ('fixed', 'vanished')
     AND findings.died_at >= (SELECT max(ends_at) FROM weeks) - to_days(7 * $weeks::INTEGER)
 ORDER BY removed_at DESC, findings.repository, findings.path, findings.start_line, findings.finding_id
