@@ -104,9 +104,7 @@ class SecretsAnalyzer:
                     # No traceback: what stands in it could be a piece of the file.
                     error = type(problem).__name__
                     logger.error("secrets unreadable", extra={"blob": blob.blob, "error": error})  # noqa: TRY400
-                    skips.append(
-                        MapSkip(unit=self.unit, reason=SkipReason.ANALYZER_ERROR, detail=type(problem).__name__)
-                    )
+                    skips.append(MapSkip(unit=self.unit, reason=SkipReason.ANALYZER_ERROR, detail=error))
             if self.markers in units and b"fleetreview:" in blob.content:
                 facts += [Fact(unit=self.markers, value=marker.to_fact()) for marker in our_markers(text.lines)]
             yield BlobKey(blob=blob.blob, suffix=blob.suffix), facts, skips

@@ -19,27 +19,20 @@ if TYPE_CHECKING:
 _WORD: Final = r"[\"']?([^\s\"'`;|&<>$(){}-][^\s\"'`;|&<>(){}]{3,200})"
 _COMMANDS: Final = (
     (
-        "login",
+        ("login",),
         re.compile(
             rf"\b(?:docker|podman|buildah|skopeo|helm|oras|crane)\b[^\n]{{0,60}}?\blogin\b[^\n]{{0,200}}?\s-p[ =]?{_WORD}"
         ),
     ),
-    ("sshpass", re.compile(rf"\bsshpass\s+-p\s*{_WORD}")),
-    ("mysql", re.compile(rf"\b(?:mysql|mysqldump|mysqladmin|mariadb)\s[^\n]{{0,200}}?(?<=\s)-p{_WORD}")),
-    ("redis-cli", re.compile(rf"\bredis-cli\b[^\n]{{0,200}}?\s(?:-a|--pass)\s+{_WORD}")),
-    ("openssl", re.compile(rf"\bopenssl\b[^\n]{{0,200}}?\bpass(?:in|out)?\s+pass:{_WORD}")),
-    ("machine", re.compile(r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S{4,200})")),
-    ("5432", re.compile(r"(?m)^[\w.*-]{1,100}:(?:5432|6432):[\w*-]{1,60}:[\w*.-]{1,60}:([^\s:]{4,200})$")),
+    (("sshpass",), re.compile(rf"\bsshpass\s+-p\s*{_WORD}")),
+    (("mysql",), re.compile(rf"\b(?:mysql|mysqldump|mysqladmin|mariadb)\s[^\n]{{0,200}}?(?<=\s)-p{_WORD}")),
+    (("redis-cli",), re.compile(rf"\bredis-cli\b[^\n]{{0,200}}?\s(?:-a|--pass)\s+{_WORD}")),
+    (("openssl",), re.compile(rf"\bopenssl\b[^\n]{{0,200}}?\bpass(?:in|out)?\s+pass:{_WORD}")),
+    (("machine",), re.compile(r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S{4,200})")),
+    (("5432",), re.compile(r"(?m)^[\w.*-]{1,100}:(?:5432|6432):[\w*-]{1,60}:[\w*.-]{1,60}:([^\s:]{4,200})$")),
 )
-"""Commands and files, each with a word without which they are not there."""
+"""Commands and files, each with words without one of which it is not there."""
 
-_CALLS: Final = (
-    (
-        "getConnection(",
-        re.compile(r"getConnection\(\s*[^,\n]{1,200},\s*(?:\"[^\"\n]{0,80}\"|[\w.]{1,60}),\s*\"([^\"\n]{4,200})\""),
-    ),
-    ("login(", re.compile(r"\.login\(\s*(?:[\"'][^\"'\n]{0,80}[\"']|[\w.]{1,60}),\s*[\"']([^\"'\n]{4,200})[\"']\s*\)")),
-)
 _TAKERS: Final = re.compile(
     r"""(?x) \b(?: PlainAuth\(\s*"[^"\n]{0,80}",\s* | ClientSecretCredential\([^,\n]{1,80},\s*
     | (?:Basic\w{0,20}Credentials|AwsBasicCredentials\.create|NewStatic\w{0,20}|NetworkCredential|UsernamePasswordCredentials
@@ -49,6 +42,18 @@ _TAKERS: Final = re.compile(
 """Calls that take an account and what opens it."""
 
 _CHARACTERS: Final = re.compile(r"\"([^\"\n]{6,200})\"\.toCharArray\(\)")
+_CALLS: Final = (
+    (
+        ("getConnection(",),
+        re.compile(r"getConnection\(\s*[^,\n]{1,200},\s*(?:\"[^\"\n]{0,80}\"|[\w.]{1,60}),\s*\"([^\"\n]{4,200})\""),
+    ),
+    (
+        ("login(",),
+        re.compile(r"\.login\(\s*(?:[\"'][^\"'\n]{0,80}[\"']|[\w.]{1,60}),\s*[\"']([^\"'\n]{4,200})[\"']\s*\)"),
+    ),
+    (("Auth", "Credential", "NewStatic"), _TAKERS),
+    (("toCharArray",), _CHARACTERS),
+)
 _REGISTRY: Final = re.compile(r"\"auth\"\s*:\s*\"([A-Za-z0-9+/]{8,600}={0,2})\"")
 
 
@@ -57,17 +62,8 @@ def commands(text: Text) -> Iterator[Candidate]:
     if text.style == PLAIN:
         return
     content = text.text
-    for word, pattern in _CALLS if text.style != LOOSE else (*_COMMANDS, *_CALLS):
-        if word in content:
-            for match in pattern.finditer(content):
-                yield from judged("", PASSWORD, match.start(1), match[1])
-    for word, pattern in (
-        ("Auth", _TAKERS),
-        ("Credential", _TAKERS),
-        ("NewStatic", _TAKERS),
-        ("toCharArray", _CHARACTERS),
-    ):
-        if word in content:
+    for words, pattern in _CALLS if text.style != LOOSE else (*_COMMANDS, *_CALLS):
+        if any(word in content for word in words):
             for match in pattern.finditer(content):
                 yield from judged("", PASSWORD, match.start(1), match[1])
     if '"auths"' in content:
