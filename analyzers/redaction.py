@@ -7,6 +7,7 @@ masked, and more by shape and by name, on the side of caution: a masked constant
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from analyzers.secrets.python_scanner import PythonScanner, best
 from analyzers.secrets.text import Text
@@ -55,6 +56,10 @@ def redact(text: str) -> str:
         text = _NAMED.sub(lambda m: f"{m[1]}{m[2]}{MASK}{m[2]}", text)
         text = _QUOTED.sub(_mask_word, text)
     return text
+
+
+redact_again = lru_cache(maxsize=16_384)(redact)
+"""The same for texts that are said again of state after state: what follows from a schema, and what stands in it."""
 
 
 def _mask_word(match: re.Match[str]) -> str:

@@ -6,10 +6,9 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from analyzers.redaction import redact
+from analyzers.redaction import redact, redact_again
 from fleetreview.debt import weight
 from fleetreview.model import EventKind, Severity
 from reports.findings import for_technology
@@ -283,14 +282,11 @@ def related_text(occurrence: Occurrence) -> str:
     )
 
 
-_redacted = lru_cache(maxsize=16384)(redact)
-"""What stands in a schema is said again of every state."""
-
-
 def _safe(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values of a record in which no default of a column, and no other text, holds a secret."""
     return {
-        name: _redacted(value) if isinstance(value, str) and len(value) > 8 else value for name, value in values.items()
+        name: redact_again(value) if isinstance(value, str) and len(value) > 8 else value
+        for name, value in values.items()
     }
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzers.markers import Marker, suppression
 from analyzers.migrations.fixes import fix_of
 from analyzers.migrations.reading import span_of, told_of
 from analyzers.patterns.reading import fingerprint
-from analyzers.redaction import redact
+from analyzers.redaction import redact_again
 from fleetreview.model import Area, Confidence, Occurrence, RelatedLocation, Severity
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from fleetreview.model import BlobId, Role
 
 ID = "migrations"
-
-_redacted = lru_cache(maxsize=1024)(redact)
-"""What follows from a stream as a whole is said again at every landed change that touches it."""
 
 _STANDING: Final = 256
 """How many occurrences of the repository as a whole are kept."""
@@ -57,7 +53,7 @@ def occurrence(
     ``symbol`` is the migration's name, ``fact`` what was read from the file (``reading.scripts_fact``); empty where the finding
     stands in the repository as a whole.
     """
-    evidence = {name: _redacted(value)[:160] for name, value in found.evidence.items()}
+    evidence = {name: redact_again(value)[:160] for name, value in found.evidence.items()}
     text = told_of(fact, "excerpts", found.where) or ""
     code = hashlib.sha256(json.dumps([rule.id, text]).encode()).hexdigest()[:16]
     markers = [Marker.from_fact(value) for value in told_of(fact, "markers", found.where) or ()]
@@ -70,7 +66,7 @@ def occurrence(
         span=span_of(found.where),
         severity=Severity(found.severity) if found.severity else rule.severity,
         confidence=Confidence(found.confidence) if found.confidence else rule.confidence,
-        message=_redacted(found.message),
+        message=redact_again(found.message),
         fp=fingerprint(rule.id, symbol, evidence, code),
         code_hash=code,
         symbol=symbol,
