@@ -123,10 +123,11 @@ def test_what_could_be_judged_was_judged(world: World) -> None:
 
 
 def test_what_could_not_be_judged_is_a_skip_with_its_reason(world: World) -> None:
-    skips = world.rows("SELECT DISTINCT repository, path, reason, detail FROM skips ORDER BY ALL")
-    assert [(row["repository"], row["path"], row["reason"]) for row in skips] == [
-        ("invalid-settings", ".fleetreview.yaml", "analyzer_error"),
-        ("missing-blob", "app/client.py", "missing"),
+    skips = world.rows("SELECT repository, path, reason, analyzer, detail FROM skips ORDER BY ALL")
+    assert [(row["repository"], row["path"], row["reason"], row["analyzer"]) for row in skips] == [
+        ("invalid-settings", ".fleetreview.yaml", "analyzer_error", "git"),
+        ("missing-blob", "app/client.py", "missing", "patterns"),
+        ("missing-blob", "app/client.py", "missing", "secrets"),
     ]
     assert "supressions" in skips[0]["detail"]
     [coverage] = world.rows("SELECT * FROM coverage WHERE repository = 'missing-blob'")
