@@ -1,4 +1,5 @@
 import os
+from datetime import timedelta
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,7 +72,7 @@ REST_FRAMEWORK = {
 }
 
 SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": __import__("datetime").timedelta(days=365),  # BAD: long-lived-token
+    "ACCESS_TOKEN_LIFETIME": timedelta(days=365),  # BAD: long-lived-token
     "ALGORITHM": "HS256",
 }
 
