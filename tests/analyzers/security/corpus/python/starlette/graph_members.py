@@ -184,7 +184,7 @@ console = StrawberryGraphQL(strawberry.Schema(Query), graphql_ide="graphiql")  #
 
 middleware = [
     Middleware(SessionMiddleware, secret_key=os.environ["SESSION_KEY"], https_only=True, max_age=3600),
-    Middleware(CORSMiddleware, allow_origin_regex=r".*\.example\.com", allow_credentials=True),  # BAD: partial-origin (any scheme)
+    Middleware(CORSMiddleware, allow_origin_regex=r"https?://.*example.com", allow_credentials=True),  # BAD: partial-origin
 ]
 
 app = Starlette(
