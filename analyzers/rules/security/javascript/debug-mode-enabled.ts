@@ -1,7 +1,6 @@
 import { ApolloServer } from '@apollo/server';
 import errorhandler from 'errorhandler';
 import express from 'express';
-import inspector from 'node:inspector';
 
 const app = express();
 
@@ -29,28 +28,5 @@ if (process.env.NODE_ENV === 'development') {
   app.use(errorhandler());
 }
 
-app.get('/debug', (req, res) => {
-  // bad: every key of the service
-  res.json({ uptime: process.uptime(), env: process.env });
-});
-
-app.get('/version', (req, res) => {
-  // ok: one harmless value
-  res.json({ env: process.env.NODE_ENV });
-});
-
-export function inspect() {
-  // bad: runs what is sent to it
-  inspector.open(9229, '0.0.0.0');
-}
-
 // ok: of another kind
 const log = pino({ debug: true });
-
-app.get('/environment', (req, res) => {
-  // bad: keys and all
-  res.json({
-    ok: true,
-    ...process.env
-  })
-})

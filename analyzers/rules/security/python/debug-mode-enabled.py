@@ -52,11 +52,5 @@ class AppSettings(BaseSettings):
     verbose: bool = False
 
 
-@app.get("/debug/env")
-def environment():
-    # bad: every key of the environment
-    return JSONResponse(dict(os.environ))
-
-
 # bad: Werkzeug's console
 console = werkzeug.debug.DebuggedApplication(app, evalex=True)
