@@ -133,7 +133,7 @@ router.post('/reply/raw', async (req, res, next) => {
 router.get('/tickets/:id', async (req, res, next) => {
   try {
     const ticket = await tickets.get(req.params.id);
-    res.render('ticket', { body: marked.parse(ticket.text) }); // BAD: unescaped-markup (Markdown keeps HTML)
+    res.send(`<article>${marked.parse(ticket.text)}</article>`); // BAD: unescaped-markup (Markdown keeps HTML)
   } catch (err) {
     next(err);
   }
@@ -142,7 +142,7 @@ router.get('/tickets/:id', async (req, res, next) => {
 router.get('/tickets/:id/clean', async (req, res, next) => {
   try {
     const ticket = await tickets.get(req.params.id);
-    res.render('ticket', { body: sanitizeHtml(marked.parse(ticket.text)), source: plainRemarkable.render(ticket.note) }); // SAFE: unescaped-markup
+    res.send(`<article>${sanitizeHtml(marked.parse(ticket.text))}${plainRemarkable.render(ticket.note)}</article>`); // SAFE: unescaped-markup
   } catch (err) {
     next(err);
   }
