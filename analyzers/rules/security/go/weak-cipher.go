@@ -6,12 +6,11 @@ import (
 	"crypto/des"
 	"crypto/rand"
 	"crypto/rc4"
-	"crypto/rsa"
-	"crypto/sha256"
 	"io"
-)
 
-var fixedIV = []byte("0123456789abcdef")
+	"golang.org/x/crypto/blowfish"
+	"golang.org/x/crypto/chacha20poly1305"
+)
 
 func Legacy(key []byte) (cipher.Block, error) {
 	// bad: triple DES
@@ -28,54 +27,43 @@ func Stream(key, data []byte) error {
 	return nil
 }
 
-func Fixed(block cipher.Block, data []byte) {
-	// bad: the IV is a constant
-	cipher.NewCBCEncrypter(block, fixedIV).CryptBlocks(data, data)
+type Cards struct{ block cipher.Block }
+
+func NewCards(key []byte) (*Cards, error) {
+	// bad: Blowfish
+	block, err := blowfish.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return &Cards{block: block}, nil
 }
 
-func ZeroNonce(gcm cipher.AEAD, data []byte) []byte {
-	nonce := make([]byte, gcm.NonceSize())
-	// bad: zeros
-	return gcm.Seal(nil, nonce, data, nil)
-}
-
-func Blocks(key, data []byte) error {
+func Fresh(key, data []byte) ([]byte, error) {
+	// ok: AES with authentication
 	block, err := aes.NewCipher(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i := 0; i < len(data); i += aes.BlockSize {
-		// bad: block by block
-		block.Encrypt(data[i:], data[i:])
+	gcm, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, err
 	}
-	return nil
-}
-
-func ShortKey() (*rsa.PrivateKey, error) {
-	// bad: 1024 bits
-	return rsa.GenerateKey(rand.Reader, 1024)
-}
-
-func Unwrap(key *rsa.PrivateKey, data []byte) ([]byte, error) {
-	// bad: PKCS#1 v1.5
-	return rsa.DecryptPKCS1v15(rand.Reader, key, data)
-}
-
-func Fresh(gcm cipher.AEAD, data []byte) ([]byte, error) {
 	nonce := make([]byte, gcm.NonceSize())
 	if _, err := io.ReadFull(rand.Reader, nonce); err != nil {
 		return nil, err
 	}
-	// ok: a fresh nonce
 	return gcm.Seal(nonce, nonce, data, nil), nil
 }
 
-func LongKey() (*rsa.PrivateKey, error) {
-	// ok: 3072 bits
-	return rsa.GenerateKey(rand.Reader, 3072)
+func Modern(key []byte) (cipher.AEAD, error) {
+	// ok: a modern stream cipher
+	return chacha20poly1305.NewX(key)
 }
 
-func Oaep(key *rsa.PrivateKey, data []byte) ([]byte, error) {
-	// ok: OAEP
-	return rsa.DecryptOAEP(sha256.New(), rand.Reader, key, data, nil)
+func Checked(key []byte) error {
+	// ok: only asked for its name
+	if len(key) != des.BlockSize {
+		return des.KeySizeError(len(key))
+	}
+	return nil
 }

@@ -1,28 +1,19 @@
-import crypto from 'node:crypto';
+import crypto, { createDecipheriv } from 'node:crypto';
 import CryptoJS from 'crypto-js';
+import TripleDES from 'crypto-js/tripledes';
+import forge from 'node-forge';
 
-const FIXED = Buffer.from('0123456789abcdef');
+const LEGACY = 'bf-cbc';
 
 export function legacy(key: Buffer, iv: Buffer, data: Buffer) {
-  // bad: DES
+  // bad: 3DES
   const cipher = crypto.createCipheriv('des-ede3-cbc', key, iv);
   return Buffer.concat([cipher.update(data), cipher.final()]);
 }
 
-export function blocks(key: Buffer, data: Buffer) {
-  // bad: ECB
-  const cipher = crypto.createCipheriv('aes-256-ecb', key, null);
-  return Buffer.concat([cipher.update(data), cipher.final()]);
-}
-
-export function fixedIv(key: Buffer) {
-  // bad: the IV is a constant
-  return crypto.createCipheriv('aes-256-cbc', key, FIXED);
-}
-
-export function zeroNonce(key: Buffer) {
-  // bad: zeros
-  return crypto.createCipheriv('aes-256-gcm', key, Buffer.alloc(12, 0));
+export function stored(key: Buffer, iv: Buffer, data: Buffer) {
+  // bad: Blowfish by a constant
+  return createDecipheriv(LEGACY, key, iv).update(data);
 }
 
 export function stream(text: string, key: string) {
@@ -30,29 +21,42 @@ export function stream(text: string, key: string) {
   return CryptoJS.RC4.encrypt(text, key).toString();
 }
 
-export function shortKey() {
-  // bad: 1024 bits
-  return crypto.generateKeyPairSync('rsa', { modulusLength: 1024 });
+export class Cards {
+  constructor(private readonly key: string) {}
+
+  seal(number: string) {
+    // bad: 3DES imported alone
+    return TripleDES.encrypt(number, this.key).toString();
+  }
 }
 
-export function unwrap(key: string, data: Buffer) {
-  // bad: PKCS#1 v1.5
-  return crypto.privateDecrypt({ key, padding: crypto.constants.RSA_PKCS1_PADDING }, data);
+export function password(text: string, secret: string) {
+  // bad: the key is one round of MD5
+  return crypto.createCipher('aes-256-cbc', secret).update(text, 'utf8', 'hex');
+}
+
+export function forged(key: string) {
+  // bad: DES of forge
+  return forge.cipher.createCipher('DES-CBC', key);
 }
 
 export function fresh(key: Buffer) {
   const iv = crypto.randomBytes(12);
-  // ok: a fresh nonce
+  // ok: AES with authentication
   return crypto.createCipheriv('aes-256-gcm', key, iv);
 }
 
-export function opened(key: Buffer, blob: Buffer) {
-  const iv = blob.subarray(0, 12);
-  // ok: the nonce came with the message
-  return crypto.createDecipheriv('aes-256-gcm', key, iv);
+export function wrapped(kek: Buffer, key: Buffer) {
+  // ok: AES key wrap
+  return crypto.createCipheriv('id-aes256-wrap', kek, Buffer.from('A6A6A6A6A6A6A6A6', 'hex')).update(key);
 }
 
-export function longKey() {
-  // ok: 3072 bits
-  return crypto.generateKeyPairSync('rsa', { modulusLength: 3072 });
+export function chacha(key: Buffer, nonce: Buffer) {
+  // ok: a modern stream cipher
+  return crypto.createCipheriv('chacha20-poly1305', key, nonce, { authTagLength: 16 });
 }
+
+export const forbidden = (algorithm: string) => {
+  // ok: only compared with the name
+  return ['des-cbc', 'rc4'].includes(algorithm);
+};

@@ -2,12 +2,11 @@
 
 import os
 
+import pyDes
 from Crypto.Cipher import AES, ARC4, DES
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from Crypto.Cipher import Blowfish as Fish
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-FIXED = b"0123456789abcdef"
 
 
 def legacy(key, data):
@@ -20,54 +19,38 @@ def stream(key, data):
     return ARC4.new(key).encrypt(data)
 
 
-def blocks(key, data):
-    # bad: ECB
-    return AES.new(key, AES.MODE_ECB).encrypt(data)
+def triple(key, data):
+    iv = os.urandom(8)
+    # bad: 3DES of the other library
+    cipher = Cipher(algorithms.TripleDES(key), modes.CBC(iv))
+    return iv + cipher.encryptor().update(data)
 
 
-def fixed_iv(key, data):
-    # bad: the IV is a constant
-    return AES.new(key, AES.MODE_CBC, FIXED).encrypt(data)
+class Vault:
+    def __init__(self, key):
+        self.key = key
 
+    def seal(self, data, iv):
+        # bad: Blowfish under another name
+        return Fish.new(self.key, Fish.MODE_CBC, iv).encrypt(data)
 
-def zero_iv(key):
-    # bad: zeros
-    return Cipher(algorithms.AES(key), modes.CBC(b"\x00" * 16))
-
-
-def sealed(key, data):
-    nonce = b"unique-nonce"
-    # bad: one nonce for all
-    return AESGCM(key).encrypt(nonce, data, None)
-
-
-def short_key():
-    # bad: 1024 bits
-    return rsa.generate_private_key(public_exponent=65537, key_size=1024)
-
-
-def unwrap(private_key, data):
-    # bad: PKCS#1 v1.5
-    return private_key.decrypt(data, padding.PKCS1v15())
+    def card(self, number):
+        # bad: DES in Python
+        return pyDes.triple_des(self.key).encrypt(number, padmode=pyDes.PAD_PKCS5)
 
 
 def fresh(key, data):
     nonce = os.urandom(12)
-    # ok: a fresh nonce
+    # ok: AES with authentication
     return nonce + AESGCM(key).encrypt(nonce, data, None)
 
 
 def random_iv(key, data):
     iv = os.urandom(16)
-    # ok: a fresh IV
+    # ok: AES
     return iv + AES.new(key, AES.MODE_CBC, iv).encrypt(data)
 
 
-def opened(key, blob):
-    # ok: the nonce came with the message
-    return AESGCM(key).decrypt(blob[:12], blob[12:], None)
-
-
-def long_key():
-    # ok: 3072 bits
-    return rsa.generate_private_key(public_exponent=65537, key_size=3072)
+def listed(algorithm):
+    # ok: only compared with the name
+    return algorithm not in ("DES", "RC4", "3DES")
