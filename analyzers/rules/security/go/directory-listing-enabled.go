@@ -12,8 +12,8 @@ import (
 func Serve(r *gin.Engine, e *echo.Echo, app *fiber.App) {
 	// bad: what users uploaded
 	http.Handle("/files/", http.StripPrefix("/files/", http.FileServer(http.Dir("./uploads"))))
-	// bad: the working directory
-	http.Handle("/", http.FileServer(http.Dir(".")))
+	// bad: by the name of a setting
+	http.Handle("/media/", http.FileServer(http.Dir(cfg.MediaRoot)))
 	// bad: asked for
 	r.StaticFS("/share", gin.Dir("./share", true))
 	// bad: of fiber
