@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, generateKeyPairSync, pbkdf2, publicEncrypt, constants, randomBytes, randomInt, scrypt, type BinaryLike, type CipherGCMTypes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, generateKeyPairSync, pbkdf2, publicEncrypt, constants, randomBytes, randomInt, scrypt, type BinaryLike, type CipherGCMTypes, type ScryptOptions } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { mkdtemp, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import seedrandom from 'seedrandom';
 import { createClient } from 'redis';
 
 const pbkdf2Async = promisify(pbkdf2);
-const scryptAsync = promisify<BinaryLike, BinaryLike, number, Buffer>(scrypt);
+const scryptAsync = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
 
 const AES: CipherGCMTypes = 'aes-256-gcm';
 const ITERATIONS = 2_048;
@@ -86,7 +86,7 @@ export const deriveStrong = (passphrase: string, salt: Buffer) =>
   pbkdf2Async(passphrase, salt, STRONG_ITERATIONS, 32, 'sha256'); // SAFE: key-derivation
 
 export async function deriveForDevice(passphrase: string, salt: Buffer): Promise<Buffer> {
-  return scryptAsync(passphrase, salt, 32); // SAFE: key-derivation
+  return scryptAsync(passphrase, salt, 32, { N: 2 ** 17, r: 8, p: 1, maxmem: 2 ** 28 }); // SAFE: key-derivation
 }
 
 export async function deriveForBackup(passphrase: string): Promise<Buffer> {
