@@ -1,0 +1,62 @@
+package gateway
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+)
+
+func Sign(payload, secret string) string {
+	// bad: the secret in front
+	sum := sha256.Sum256([]byte(secret + payload))
+	return hex.EncodeToString(sum[:])
+}
+
+func CallbackSignature(base string) string {
+	text := base + os.Getenv("ORDER")
+	text += apiSecret
+	// bad: the secret behind
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
+}
+
+type Gateway struct{ merchantKey string }
+
+func (g *Gateway) IsGenuine(order string, amount int, given string) bool {
+	// bad: in a text
+	expected := sha256.Sum256([]byte(fmt.Sprintf("%s:%d:%s", order, amount, g.merchantKey)))
+	return given == hex.EncodeToString(expected[:])
+}
+
+func SignSteps(secret, body []byte) []byte {
+	h := sha256.New()
+	// bad: in steps
+	h.Write(secret)
+	h.Write(body)
+	return h.Sum(nil)
+}
+
+func Signed(secret, body []byte) []byte {
+	mac := hmac.New(sha256.New, secret)
+	// ok: HMAC
+	mac.Write(body)
+	return mac.Sum(nil)
+}
+
+func ContentToken(body, version string) string {
+	// ok: no secret
+	sum := sha256.Sum256([]byte(body + version))
+	return hex.EncodeToString(sum[:])
+}
+
+func CacheKey(prefix, key string) string {
+	// ok: a key of a cache
+	sum := sha256.Sum256([]byte(prefix + key))
+	return hex.EncodeToString(sum[:])
+}
+
+func StoredToken(apiKey string) [32]byte {
+	// ok: a random key that is kept by its hash
+	return sha256.Sum256([]byte(apiKey))
+}

@@ -1,0 +1,57 @@
+import crypto, { createHash, createHmac } from 'node:crypto';
+import { sha256 } from 'js-sha256';
+
+export function sign(payload: string, secret: string) {
+  // bad: the secret in front
+  return createHash('sha256').update(secret + payload).digest('hex');
+}
+
+export function callbackSignature(params: Record<string, string>) {
+  const base = Object.keys(params).sort().map((name) => `${name}=${params[name]}`).join('&') + process.env.API_SECRET;
+  // bad: the secret behind
+  return sha256(base);
+}
+
+export class Gateway {
+  constructor(private readonly merchantKey: string) {}
+
+  isGenuine(order: string, amount: number, given: string) {
+    // bad: in a text
+    const expectedSignature = crypto.createHash('sha256').update(`${order}:${amount}:${this.merchantKey}`).digest('hex');
+    return given === expectedSignature;
+  }
+
+  linkToken(user: string) {
+    // bad: joined
+    const token = createHash('sha512').update([user, process.env.LINK_SECRET].join('|')).digest('hex');
+    return token;
+  }
+}
+
+export const signSteps = (secret: string, body: Buffer) => {
+  // bad: in steps
+  const signature = createHash('sha256').update(secret).update(body).digest('hex');
+  return signature;
+};
+
+export function signed(payload: string, secret: string) {
+  // ok: HMAC
+  return createHmac('sha256', secret).update(payload).digest('hex');
+}
+
+export function contentToken(body: string, version: string) {
+  // ok: no secret
+  const token = createHash('sha256').update(body + version).digest('hex');
+  return token;
+}
+
+export function cacheKey(prefix: string, key: string) {
+  // ok: a key of a cache
+  return createHash('sha256').update(`${prefix}:${key}`).digest('hex');
+}
+
+export function stored(apiKey: string) {
+  // ok: a random key that is kept by its hash
+  const tokenHash = createHash('sha256').update(apiKey).digest('hex');
+  return tokenHash;
+}
