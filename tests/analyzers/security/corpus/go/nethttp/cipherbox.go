@@ -183,8 +183,8 @@ func CurveKey() (*ecdsa.PrivateKey, error) {
 	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) // SAFE: short-key
 }
 
-func DeviceKey() (*ecdsa.PrivateKey, error) {
-	return ecdsa.GenerateKey(elliptic.P224(), rand.Reader) // BAD: short-key
+func DeviceKey() (*rsa.PrivateKey, error) {
+	return rsa.GenerateKey(rand.Reader, 1<<10) // BAD: short-key
 }
 
 func Wrap(public *rsa.PublicKey, key []byte) ([]byte, error) {
