@@ -24,14 +24,6 @@ func Capped() *tls.Config {
 	return &tls.Config{MaxVersion: tls.VersionTLS11}
 }
 
-func Suites() *tls.Config {
-	return &tls.Config{CipherSuites: []uint16{
-		// bad: RC4
-		tls.TLS_RSA_WITH_RC4_128_SHA,
-		tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-	}}
-}
-
 func Modern() *tls.Config {
 	// ok: TLS 1.2
 	return &tls.Config{MinVersion: tls.VersionTLS12}

@@ -4,12 +4,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"database/sql"
-	"net"
 	"net/http"
 	"time"
-
-	"golang.org/x/crypto/ssh"
-	"golang.org/x/crypto/ssh/knownhosts"
 )
 
 type Config struct {
@@ -32,15 +28,6 @@ func Harden() *tls.Config {
 	// bad: set afterwards
 	cfg.InsecureSkipVerify = true
 	return cfg
-}
-
-func Tunnel(user string, auth ssh.AuthMethod) *ssh.ClientConfig {
-	return &ssh.ClientConfig{
-		User: user,
-		Auth: []ssh.AuthMethod{auth},
-		// bad: any host key
-		HostKeyCallback: ssh.InsecureIgnoreHostKey(),
-	}
 }
 
 func Multi(host string) *tls.Config {
@@ -80,23 +67,6 @@ func Option(c Config) *tls.Config {
 func Off() *tls.Config {
 	// ok: on
 	return &tls.Config{InsecureSkipVerify: false}
-}
-
-func Known(path string) (*ssh.ClientConfig, error) {
-	callback, err := knownhosts.New(path)
-	if err != nil {
-		return nil, err
-	}
-	// ok: known hosts
-	return &ssh.ClientConfig{HostKeyCallback: callback}, nil
-}
-
-func AnyHostKey(user string) *ssh.ClientConfig {
-	return &ssh.ClientConfig{
-		User: user,
-		// bad: a callback that accepts all
-		HostKeyCallback: func(hostname string, remote net.Addr, key ssh.PublicKey) error { return nil },
-	}
 }
 
 func SkipVerify(password string) (*sql.DB, error) {

@@ -13,17 +13,11 @@ const server = https.createServer({ key, cert, secureProtocol: 'TLSv1_method' },
 // bad: for the whole process
 tls.DEFAULT_MIN_VERSION = 'TLSv1.1';
 
-// bad: RC4 and MD5
-const old = https.request({ host: 'old.example.com', ciphers: 'RC4-SHA:RC4-MD5' });
-
 // ok: TLS 1.2
 const modern = new https.Agent({ minVersion: 'TLSv1.2' });
 
 // ok: TLS 1.3
 tls.createServer({ key, cert, minVersion: 'TLSv1.3' });
-
-// ok: excludes what is broken
-https.createServer({ key, cert, ciphers: 'ECDHE-RSA-AES128-GCM-SHA256:!aNULL:!MD5:!RC4:!3DES' }, handler);
 
 // ok: a version of something else
 const manifest = { minVersion: '1.1', name: 'plugin' };

@@ -26,9 +26,6 @@ export const mail = createTransport({
 // bad: global agent
 https.globalAgent.options.rejectUnauthorized = false;
 
-// bad: host name not compared
-const options = { host: 'db', checkServerIdentity: () => undefined };
-
 // bad: MongoDB driver
 mongoose.connect(uri, { tlsAllowInvalidCertificates: true });
 

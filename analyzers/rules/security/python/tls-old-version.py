@@ -14,20 +14,9 @@ def lower(context):
     return context
 
 
-def suites(context):
-    # bad: RC4 and MD5
-    context.set_ciphers("RC4-SHA:RC4-MD5")
-    return context
-
-
 def wrap(sock):
     # bad: SSLv3
     return ssl.wrap_socket(sock, ssl_version=ssl.PROTOCOL_SSLv3)
-
-
-def anything(context):
-    # bad: security level 0
-    context.set_ciphers("DEFAULT@SECLEVEL=0")
 
 
 def modern(context):
@@ -35,8 +24,6 @@ def modern(context):
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     # ok: switches old ones off
     context.options |= ssl.OP_NO_TLSv1 | ssl.OP_NO_TLSv1_1
-    # ok: excludes what is broken
-    context.set_ciphers("ECDHE+AESGCM:!aNULL:!MD5:!RC4:!3DES")
     return context
 
 

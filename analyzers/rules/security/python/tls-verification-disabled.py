@@ -4,7 +4,6 @@ import ssl
 
 import aiohttp
 import httpx
-import paramiko
 import redis
 import requests
 
@@ -47,13 +46,6 @@ def context():
 def cache(host):
     # bad: redis over TLS without a check
     return redis.Redis(host=host, ssl=True, ssl_cert_reqs="none")
-
-
-def sftp(host):
-    client = paramiko.SSHClient()
-    # bad: unknown host keys are accepted
-    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
-    return client
 
 
 def internal(url):
