@@ -6,7 +6,6 @@ import ssl
 import subprocess
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import compat32
 
 import fabric
 import grpc
@@ -143,12 +142,10 @@ def remove_rows(name: str) -> None:
 
 @app.task
 def notify(recipient: str, subject: str, text: str) -> None:
-    message = EmailMessage(policy=compat32)
-    message["To"] = recipient
-    message["Subject"] = subject  # BAD: mail-header (this policy lets line breaks through)
-    message.set_payload(text)
+    headers = {"From": "desk@example.com", "To": recipient, "Subject": subject}
+    lines = [f"{name}: {value}" for name, value in headers.items()]
     with smtplib.SMTP("localhost") as server:
-        server.send_message(message)
+        server.sendmail("desk@example.com", recipient, "\r\n".join([*lines, "", text]))  # BAD: mail-header
 
 
 @app.task
