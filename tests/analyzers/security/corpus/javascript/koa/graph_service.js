@@ -20,7 +20,7 @@ const { CloudWatchLogs } = require('@aws-sdk/client-cloudwatch-logs');
 const { ApolloServer } = require('apollo-server-koa');
 const { specifiedRules, NoSchemaIntrospectionCustomRule } = require('graphql');
 const { schema, typeDefs, resolvers } = require('./schema');
-const { serializers } = require('./sessions');
+const serialize = require('node-serialize');
 const Segment = require('analytics-node');
 
 const segment = new Segment(process.env.SEGMENT_KEY);
@@ -29,7 +29,7 @@ const app = new Koa({ proxy: true }); // BAD: address-from-header (any client's 
 const inner = new Koa({ proxy: true, maxIpsCount: 1 }); // SAFE: address-from-header (one hop)
 app.keys = [process.env.COOKIE_KEY];
 
-app.use(session({ maxAge: 'session', encode: serializers.v8, decode: serializers.fromV8 }, app)); // BAD: pickled-session (V8's serializer on a cookie)
+app.use(session({ maxAge: 'session', encode: serialize.serialize, decode: (text) => serialize.unserialize(decodeURIComponent(text)) }, app)); // BAD: pickled-session
 inner.use(session({ maxAge: 3600_000, encode: (value) => Buffer.from(JSON.stringify(value)).toString('base64') }, app)); // SAFE: pickled-session
 
 app.use(cors({ credentials: true, origin: (ctx) => (ctx.get('Origin').indexOf('example.com') >= 0 ? ctx.get('Origin') : '') })); // BAD: partial-origin
