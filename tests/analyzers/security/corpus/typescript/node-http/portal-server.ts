@@ -6,7 +6,7 @@ import { join, normalize } from 'node:path';
 import { createGunzip, unzipSync } from 'node:zlib';
 import { parse as parseCookie } from 'cookie';
 import { unsign } from 'cookie-signature';
-import { deserialize } from 'bson';
+import serialijse from 'serialijse';
 import handler from 'serve-handler';
 import sirv from 'sirv';
 import { RedisStore } from 'connect-redis';
@@ -94,9 +94,9 @@ export const handlers: Record<string, Handler> = {
     json(response, unserialize(Buffer.from(jar.state ?? '', 'base64').toString())); // BAD: pickled-session
   },
 
-  '/session/bson': async (request, response) => {
+  '/session/objects': async (request, response) => {
     const jar = parseCookie(request.headers.cookie ?? '');
-    json(response, deserialize(Buffer.from(jar.state ?? '', 'base64'), { evalFunctions: true } as never)); // BAD: pickled-session
+    json(response, serialijse.deserialize(Buffer.from(jar.state ?? '', 'base64').toString('utf8'))); // BAD: pickled-session
   },
 
   '/session/json': async (request, response) => {
