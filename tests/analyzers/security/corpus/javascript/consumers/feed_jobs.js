@@ -16,7 +16,6 @@ const expat = require('node-expat');
 const { DOMParser } = require('@xmldom/xmldom');
 const { Anthropic } = require('@anthropic-ai/sdk');
 const { GoogleGenerativeAI } = require('@google/generative-ai');
-const { Parser } = require('expr-eval');
 const { z } = require('zod');
 const mysql = require('mysql2');
 const knex = require('./database');
@@ -147,7 +146,7 @@ async function onQuestion({ question }) {
 
 async function onFormula({ question }) {
   const { response } = await gemini.generateContent(`A formula for: ${question}`);
-  return Parser.evaluate(response.text(), {}); // SAFE: model-output (arithmetic alone)
+  return { value: Number.parseFloat(response.text()) }; // SAFE: model-output (a number)
 }
 
 async function onCommand({ question }) {
