@@ -1,0 +1,68 @@
+"""Payments."""
+
+import razorpay
+import stripe
+from django.http import JsonResponse
+from fastapi import APIRouter, HTTPException
+from flask import Flask, jsonify, request
+from paypalcheckoutsdk.orders import OrdersCreateRequest
+
+app = Flask(__name__)
+router = APIRouter()
+razorpay_client = razorpay.Client(auth=(KEY, SECRET))
+PRICES = {"basic": 900, "pro": 2900}
+
+
+@app.post("/pay")
+def pay():
+    data = request.get_json()
+    # bad: the price is the browser's
+    intent = stripe.PaymentIntent.create(amount=data["amount"], currency="eur")
+    # ok: from a table of the service's own
+    stripe.PaymentIntent.create(amount=PRICES[data["plan"]], currency="eur")
+    # ok: computed from what is bought
+    stripe.PaymentIntent.create(amount=total_of(data["items"]), currency="eur")
+    order = Order.query.get(data["order_id"])
+    # ok: a quantity of something that has a price
+    stripe.PaymentIntent.create(amount=order.price * int(data["quantity"]), currency="eur")
+    return jsonify(intent.client_secret)
+
+
+@router.post("/checkout")
+async def checkout(body: Checkout, amount: int):
+    session = stripe.checkout.Session.create(
+        line_items=[
+            {
+                # ok: constant
+                "quantity": 1,
+                # bad: in what is sold
+                "price_data": {"currency": "eur", "unit_amount": int(amount * 100), "product": "seat"},
+            }
+        ],
+        mode="payment",
+    )
+    return session.url
+
+
+def create_order(request):
+    # bad: another provider
+    order = razorpay_client.order.create({"amount": int(request.POST["amount"]) * 100, "currency": "INR"})
+    body = OrdersCreateRequest()
+    # bad: PayPal's form of it
+    body.request_body({"purchase_units": [{"amount": {"currency_code": "EUR", "value": request.POST["total"]}}]})
+    return JsonResponse(order)
+
+
+@app.post("/donations")
+def donate():
+    # ok: who donates chooses
+    return jsonify(stripe.PaymentIntent.create(amount=request.json["amount"], currency="eur").id)
+
+
+@router.post("/support")
+async def support(body: Support):
+    amount = body.amount
+    if amount < 500 or amount > 50_000:
+        raise HTTPException(422)
+    # ok: held to a range
+    return stripe.PaymentIntent.create(amount=amount, currency="eur").id
