@@ -64,6 +64,14 @@ class _Asked:
     calls: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Which bodies of a file are shown, () for all, by the number of what was asked."""
+
+    outline: Outline
+    bodies: Mapping[int, tuple[bool, ...]]
+
+
 _Found: TypeAlias = "dict[tuple[SourceBlob, int], Sequence[Mapping[str, Any]]]"
 """Matches by file and by the number of what was asked."""
 
@@ -127,15 +135,15 @@ class PatternAnalyzer:
         chosen = sorted(units & self._units.keys(), key=lambda u: (self._units[u].rule_id, self._units[u].technology))
         asked = [one for unit in chosen for one in _asked_of(unit, self._units[unit])]
         skips: dict[SourceBlob, dict[MapSkip, None]] = {blob: {} for blob in blobs}
-        round_, allowed = _first_round(blobs, asked)
+        round_, shown = _first_round(blobs, asked)
         found = self._run(round_, asked, skips)
         final: _Found = {}
         step = 0
         while found:
             step += 1
             final |= {key: matches for key, matches in found.items() if step == len(asked[key[1]].steps)}
-            found = self._run(_next_round(step, found, asked, allowed), asked, skips)
-        passing = _by_blob(self._run(_round_of_calls(final, asked), asked, skips))
+            found = self._run(_next_round(step, found, asked, shown), asked, skips)
+        passing = _by_blob(self._run(_round_of_calls(final, asked, shown), asked, skips))
         matched = _by_blob(final)
         for blob in blobs:
             facts = _facts(blob, matched.get(blob, {}), passing.get(blob, {}), asked)
@@ -215,48 +223,47 @@ class PatternAnalyzer:
                         )
 
 
-def _first_round(
-    blobs: Sequence[SourceBlob], asked: Sequence[_Asked]
-) -> tuple[Round, Mapping[tuple[SourceBlob, int], tuple[bool, ...]]]:
+def _first_round(blobs: Sequence[SourceBlob], asked: Sequence[_Asked]) -> tuple[Round, Mapping[SourceBlob, _Shown]]:
     """Return the round in which every pattern's first step is asked of what has its words, and what each is shown."""
-    vocabulary = Vocabulary()
-    words = {prefilter: Words(prefilter, vocabulary) for prefilter in dict.fromkeys(one.prefilter for one in asked)}
+    words: dict[str, dict[int, Words]] = {}
+    for technology in sorted({SUFFIXES[blob.suffix][0] for blob in blobs}):
+        vocabulary = Vocabulary()
+        of_technology = {number: one.prefilter for number, one in enumerate(asked) if one.rule.technology == technology}
+        known = {prefilter: Words(prefilter, vocabulary) for prefilter in dict.fromkeys(of_technology.values())}
+        words[technology] = {number: known[prefilter] for number, prefilter in of_technology.items()}
     round_ = Round({number: one.steps[0] for number, one in enumerate(asked)})
-    allowed: dict[tuple[SourceBlob, int], tuple[bool, ...]] = {}
+    all_shown: dict[SourceBlob, _Shown] = {}
     for blob in blobs:
         technology, suffix = SUFFIXES[blob.suffix]
         outline = Outline(blob.content, suffix, technology)
         kept = {
-            number: shown
-            for number, one in enumerate(asked)
-            if one.rule.technology == technology and (shown := outline.shown(words[one.prefilter])) is not None
+            number: shown for number, asks in words[technology].items() if (shown := outline.shown(asks)) is not None
         }
         round_.show(blob, suffix, outline, kept)
-        allowed |= {(blob, number): shown for number, shown in kept.items()}
-    return round_, allowed
+        if kept:
+            outline.forget()
+            all_shown[blob] = _Shown(outline, kept)
+    return round_, all_shown
 
 
-def _next_round(
-    step: int, found: _Found, asked: Sequence[_Asked], allowed: Mapping[tuple[SourceBlob, int], tuple[bool, ...]]
-) -> Round:
+def _next_round(step: int, found: _Found, asked: Sequence[_Asked], all_shown: Mapping[SourceBlob, _Shown]) -> Round:
     """Return the round in which the next step is asked where the one before matched."""
     going_on = {number for _, number in found if len(asked[number].steps) > step}
     round_ = Round({number: asked[number].steps[step] for number in sorted(going_on)})
     for blob, of_blob in _by_blob(found).items():
-        technology, suffix = SUFFIXES[blob.suffix]
-        outline = Outline(blob.content, suffix, technology)
+        outline, allowed = all_shown[blob].outline, all_shown[blob].bodies
         kept: dict[int, tuple[bool, ...]] = {}
         for number in sorted(of_blob.keys() & going_on):
             shown: tuple[bool, ...] | None = ()
             if asked[number].prefilter.scope == FUNCTION:
-                shown, _ = outline.holding(_places(of_blob[number]), allowed[blob, number])
+                shown, _ = outline.holding(_places(of_blob[number]), allowed[number])
             if shown is not None:
                 kept[number] = shown
-        round_.show(blob, suffix, outline, kept)
+        round_.show(blob, SUFFIXES[blob.suffix][1], outline, kept)
     return round_
 
 
-def _round_of_calls(final: _Found, asked: Sequence[_Asked]) -> Round:
+def _round_of_calls(final: _Found, asked: Sequence[_Asked], all_shown: Mapping[SourceBlob, _Shown]) -> Round:
     """Return the round for calls that pass request data to the functions whose parameters or fields patterns matched."""
     waiting = {key: matches for key, matches in final.items() if asked[key[1]].calls is not None}
     calls = {number: asked[number].calls for number in sorted({number for _, number in waiting})}
@@ -265,7 +272,7 @@ def _round_of_calls(final: _Found, asked: Sequence[_Asked]) -> Round:
     words = {technology: Words(call_prefilter(technology)) for technology in technologies}
     for blob, of_blob in _by_blob(waiting).items():
         technology, suffix = SUFFIXES[blob.suffix]
-        outline = Outline(blob.content, suffix, technology)
+        outline = all_shown[blob].outline
         kept: dict[int, tuple[bool, ...]] = {}
         for number, matches in of_blob.items():
             called, outside = outline.holding(_places(matches))
@@ -273,6 +280,7 @@ def _round_of_calls(final: _Found, asked: Sequence[_Asked]) -> Round:
             if shown is not None:
                 kept[number] = shown
         round_.show(blob, suffix, outline, kept)
+        outline.forget()
     return round_
 
 

@@ -22,7 +22,6 @@ from analyzers.patterns.words import Vocabulary, Words, words_of
 from analyzers.syntax import captures, parse
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator, Sequence
 
     import tree_sitter
@@ -112,13 +111,26 @@ class Outline:
         self._suffix = suffix
         self._technology = technology
         self._fits: dict[Words, tuple[bool, ...]] = {}
+        self._masks: dict[Vocabulary, int] = {}
+        self._function_masks: dict[Vocabulary, tuple[int, ...]] = {}
+
+    def forget(self) -> None:
+        """Keep no more than where the bodies are: what else was read takes many times the room of the file."""
+        if "_functions" in self.__dict__:
+            _ = self._bodies
+        for name in ("_functions", "_without_bodies", "_outside"):
+            self.__dict__.pop(name, None)
+        self._fits.clear()
+        self._masks.clear()
+        self._function_masks.clear()
 
     def shown(self, words: Words) -> tuple[bool, ...] | None:
         """Return which functions' bodies a pattern with these words is shown, () for all; None when nothing fits."""
-        if not words.fit(self._all) or not words.fit_caller(self._all):
+        mask = self._mask(words)
+        if not words.fit(mask) or not words.fit_caller(mask) or not words.may_stand_in(self._content):
             return None
         if not words.by_function or not self._functions:
-            return () if all(_finds(text, self._content) for text in words.texts) else None
+            return () if words.stand_in((self._content,)) else None
         kept = self._fitting(words)
         if all(kept):
             return ()
@@ -131,16 +143,17 @@ class Outline:
 
         Places are from a byte to a byte. None when none holds any and none stands outside.
         """
-        if not self._functions:
+        bodies = self._bodies
+        if not bodies:
             return (() if places else None), bool(places)
-        kept = [False] * len(self._functions)
+        kept = [False] * len(bodies)
         outside = False
         for start, end in places:
             # The first body that ends behind the start, and those after it that begin before the end.
-            at = bisect_left(self._functions, start + 1, key=lambda function: function.body[1])
-            inside = at < len(kept) and self._functions[at].body[0] <= start and end <= self._functions[at].body[1]
+            at = bisect_left(bodies, start + 1, key=lambda body: body[1])
+            inside = at < len(kept) and bodies[at][0] <= start and end <= bodies[at][1]
             outside = outside or not inside
-            while at < len(kept) and self._functions[at].body[0] < end:
+            while at < len(kept) and bodies[at][0] < end:
                 kept[at] = not within or within[at]
                 at += 1
         if all(kept):
@@ -168,21 +181,35 @@ class Outline:
         return self._fits[words]
 
     def _fits_outside(self, words: Words) -> bool:
-        return words.fit_part(self._outside) and all(_finds(text, self._without_bodies) for text in words.texts)
+        return words.fit(words.vocabulary.mask(self._outside)) and words.stand_in((self._without_bodies,))
 
     def _fit(self, words: Words) -> tuple[bool, ...]:
+        masks = self._masks_of_functions(words.vocabulary)
         fitting = tuple(
-            words.fit_part(function.words)
-            and all(any(_finds(text, part) for part in function.parts) for text in words.texts)
-            for function in self._functions
+            words.fit(mask) and words.stand_in(function.parts)
+            for mask, function in zip(masks, self._functions, strict=True)
         )
         if not words.are_of_what_is_called or not any(fitting):
             return fitting
-        calling = frozenset[bytes]().union(*(f.words for f in self._functions if words.fit_caller(f.words)))
+        calling = frozenset[bytes]().union(
+            *(f.words for mask, f in zip(masks, self._functions, strict=True) if words.fit_caller(mask))
+        )
         return tuple(
             fits and not function.names.isdisjoint(calling)
             for fits, function in zip(fitting, self._functions, strict=True)
         )
+
+    def _mask(self, words: Words) -> int:
+        """Return the bits of the groups that the file has words of, told once."""
+        if words.vocabulary not in self._masks:
+            self._masks[words.vocabulary] = words.vocabulary.mask_of_text(self._content)
+        return self._masks[words.vocabulary]
+
+    def _masks_of_functions(self, vocabulary: Vocabulary) -> tuple[int, ...]:
+        """Return the same of each function, told once."""
+        if vocabulary not in self._function_masks:
+            self._function_masks[vocabulary] = tuple(vocabulary.mask(function.words) for function in self._functions)
+        return self._function_masks[vocabulary]
 
     def text(self, kept: tuple[bool, ...]) -> tuple[bytes, Gaps]:
         """Return what ``shown`` says of the file, and what that lacks."""
@@ -192,10 +219,9 @@ class Outline:
         after: list[int] = []
         missing: list[tuple[int, int]] = []
         position = line = lines = size = 0
-        for function, keep in zip(self._functions, kept, strict=True):
+        for (start, end), keep in zip(self._bodies, kept, strict=True):
             if keep:
                 continue
-            start, end = function.body
             empty = self._emptied(start, end)
             pieces += self._content[position:start], empty
             position = end
@@ -222,19 +248,19 @@ class Outline:
         return first + b"\n" + b" " * (len(body) - body.rindex(b"\n") - 1 - len(last)) + last
 
     @functools.cached_property
-    def _all(self) -> frozenset[bytes]:
-        """All identifiers of the file, those in comments and strings too."""
-        return words_of(self._content)
-
-    @functools.cached_property
     def _without_bodies(self) -> bytes:
         """The text with all bodies emptied."""
-        return self.text((False,) * len(self._functions))[0]
+        return self.text((False,) * len(self._bodies))[0]
 
     @functools.cached_property
     def _outside(self) -> frozenset[bytes]:
         """The identifiers outside of bodies."""
         return words_of(self._without_bodies)
+
+    @functools.cached_property
+    def _bodies(self) -> tuple[tuple[int, int], ...]:
+        """The bodies of the functions, each from a byte to a byte."""
+        return tuple(function.body for function in self._functions)
 
     @functools.cached_property
     def _functions(self) -> tuple[_Function, ...]:
@@ -387,12 +413,6 @@ class Outline:
 def _words_of_part(part: bytes) -> frozenset[bytes]:
     """Return the words of a part of a file: most parts stand in version after version."""
     return words_of(part)
-
-
-@functools.lru_cache(maxsize=32_768)
-def _finds(text: re.Pattern[bytes], part: bytes) -> bool:
-    """Tell whether a regular expression finds something in a part of a file: as words, told once for all versions with it."""
-    return text.search(part) is not None
 
 
 _IMPORTED = frozenset("aliased_import dotted_name wildcard_import import_specifier namespace_import identifier".split())

@@ -6,13 +6,16 @@ stand between a name and what makes it a call (``find<User>(``), an attribute or
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from typing import TYPE_CHECKING
 
+from analyzers.matching import matcher
 from analyzers.rule import FUNCTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from analyzers.rule import Prefilter
 
@@ -22,6 +25,11 @@ _DECORATOR = re.compile(rb"@(?:\w+\.)*(\w+)")
 _MARKS = b".#!?(<[ \t\r\n\f\v"
 _CALLS = (b"(", b"<", b"[")
 """What may follow the name of something that is called: its arguments, or types before them."""
+_BETWEEN = re.compile(rb"(?<![.@#\s])\n\n(?=[ \t]*[^\s.!?(<\[#])")
+"""Blank lines over which no word goes on."""
+_FEW_BYTES_OF_WORDS = 16 * 1024
+_LONG = 16 * 1024
+"""Bytes above which a text is not searched for one expression after the other, as some of them take long."""
 _EXACT = re.compile(r"[.@]?\w+|\.?\w+\(|\w+\.")
 
 
@@ -41,69 +49,124 @@ def words_of(text: bytes) -> frozenset[bytes]:
 
 
 class Vocabulary:
-    """The different words of the texts that were looked at, in the order in which they came."""
+    """What some patterns ask of texts, as bits of a number: one for each group of words, one for each regular expression.
+
+    A text's words, and the text itself, are looked at once for all patterns.
+    """
 
     def __init__(self) -> None:
-        self.words: list[bytes] = []
-        self._known: set[bytes] = set()
-        self._last: frozenset[bytes] = frozenset()
+        self._groups: dict[frozenset[str], int] = {}
+        self._of_word: dict[bytes, int] = {}
+        self._shapes: dict[bytes, tuple[re.Pattern[bytes], int]] = {}
+        self._tried: set[bytes] = set()
+        self._texts: dict[str, int] = {}
+        self._finding: dict[bytes, int] = {}
+        self._pieces: dict[bytes, int] = {}
 
-    def learn(self, text: frozenset[bytes]) -> None:
-        """Add the words of a text: texts share most of theirs."""
-        if text is not self._last:
-            self._last = text
-            new = text - self._known
-            self._known |= new
-            self.words += new
+    def group(self, words: Iterable[str]) -> int:
+        """Return the bit of a group of words."""
+        group = frozenset(words)
+        if group not in self._groups:
+            bit = self._groups[group] = 1 << len(self._groups)
+            for word in group:
+                if _EXACT.fullmatch(word):
+                    self._of_word[word.encode()] = self._of_word.get(word.encode(), 0) | bit
+            shapes = [f"(?:{word})".encode() for word in sorted(group) if not _EXACT.fullmatch(word)]
+            if shapes:
+                shape = rb"\A(?:" + b"|".join(shapes) + rb")\Z"
+                self._shapes[shape] = re.compile(shape), bit
+            self._tried.clear()
+            self._pieces.clear()
+        return self._groups[group]
 
+    def text(self, expression: str) -> int:
+        """Return the bit of a regular expression."""
+        return 1 << self._texts.setdefault(expression, len(self._texts))
 
-class _Group:
-    """Words of which a text needs one."""
+    def mask(self, words: frozenset[bytes]) -> int:
+        """Return the bits of the groups of which a text with these words has one."""
+        new = words - self._tried
+        if new:
+            self._try(new)
+        mask = 0
+        for word in words & self._of_word.keys():
+            mask |= self._of_word[word]
+        return mask
 
-    def __init__(self, words: Iterable[str], vocabulary: Vocabulary) -> None:
-        self._fitting = {word.encode() for word in words if _EXACT.fullmatch(word)}
-        shapes = [f"(?:{word})".encode() for word in words if not _EXACT.fullmatch(word)]
-        self._shape = re.compile(b"|".join(shapes)) if shapes else None
-        self._vocabulary = vocabulary
-        self._tried = 0
+    def _try(self, words: frozenset[bytes]) -> None:
+        """Try each shape on each word, once."""
+        shapes = tuple(self._shapes.values())
+        possible = matcher(tuple(self._shapes), _FEW_BYTES_OF_WORDS)
+        for word in words:
+            candidates = possible.candidates(word)
+            while candidates:
+                place = candidates.bit_length() - 1
+                candidates ^= 1 << place
+                shape, bit = shapes[place]
+                if shape.match(word):
+                    self._of_word[word] = self._of_word.get(word, 0) | bit
+        self._tried |= words
 
-    def fits(self, text: frozenset[bytes]) -> bool:
-        if self._shape is not None:
-            self._vocabulary.learn(text)
-            # Each word of the vocabulary is tried once.
-            if self._tried < len(self._vocabulary.words):
-                self._fitting.update(filter(self._shape.fullmatch, self._vocabulary.words[self._tried :]))
-                self._tried = len(self._vocabulary.words)
-        return self.fits_part(text)
+    def mask_of_text(self, text: bytes) -> int:
+        """Return the mask of a whole text; what stands between blank lines is looked at once for all versions that have it."""
+        mask = 0
+        for piece in _BETWEEN.split(text):
+            known = self._pieces.get(piece)
+            if known is None:
+                known = self._pieces[piece] = self.mask(words_of(piece))
+            mask |= known
+        return mask
 
-    def fits_part(self, text: frozenset[bytes]) -> bool:
-        """Tell the same of a part of a text that was asked about: its words were tried."""
-        return not self._fitting.isdisjoint(text)
+    def found(self, text: bytes) -> int:
+        """Return the bits of the regular expressions that may find something in a text."""
+        if text not in self._finding:
+            expressions = tuple(expression.encode() for expression in self._texts)
+            found = matcher(expressions).candidates(text, whatever_it_costs=len(text) > _LONG)
+            self._finding[text] = found
+        return self._finding[text]
 
 
 class Words:
-    """A pattern's groups of words, ready to be looked for; those of many patterns share a vocabulary."""
+    """A pattern's groups of words and its texts, ready to be looked for; those of many patterns share a vocabulary."""
 
     def __init__(self, prefilter: Prefilter, vocabulary: Vocabulary | None = None) -> None:
-        known = vocabulary or Vocabulary()
+        self.vocabulary = vocabulary if vocabulary is not None else Vocabulary()
         self.by_function = prefilter.scope == FUNCTION
-        self._groups = tuple(_Group(words, known) for words in prefilter.words)
-        self._callers = tuple(_Group(words, known) for words in prefilter.callers)
-        self.texts = tuple(re.compile(text.encode()) for text in prefilter.texts)
+        self._groups = self._bits(map(self.vocabulary.group, prefilter.words))
+        self._callers = self._bits(map(self.vocabulary.group, prefilter.callers))
+        self._found = self._bits(map(self.vocabulary.text, prefilter.texts))
+        self._texts = tuple(re.compile(text.encode()) for text in prefilter.texts)
 
-    def fit(self, text: frozenset[bytes]) -> bool:
-        """Tell whether a text with these words has one of every group."""
-        return all(group.fits(text) for group in self._groups)
+    @staticmethod
+    def _bits(bits: Iterable[int]) -> int:
+        return functools.reduce(operator.or_, bits, 0)
 
-    def fit_part(self, text: frozenset[bytes]) -> bool:
-        """Tell the same of a part of a text that fits as a whole, which costs less."""
-        return all(group.fits_part(text) for group in self._groups)
+    def fit(self, mask: int) -> bool:
+        """Tell whether a text, given by its mask, has a word of every group."""
+        return mask & self._groups == self._groups
 
     @property
     def are_of_what_is_called(self) -> bool:
         """Whether the pattern is about functions that others call."""
         return bool(self._callers)
 
-    def fit_caller(self, text: frozenset[bytes]) -> bool:
-        """Tell whether a text with these words could be a caller's."""
-        return all(group.fits(text) for group in self._callers)
+    def stand_in(self, parts: Sequence[bytes]) -> bool:
+        """Tell whether each of the pattern's texts stands in one of some parts of a file."""
+        if not self._texts:
+            return True
+        found = self._bits(map(self.vocabulary.found, parts))
+        return found & self._found == self._found and all(any(_finds(t, part) for part in parts) for t in self._texts)
+
+    def may_stand_in(self, content: bytes) -> bool:
+        """Tell whether all of the pattern's texts may stand in a file."""
+        return not self._found or self.vocabulary.found(content) & self._found == self._found
+
+    def fit_caller(self, mask: int) -> bool:
+        """Tell whether a text could be a caller's."""
+        return mask & self._callers == self._callers
+
+
+@functools.lru_cache(maxsize=32_768)
+def _finds(text: re.Pattern[bytes], part: bytes) -> bool:
+    """Tell whether a regular expression finds something in a part of a file: told once for all versions that have the part."""
+    return len(part) > _LONG or text.search(part) is not None

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from analyzers.secrets.candidate import AUTHORIZATION_HEADER, CONNECTION_PASSWORD, Candidate
 from analyzers.secrets.checksums import decoded_text
-from analyzers.secrets.text import PLAIN
+from analyzers.secrets.text import PLAIN, searched
 from analyzers.secrets.values import is_placeholder, is_reference, password_confidence, token_confidence
 from fleetreview.model import Confidence
 
@@ -17,19 +17,17 @@ if TYPE_CHECKING:
 
     from analyzers.secrets.text import Text
 
-_ADDRESS: Final = re.compile(r"://([^\s:/\"'`<>\\]{0,100}):([^\s@/\"'`<>\\]{1,200})@([\w.\[\]%{}$-]+)")
-_GO: Final = re.compile(r"(?<![\w.-])([\w.-]{1,60}):([^\s@\"'`:/]{3,100})@(?:tcp|unix)\(([^)\n]{0,100})\)")
-_CURL: Final = re.compile(
+_ADDRESS: Final = searched(r"://([^\s:/\"'`<>\\]{0,100}):([^\s@/\"'`<>\\]{1,200})@([\w.\[\]%{}$-]+)")
+_GO: Final = searched(r"(?<![\w.-])([\w.-]{1,60}):([^\s@\"'`:/]{3,100})@(?:tcp|unix)\(([^)\n]{0,100})\)")
+_CURL: Final = searched(
     r"(?:-u|--user)(?:[ =]|\", ?\")[\"']?([^\s:\"'$<]{1,60}):([^\s\"'$<]{4,100})[\"']?(?=[\s\"',)]|$)"
 )
-_PAIR: Final = re.compile(
+_PAIR: Final = searched(
     r"(?:\bauth\s*=\s*\(|\b(?:HTTP)?(?:Basic|Digest)Auth\(|\.basicAuth\(|SetBasicAuth\(|\.auth\()\s*[\"']([^\"'\n]{0,60})[\"'],\s*"
     r"[\"']([^\"'\n\s]{4,100})[\"']"
 )
-_BASIC: Final = re.compile(r"\b[Bb]asic\s+([A-Za-z0-9+/]{8,200}={0,2})(?![A-Za-z0-9+/=])")
-_BEARER: Final = re.compile(
-    r"\b(?:Bearer|Token|token|ApiKey|Bot)\s+([A-Za-z0-9_.~+/-]{20,500}=*)(?![A-Za-z0-9_.~+/=-])"
-)
+_BASIC: Final = searched(r"\b[Bb]asic\s+([A-Za-z0-9+/]{8,200}={0,2})(?![A-Za-z0-9+/=])")
+_BEARER: Final = searched(r"\b(?:Bearer|Token|token|ApiKey|Bot)\s+([A-Za-z0-9_.~+/-]{20,500}=*)(?![A-Za-z0-9_.~+/=-])")
 _HERE: Final = re.compile(
     r"^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal|[\w-]+|(?:[\w-]+\.)*(?:local|localhost|test|invalid"
     r"|example|internal\.example)|(?:[\w-]+\.)*example\.(?:com|org|net|io|dev)|(?:[\w-]+\.)*(?:your|my)?-?(?:domain|host|server|company)\.\w+)$",
@@ -45,10 +43,10 @@ def addresses(text: Text) -> Iterator[Candidate]:
     """Yield passwords of addresses and of what is written like one."""
     plain = text.style == PLAIN
     if "://" in text.text:
-        for match in _ADDRESS.finditer(text.text):
+        for match in text.all_of(_ADDRESS):
             yield from _told(match, match[1], match[2], match[3], is_prose=plain)
     if "@tcp(" in text.text or "@unix(" in text.text:
-        for match in _GO.finditer(text.text):
+        for match in text.all_of(_GO):
             yield from _told(match, match[1], match[2], match[3].partition(":")[0], is_prose=plain)
     if not plain:
         yield from _pairs(text)
@@ -57,12 +55,12 @@ def addresses(text: Text) -> Iterator[Candidate]:
 def _pairs(text: Text) -> Iterator[Candidate]:
     """Yield passwords that are given beside a user: to a command, to a call."""
     if "curl" in text.lower or "--user" in text.text:
-        for match in _CURL.finditer(text.text):
+        for match in text.all_of(_CURL):
             line = text.before(match.start(), 300)
             if "curl" in line or "http" in line:
                 yield from _told(match, match[1], match[2], "", is_prose=False)
     if "auth" in text.lower:
-        for match in _PAIR.finditer(text.text):
+        for match in text.all_of(_PAIR):
             yield from _told(match, match[1], match[2], "", is_prose=False)
 
 
@@ -105,7 +103,7 @@ def _is_pattern(text: str) -> bool:
 def headers(text: Text) -> Iterator[Candidate]:
     """Yield credentials of ``Authorization`` headers that are written out."""
     if "asic " in text.text:
-        for match in _BASIC.finditer(text.text):
+        for match in text.all_of(_BASIC):
             read = decoded_text(match[1])
             user, colon, password = (read or "").partition(":")
             if not colon or is_reference(read or "") or is_placeholder(password, user) or password == user:
@@ -114,9 +112,7 @@ def headers(text: Text) -> Iterator[Candidate]:
             confidence = confidence or token_confidence(user)
             if confidence is not None:
                 yield _header(match, "Basic credential", confidence)
-    for match in (
-        _BEARER.finditer(text.text) if any(w in text.text for w in ("earer ", "oken ", "piKey ", "Bot ")) else ()
-    ):
+    for match in text.all_of(_BEARER) if any(w in text.text for w in ("earer ", "oken ", "piKey ", "Bot ")) else ():
         if match[1].startswith("eyJ") or is_placeholder(match[1]):
             continue
         confidence = token_confidence(match[1])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from analyzers.secrets.text import Text
     from fleetreview.model import Confidence, Severity
@@ -63,5 +63,5 @@ class Scanner(Protocol):
     def prepare(self, texts: Sequence[Text]) -> None:
         """Take notice of the texts that will be scanned next. AnalyzerError where that cannot be done at all."""
 
-    def scan(self, text: Text) -> Iterator[Candidate]:
+    def scan(self, text: Text) -> Iterable[Candidate]:
         """Yield what may be a secret, in any order; places may overlap."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from analyzers.secrets.candidate import PROVIDER_TOKEN, Candidate
+from analyzers.secrets.text import searched
 from analyzers.secrets.values import is_filler
 from fleetreview.model import Confidence, Severity
 
@@ -49,7 +50,7 @@ def token(
     check: Callable[[re.Match[str]], bool | None] | None = None,
 ) -> Format:
     """Return the format of a token that begins with ``shown``, goes on with ``body`` (a regular expression) and stands alone."""
-    pattern = re.compile(f"{_BEGIN}{re.escape(shown)}{body}{_END}")
+    pattern = searched(f"{_BEGIN}{re.escape(shown)}{body}{_END}")
     return Format(kind, what, (shown,), pattern, severity, shown, check)
 
 
@@ -64,17 +65,15 @@ def shape(
     check: Callable[[re.Match[str]], bool | None] | None = None,
 ) -> Format:
     """Return a format that is a regular expression of its own; group 1 is the secret."""
-    return Format(kind, what, tuple(anchors), re.compile(pattern), severity, shown, check)
+    return Format(kind, what, tuple(anchors), searched(pattern), severity, shown, check)
 
 
 def find(formats: Iterable[Format], text: Text) -> Iterator[Candidate]:
     """Yield what has one of the formats and was not typed to show it."""
     content = text.text
     for form in formats:
-        for anchor in form.anchors:  # a loop, as there are a hundred formats and most files hold no anchor
-            if anchor in content:
-                yield from _matches(form, content)
-                break
+        if text.may_hold(form.pattern) and any(anchor in content for anchor in form.anchors):
+            yield from _matches(form, content)
 
 
 def _matches(form: Format, content: str) -> Iterator[Candidate]:

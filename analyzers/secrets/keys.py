@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzers.secrets.candidate import PRIVATE_KEY, SIGNED_TOKEN, Candidate
 from analyzers.secrets.checksums import claims_of
+from analyzers.secrets.text import searched
 from analyzers.secrets.words import is_regular
 from fleetreview.model import Confidence, Severity
 
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
 
     from analyzers.secrets.text import Text
 
-_BLOCK: Final = re.compile(r"-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY( BLOCK)?-----")
+_BLOCK: Final = searched(r"-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY( BLOCK)?-----")
 _MOST: Final = 16_384
 """Characters in which a key ends: the largest RSA keys in use have 13 000."""
 
 _BODY: Final = re.compile(r"[A-Za-z0-9+/=]{16,}")
-_PUTTY: Final = re.compile(
+_PUTTY: Final = searched(
     r"PuTTY-User-Key-File-\d: [^\n]*\n(?:[^\n]*\n){1,60}?Private-Lines: \d+\n((?:[A-Za-z0-9+/=]+\r?\n?){1,60})"
 )
-_SIGNED: Final = re.compile(
+_SIGNED: Final = searched(
     r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{20,700})(?![A-Za-z0-9_-])"
 )
 _SHOWING: Final = re.compile(
@@ -36,10 +37,10 @@ _LEAST_LETTERS: Final = 60
 def private_keys(text: Text) -> Iterator[Candidate]:
     """Yield private keys: their first line alone, or an ellipsis between the lines, is none."""
     if "PRIVATE KEY" in text.text:
-        for match in _BLOCK.finditer(text.text):
+        for match in text.all_of(_BLOCK):
             yield from _block(text, match)
     if "Private-Lines:" in text.text:
-        for match in _PUTTY.finditer(text.text):
+        for match in text.all_of(_PUTTY):
             encrypted = not re.search(r"\nEncryption: none\b", match[0])
             yield _key(match.start(1), match.end(1), match[1], "PuTTY private key", encrypted=encrypted)
 
@@ -81,7 +82,7 @@ def signed_tokens(text: Text) -> Iterator[Candidate]:
     """Yield JSON Web Tokens that stay valid: without an end, or with one that is far from their beginning."""
     if "eyJ" not in text.text:
         return
-    for match in _SIGNED.finditer(text.text):
+    for match in text.all_of(_SIGNED):
         read = claims_of(match[1])
         if read is None or not _is_lasting(*read):
             continue

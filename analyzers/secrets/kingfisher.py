@@ -21,7 +21,7 @@ from fleetreview.errors import AnalyzerError
 from fleetreview.model import Confidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from analyzers.secrets.text import Text
 
@@ -76,7 +76,7 @@ class KingfisherScanner:
             if one is not None:
                 self._found.setdefault(id(texts[number]), []).append(one)
 
-    def scan(self, text: Text) -> Iterator[Candidate]:
+    def scan(self, text: Text) -> Iterable[Candidate]:
         """Yield what was found of a text that was prepared."""
         yield from self._found.get(id(text), ())
 

@@ -24,6 +24,11 @@ _ENCRYPTED: Final = ("$ANSIBLE_VAULT;", "kind: SealedSecret", "\x00GITCRYPT", "E
 """What stands in files that are encrypted, wholly or value by value."""
 
 
+_RECENT: Final[dict[bytes, tuple[Candidate, ...]]] = {}
+"""What was found in the texts that were read lately, by their digests: what one analyzer reads another reads as well."""
+_RECENT_MOST: Final = 16_384
+
+
 class PythonScanner:
     """Our own detectors."""
 
@@ -35,8 +40,16 @@ class PythonScanner:
     def prepare(self, texts: Sequence[Text]) -> None:
         """Do nothing: each text is read when it is asked for."""
 
-    def scan(self, text: Text) -> Iterator[Candidate]:
-        """Yield what may be a secret; places may overlap."""
+    def scan(self, text: Text) -> Iterable[Candidate]:
+        """Return what may be a secret; places may overlap. A text that was read lately is not read again."""
+        key = text.digest
+        if key not in _RECENT:
+            if len(_RECENT) >= _RECENT_MOST:
+                del _RECENT[next(iter(_RECENT))]
+            _RECENT[key] = tuple(self._scan(text))
+        return _RECENT[key]
+
+    def _scan(self, text: Text) -> Iterator[Candidate]:
         yield from keys.private_keys(text)
         yield from formats.find(FORMATS, text)
         if is_encrypted(text):

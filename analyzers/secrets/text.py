@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from bisect import bisect_right
-from functools import cached_property
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
 
+from analyzers.matching import matcher_of_texts
 from fleetreview.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzers.matching import Matcher
 
 PLAIN: Final = "plain"
 QUOTED: Final = "quoted"
@@ -26,6 +34,24 @@ _PLAIN: Final = frozenset(
 )
 
 
+_SEARCHED: Final[dict[re.Pattern[str], int]] = {}
+"""The patterns that are looked for in whole texts, by their places."""
+_FEW_BYTES: Final = 1024 * 1024
+
+
+def searched(expression: str) -> re.Pattern[str]:
+    """Compile an expression that is looked for in whole texts: one reading of a text tells for all of them what may be there."""
+    pattern = re.compile(expression)
+    _SEARCHED.setdefault(pattern, len(_SEARCHED))
+    return pattern
+
+
+@lru_cache(maxsize=2)
+def _matcher(patterns: int) -> Matcher:
+    """Return the matcher for the first so many patterns, which are all of them when all detectors are imported."""
+    return matcher_of_texts(tuple(_SEARCHED)[:patterns], _FEW_BYTES)
+
+
 class Text:
     """The text of one file version. ``suffix`` is all that is known of its name."""
 
@@ -37,6 +63,25 @@ class Text:
     def of(cls, content: bytes, suffix: str) -> Text:
         """Return the text of a content; bytes that are no UTF-8 are replaced."""
         return cls(content.decode(errors="replace"), suffix)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of all that a detector sees."""
+        return hashlib.blake2b(self.text.encode(), digest_size=16, key=self.suffix.encode()[:64]).digest()
+
+    @cached_property
+    def _possible(self) -> int:
+        """The bits of the patterns that may find something."""
+        return _matcher(len(_SEARCHED)).candidates(self.text.encode())
+
+    def may_hold(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether a pattern, made by ``searched``, may find something."""
+        return bool(self._possible >> _SEARCHED[pattern] & 1)
+
+    def all_of(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield what a pattern, made by ``searched``, finds."""
+        if self.may_hold(pattern):
+            yield from pattern.finditer(self.text)
 
     @property
     def style(self) -> str:
