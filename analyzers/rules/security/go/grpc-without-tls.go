@@ -1,0 +1,47 @@
+package stock
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+)
+
+const billing = "billing.example.com:443"
+
+func Stock() (*grpc.ClientConn, error) {
+	// bad: a host of its own
+	return grpc.NewClient("stock.partner.example.com:443", grpc.WithTransportCredentials(insecure.NewCredentials()))
+}
+
+func Billing(ctx context.Context) (*grpc.ClientConn, error) {
+	// bad: by a constant, the old option
+	return grpc.DialContext(ctx, billing, grpc.WithBlock(), grpc.WithInsecure())
+}
+
+func Listed() (*grpc.ClientConn, error) {
+	options := []grpc.DialOption{grpc.WithTransportCredentials(insecure.NewCredentials())}
+	// bad: in a list
+	return grpc.NewClient("dns:///stock.partner.example.com:443", options...)
+}
+
+func Secure() (*grpc.ClientConn, error) {
+	// ok: with TLS
+	return grpc.NewClient("stock.partner.example.com:443", grpc.WithTransportCredentials(credentials.NewTLS(nil)))
+}
+
+func SideCar() (*grpc.ClientConn, error) {
+	// ok: a side-car
+	return grpc.NewClient("localhost:50051", grpc.WithTransportCredentials(insecure.NewCredentials()))
+}
+
+func Beside() (*grpc.ClientConn, error) {
+	// ok: of the same cluster
+	return grpc.NewClient("stock.default.svc.cluster.local:50051", grpc.WithTransportCredentials(insecure.NewCredentials()))
+}
+
+func Configured(cfg Config) (*grpc.ClientConn, error) {
+	// ok: what stands in the settings is not seen
+	return grpc.NewClient(cfg.Target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+}

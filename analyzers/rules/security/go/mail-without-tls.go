@@ -1,0 +1,63 @@
+package notify
+
+import (
+	"crypto/tls"
+	"net/smtp"
+
+	"github.com/wneessen/go-mail"
+	gomail "gopkg.in/mail.v2"
+)
+
+func Send(addr string, auth smtp.Auth) error {
+	c, err := smtp.Dial(addr)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	// bad: login before the connection is encrypted
+	if err := c.Auth(auth); err != nil {
+		return err
+	}
+	return c.Mail("shop@example.com")
+}
+
+func Dialer(host, user, password string) *gomail.Dialer {
+	d := gomail.NewDialer(host, 587, user, password)
+	// bad: never encrypted
+	d.StartTLSPolicy = gomail.NoStartTLS
+	return d
+}
+
+func Client(host, user, password string) (*mail.Client, error) {
+	// bad: only if offered
+	return mail.NewClient(host, mail.WithUsername(user), mail.WithPassword(password), mail.WithTLSPolicy(mail.TLSOpportunistic))
+}
+
+func Encrypted(addr, host string, auth smtp.Auth) error {
+	c, err := smtp.Dial(addr)
+	if err != nil {
+		return err
+	}
+	if err := c.StartTLS(&tls.Config{ServerName: host}); err != nil {
+		return err
+	}
+	// ok: encrypted by then
+	return c.Auth(auth)
+}
+
+func Plain(addr, user, password, host string, body []byte) error {
+	// ok: PlainAuth refuses to send a password without TLS
+	return smtp.SendMail(addr, smtp.PlainAuth("", user, password, host), user, []string{user}, body)
+}
+
+func Mandatory(host string) (*mail.Client, error) {
+	// ok: demanded
+	return mail.NewClient(host, mail.WithTLSPolicy(mail.TLSMandatory))
+}
+
+func Configured(d *gomail.Dialer, cfg Config) {
+	if cfg.DisableTLS {
+		// ok: the operator decides
+		d.StartTLSPolicy = gomail.NoStartTLS
+	}
+}
