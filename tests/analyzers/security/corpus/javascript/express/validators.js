@@ -87,7 +87,7 @@ router.post(
   '/contacts',
   body('email').isEmail().isLength({ max: 254 }),
   body('code').matches(/^[A-Z]{3}-\d{4}$/), // SAFE: slow-regex
-  body('path').matches(/^(\/[\w-]+\/?)+$/), // BAD: slow-regex
+  body('path').matches(/^(\/?[\w-]+\/?)+$/), // BAD: slow-regex
   (req, res) => res.status(validationResult(req).isEmpty() ? 204 : 422).end(),
 );
 
