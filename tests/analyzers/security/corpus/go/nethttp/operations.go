@@ -118,7 +118,7 @@ func Public() http.Handler {
 		mux.Handle("/assets/", http.StripPrefix("/assets/", http.FileServerFS(web))) // SAFE: static-root (built in)
 	}
 	if folder, err := os.Getwd(); err == nil {
-		mux.Handle("/work/", http.StripPrefix("/work/", http.FileServer(http.Dir(folder)))) // BAD: static-root
+		mux.Handle("/source/", http.StripPrefix("/source/", http.FileServer(http.Dir(folder)))) // BAD: static-root
 	}
 	mux.HandleFunc("POST /import", take)
 	mux.HandleFunc("POST /import/small", takeSmall)
