@@ -1,29 +1,63 @@
-import express from 'express'
-import Fastify from 'fastify'
-import zlib from 'node:zlib'
+import http from 'node:http';
+import { text } from 'node:stream/consumers';
 
-const app = express()
-// bad: half a gigabyte for each request
-app.use(express.json({ limit: '500mb' }))
-// ok: the size that the service expects
-app.use(express.urlencoded({ limit: '200kb', extended: true }))
-// bad: none at all
-const server = Fastify({ bodyLimit: Infinity })
-// ok: one megabyte
-const other = Fastify({ bodyLimit: 1048576 })
+http.createServer((req, res) => {
+  let body = '';
+  // bad: as long as it comes
+  req.on('data', (chunk) => {
+    body += chunk;
+  });
+  req.on('end', () => res.end(body));
+});
 
-app.post('/events', (req, res) => {
-  // bad: a thousandfold of what came
-  const text = zlib.gunzipSync(req.body)
-  // ok: it gives up
-  const less = zlib.gunzipSync(req.body, { maxOutputLength: 10_000_000 })
-  res.json([text.length, less.length, server.version, other.version])
-})
+export function collect(request: http.IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    // bad: piece by piece
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+}
 
-app.get('/moves', async (req, res) => {
-  // bad: all of them
-  const rows = await req.app.locals.moves.find().limit(Number(req.query.limit)).toArray()
-  // ok: a hundred at most
-  const some = await req.app.locals.moves.find().limit(Math.min(Number(req.query.limit) || 20, 100)).toArray()
-  res.json([rows, some])
-})
+export async function iterate(req: http.IncomingMessage) {
+  const chunks = [];
+  // bad: the newer way
+  for await (const chunk of req) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+export function counted(req: http.IncomingMessage, res: http.ServerResponse) {
+  let body = '';
+  // ok: counted
+  req.on('data', (chunk) => {
+    body += chunk;
+    if (body.length > 1e6) req.destroy();
+  });
+  req.on('end', () => res.end(body));
+}
+
+export async function countedPieces(req: http.IncomingMessage) {
+  const chunks = [];
+  let size = 0;
+  // ok: counted
+  for await (const chunk of req) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw new PayloadTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+export function ask(address: string, done: (body: string) => void) {
+  http.get(address, (response) => {
+    let body = '';
+    // ok: an answer, not a request
+    response.on('data', (chunk) => {
+      body += chunk;
+    });
+    response.on('end', () => done(body));
+  });
+}

@@ -1,35 +1,63 @@
-import gzip
-import zlib
+"""Bodies that are collected by hand."""
+
+from http.server import BaseHTTPRequestHandler
 
 from aiohttp import web
-from flask import Flask, request
+from fastapi import FastAPI, HTTPException, Request
 
-app = Flask(__name__)
-# bad: any size
-app.config["MAX_CONTENT_LENGTH"] = None
-# bad: 0 switches it off
-service = web.Application(client_max_size=0)
-# ok: 4 MiB
-other = web.Application(client_max_size=4 << 20)
+app = FastAPI()
 
 
 @app.post("/events")
-def events():
-    # bad: a thousandfold of what came
-    return {"text": gzip.decompress(request.data).decode()}
+async def events(request: Request):
+    body = b""
+    # bad: as long as it comes
+    async for chunk in request.stream():
+        body += chunk
+    return {"size": len(body)}
 
 
-@app.post("/blobs")
-def blobs():
-    body = request.get_data()
-    # bad: the same
-    return {"text": zlib.decompress(body).decode()}
+async def pieces(request: web.Request) -> web.Response:
+    chunks = []
+    # bad: piece by piece
+    async for chunk in request.content.iter_chunked(65536):
+        chunks.append(chunk)
+    return web.Response(body=b"".join(chunks))
 
 
-@app.post("/safe")
-def safe():
+@app.post("/counted")
+async def counted(request: Request):
+    body = bytearray()
     # ok: counted
-    text = zlib.decompressobj().decompress(request.data, 1 << 20)
-    # ok: the service's own file
-    fixture = gzip.decompress(open("fixture.gz", "rb").read())
-    return {"size": len(text) + len(fixture)}
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > 1_000_000:
+            raise HTTPException(413)
+    return {"size": len(body)}
+
+
+@app.post("/stored")
+async def stored(request: Request, store: Store):
+    # ok: handed on
+    async for chunk in request.stream():
+        await store.write(chunk)
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        length = int(self.headers["Content-Length"])
+        # bad: as long as the client says
+        body = self.rfile.read(length)
+        self.answer(body)
+
+    def do_PUT(self):
+        # bad: without a variable
+        self.answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+    def do_PATCH(self):
+        length = int(self.headers.get("Content-Length", 0))
+        if length > 1_000_000:
+            self.send_error(413)
+            return
+        # ok: refused before
+        self.answer(self.rfile.read(length))
