@@ -6,19 +6,15 @@ import (
 	"syscall"
 )
 
-func Publish(report, keyPath string, data []byte) {
+func Publish(report string, data []byte) {
 	// bad: everybody writes
 	_ = os.Chmod(report, 0o777)
 	// bad: from the beginning, where the mask lets it
 	_ = os.WriteFile(report, data, 0666)
 	// bad: a folder for everybody
 	_ = os.MkdirAll(filepath.Dir(report), os.ModePerm)
-	// bad: everybody reads the key
-	_ = os.WriteFile(keyPath, data, 0644)
 	// bad: what is made from here on is open
 	syscall.Umask(0)
-	// bad: a name that everybody knows
-	_, _ = os.Create("/tmp/service-cache.json")
 }
 
 func Keep(report, keyPath string, data []byte) {

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 
-export async function publish(report: string, keyPath: string): Promise<void> {
+export async function publish(report: string): Promise<void> {
   // bad: everybody writes
   fs.chmodSync(report, 0o777)
   // bad: as text
@@ -12,12 +12,8 @@ export async function publish(report: string, keyPath: string): Promise<void> {
   fs.writeFileSync(report, '', { mode: 0o666 })
   // bad: a folder for everybody
   fs.mkdirSync(path.dirname(report), { recursive: true, mode: 0o777 })
-  // bad: everybody reads the key
-  fs.chmodSync(keyPath, 0o644)
   // bad: what is made from here on is open
   process.umask(0)
-  // bad: a name that everybody knows
-  fs.writeFileSync('/tmp/service-cache.json', '{}')
 }
 
 export async function keep(report: string, keyPath: string): Promise<void> {

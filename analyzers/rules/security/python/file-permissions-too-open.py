@@ -1,29 +1,17 @@
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 
-def publish(report: Path, token_path: str) -> None:
+def publish(report: Path) -> None:
     # bad: everybody writes
     os.chmod(report, 0o777)
     # bad: the same
     report.chmod(0o666)
     # bad: spelled out
     os.chmod(report, stat.S_IRUSR | stat.S_IWUSR | stat.S_IWOTH)
-    # bad: everybody reads the key
-    os.chmod(token_path, 0o644)
     # bad: what is made from here on is open
     os.umask(0)
-
-
-def cache(text: str) -> str:
-    # bad: the name is free for a moment only
-    name = tempfile.mktemp(suffix=".json")
-    # bad: a name that everybody knows
-    with open("/tmp/service-cache.json", "w") as file:
-        file.write(text)
-    return name
 
 
 def keep(report: Path, token_path: str) -> None:
@@ -35,6 +23,3 @@ def keep(report: Path, token_path: str) -> None:
     os.chmod(report, report.stat().st_mode & ~stat.S_IWOTH)
     # ok: the group and others lose what they may
     os.umask(0o077)
-    # ok: made and named at once
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(b"")
