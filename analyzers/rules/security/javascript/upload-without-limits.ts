@@ -10,10 +10,12 @@ const options = { limits: { fileSize: 5e6 } }
 export const upload = multer({ dest: 'uploads/' })
 // bad: into memory
 export const memory = multer({ storage: multer.memoryStorage() })
-// bad: the same for Fastify
+// ok: no more than Fastify's bodyLimit
 app.register(multipart)
 // bad: switched off
 app.register(multipart, { limits: { fileSize: Infinity } })
+// bad: switched off, too
+export const form = formidable({ uploadDir: 'uploads', maxFileSize: Infinity })
 // ok: limits
 export const limited = multer({ dest: 'uploads/', limits: { fileSize: 5e6, files: 1 } })
 // ok: limits of the service
@@ -24,4 +26,28 @@ export const fields = multer().none()
 export function take(req: IncomingMessage): void {
   // ok: limits
   req.pipe(busboy({ headers: req.headers, limits: { fileSize: 5e6 } }))
+}
+
+@Controller('documents')
+export class DocumentsController {
+  @Post()
+  // bad: NestJS with a storage and no limits
+  @UseInterceptors(FileInterceptor('file', { storage: diskStorage({ destination: './uploads' }) }))
+  create(@UploadedFile() file: Upload) {
+    return file.filename
+  }
+
+  @Post('limited')
+  // ok: NestJS with limits
+  @UseInterceptors(FileInterceptor('file', { storage: diskStorage({ destination: './uploads' }), limits: { fileSize: 5e6 } }))
+  limited(@UploadedFile() file: Upload) {
+    return file.filename
+  }
+
+  @Post('module')
+  // ok: options of the module
+  @UseInterceptors(FileInterceptor('file'))
+  fromModule(@UploadedFile() file: Upload) {
+    return file.filename
+  }
 }
