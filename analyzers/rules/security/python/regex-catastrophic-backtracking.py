@@ -1,0 +1,38 @@
+"""Regular expressions over what callers send."""
+
+import re
+
+# bad: words with an optional blank
+NAME = re.compile(r"^(\w+\s?)*$")
+# bad: labels with an optional point
+HOST = re.compile(r"^([a-zA-Z0-9]+\.?)+@$")
+# bad: repeated twice
+DIGITS = re.compile("^(?:[0-9]+)+;$")
+# ok: the blank is in each turn
+WORDS = re.compile(r"^\w+(?:\s\w+)*$")
+# ok: the point is in each turn
+DOMAIN = re.compile(r"^([a-z0-9-]+\.)+[a-z]{2,}$")
+# ok: the slash cannot be matched by the class
+PATH = re.compile(r"^(?:[^/]+/)*[^/]+$")
+# ok: nothing follows that could fail
+PREFIX = re.compile(r"(\w+\s?)*")
+
+
+def check(text):
+    # bad: a point matches the comma too
+    if re.match(r"^(.*,)*$", text):
+        return True
+    # bad: a blank is matched by both
+    return bool(re.fullmatch(r"<b>(.|\s)*</b>", text))
+
+
+def parse(text):
+    # ok: a list
+    return re.match(r"^([a-z]+)(,[a-z]+)*$", text)
+
+
+class Form:
+    # bad: of a validator
+    code = CharField(validators=[RegexValidator(regex=r"^([A-Z]+-?)+$")])
+    # ok: of a validator
+    number = CharField(validators=[RegexValidator(regex=r"^\d{4,10}$")])
