@@ -10,6 +10,8 @@ import (
 
 var fixedIV = []byte("0123456789abcdef")
 
+const start = "0123456789abcdef"
+
 func Fixed(block cipher.Block, data []byte) {
 	// bad: the IV is a constant
 	cipher.NewCBCEncrypter(block, fixedIV).CryptBlocks(data, data)
@@ -68,6 +70,26 @@ func Fresh(gcm cipher.AEAD, data []byte) ([]byte, error) {
 	}
 	// ok: a fresh nonce
 	return gcm.Seal(nonce, nonce, data, nil), nil
+}
+
+func Constant(block cipher.Block, data []byte) {
+	// bad: a constant of the package
+	cipher.NewCTR(block, []byte(start)).XORKeyStream(data, data)
+}
+
+func Array(gcm cipher.AEAD, data []byte) []byte {
+	var nonce [12]byte
+	// bad: zeros of an array
+	return gcm.Seal(nil, nonce[:], data, nil)
+}
+
+func FilledArray(gcm cipher.AEAD, data []byte) ([]byte, error) {
+	var nonce [12]byte
+	if _, err := rand.Read(nonce[:]); err != nil {
+		return nil, err
+	}
+	// ok: filled
+	return gcm.Seal(nonce[:], nonce[:], data, nil), nil
 }
 
 func Prefixed(block cipher.Block, data []byte) ([]byte, error) {

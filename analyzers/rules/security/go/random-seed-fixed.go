@@ -46,6 +46,12 @@ func InviteCode() int {
 	return rand.Intn(900000) + 100000
 }
 
+func GenerateOTP() int {
+	// bad: a code for one login
+	r := rand.New(rand.NewSource(time.Now().Unix()))
+	return r.Intn(1000000)
+}
+
 func APIKey() (string, error) {
 	b := make([]byte, 32)
 	// ok: of the operating system

@@ -39,6 +39,22 @@ export function derived(iv: Buffer) {
   return createCipheriv('aes-256-ctr', key, iv);
 }
 
+const orders = '0123456789abcdef0123456789abcdef';
+
+export function encoded(iv: Buffer) {
+  // bad: a text that is made bytes
+  return createCipheriv('aes-256-gcm', Buffer.from(orders), iv);
+}
+
+export class Vault {
+  private readonly key = Buffer.from('0123456789abcdef0123456789abcdef');
+
+  seal(iv: Buffer, data: Buffer) {
+    // bad: a field of the class
+    return createCipheriv('aes-256-gcm', this.key, iv).update(data);
+  }
+}
+
 export function signature(body: string) {
   // bad: signs with a literal
   return createHmac('sha256', 'webhook-of-orders').update(body).digest('hex');

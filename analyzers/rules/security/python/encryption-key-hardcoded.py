@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy_utils import StringEncryptedType
 
 COLUMNS = b"0123456789abcdef0123456789abcdef"
+ORDERS = "0123456789abcdef"
 
 # bad: named for what it is
 AES_KEY = "c2hvcC1vcmRlcnMtY29sdW1uLWtleS0wMQ=="
@@ -51,6 +52,11 @@ def derived(nonce):
 def signature(body):
     # bad: signs with a literal
     return hmac.new(b"webhook-of-orders", body, hashlib.sha256).hexdigest()
+
+
+def encoded(iv, data):
+    # bad: a text that is made bytes
+    return AES.new(ORDERS.encode(), AES.MODE_CBC, iv).encrypt(data)
 
 
 class Order:
