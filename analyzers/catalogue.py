@@ -7,6 +7,7 @@ technology; what the sources say of the rule itself (title, area, severity, weak
 from __future__ import annotations
 
 import functools
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +18,17 @@ import yaml
 from analyzers.parameter_patterns import call_pattern, parameter_pattern
 from analyzers.rule import DROP, FILE, FUNCTION, KEEP, Prefilter, Rule, RuleSource, digest_of
 from analyzers.rule_metadata import PREFILTER, default_track, is_rule_id, prefilter_problems, problems_of
-from analyzers.shared_patterns import expand
+from analyzers.shared_patterns import SHARED_DIRECTORY, expand
 from fleetreview.errors import InvalidFile
 from fleetreview.model import Area, Confidence, Role, Severity
+from fleetreview.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 RULES_DIRECTORY = Path(__file__).parent / "rules"
+_CODE = (Path(__file__), Path(__file__).with_name("rule_metadata.py"), *sorted(SHARED_DIRECTORY.glob("*.yaml")))
+"""What decides, beside a rule file, whether it is right."""
 _TECHNOLOGIES = {
     "python": ("python",),
     "javascript": ("javascript", "typescript"),
@@ -63,22 +67,32 @@ class Catalogue:
 
 def read_source(path: Path) -> tuple[RuleSource, Mapping[str, Any]]:
     """Read one rule file; return the source and its metadata. InvalidFile names the file and the field."""
+    return _source(path, _document(path, path.read_bytes()))
+
+
+def _document(path: Path, content: bytes) -> dict[str, Any]:
+    """Return what a rule file says, as it is written; InvalidFile where it is wrong."""
     try:
-        written = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
-        document = expand(written, path.parent.name)
-        entries = document["rules"]
-        head = entries[0]
-        metadata = dict(head["metadata"])
+        written: dict[str, Any] = yaml.load(content, Loader=yaml.CSafeLoader)
+        entries = expand(written, path.parent.name)["rules"]
+        metadata = dict(entries[0]["metadata"])
     except InvalidFile as error:
         raise InvalidFile(f"{path}: {error}") from error
     except (yaml.YAMLError, KeyError, IndexError, TypeError, ValueError) as error:
         raise InvalidFile(f"{path}: not a rule file: {error}") from error
     if not all(isinstance(entry, dict) for entry in entries):
         raise InvalidFile(f"{path}: not a rule file: each rule is a mapping")
-    rule_id, technology = path.stem, path.parent.name
-    problems = _problems(path, rule_id, technology, entries, metadata)
+    problems = _problems(path, path.stem, path.parent.name, entries, metadata)
     if problems:
         raise InvalidFile("\n".join(f"{path}: {problem}" for problem in problems))
+    return written
+
+
+def _source(path: Path, written: Mapping[str, Any]) -> tuple[RuleSource, Mapping[str, Any]]:
+    rule_id, technology = path.stem, path.parent.name
+    entries = expand(written, technology)["rules"]
+    head = entries[0]
+    metadata = dict(head["metadata"])
     metadata["severity"] = Severity(str(head["severity"]).lower())
     metadata.setdefault("track", default_track(metadata["area"]))
     patterns = tuple(
@@ -181,9 +195,16 @@ def load_catalogue(directory: Path = RULES_DIRECTORY) -> Catalogue:
 
     So it does where two sources of a rule contradict one another.
     """
+    contents = {path: path.read_bytes() for path in sorted(directory.glob("*/*/*.yaml"))}
+    asked = [*map(Path.read_bytes, _CODE), *(b"%b %b" % (str(path).encode(), file) for path, file in contents.items())]
+    documents = json.loads(
+        remembered(
+            "rules", b"\0".join(asked), lambda: json.dumps([_document(*one) for one in contents.items()]).encode()
+        )
+    )
     read: dict[str, list[tuple[RuleSource, Mapping[str, Any]]]] = {}
-    for path in sorted(directory.glob("*/*/*.yaml")):
-        source, metadata = read_source(path)
+    for path, written in zip(contents, documents, strict=True):
+        source, metadata = _source(path, written)
         read.setdefault(source.rule_id, []).append((source, metadata))
     return Catalogue(rules={rule_id: _rule(rule_id, sources) for rule_id, sources in sorted(read.items())})
 

@@ -1,7 +1,8 @@
-"""Which of many regular expressions may find something in a text, told by one reading of it.
+"""Which of many regular expressions may find something in a text, told by one look at it.
 
-Hyperscan (Vectorscan) looks for all of them at once, some hundred times as fast as one after the other. It does not know what
-stands around a match, nor references back to it, so what it tells is what may match; who asks tries the expression itself.
+RE2 looks for the words that an expression cannot do without, for those of all expressions at once, and tries an expression only
+where its words are: linear in the text, and many times as fast as one expression after the other. It has no look-arounds and no
+references back, so expressions are asked without them: what it tells may match, and who asks tries the expression itself.
 """
 
 from __future__ import annotations
@@ -11,123 +12,140 @@ import re
 import threading
 from typing import TYPE_CHECKING, Final
 
+import re2
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    import hyperscan
-
-_FEW_BYTES: Final = 256 * 1024
-"""Bytes below which it costs more to compile the expressions than to try them."""
-_PIECE: Final = re.compile(rb"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(\d*),(\d*)\}[?+]?|.", re.DOTALL)
-"""A piece of a regular expression: an escape, a class, a repetition, any other character."""
+_PIECE: Final = re.compile(
+    r"""(?xs)
+    \\. | \[\^?\]?(?:\\.|[^\]\\])*\]      # an escape, a class
+    | \(\?(?:[=!]|<[=!]) | \(\?P=\w+\)   # a look-around begins; a reference
+    | \(\?P<\w+> | \(\?> | \(\?[a-z-]*: | \(  # a group begins
+    | (?P<bounds>\{(?P<least>\d*)(?P<and>,)(?P<most>\d*)\}) | \{\d+\} | .
+    """
+)
+_LOOKS: Final = frozenset({"(?=", "(?!", "(?<=", "(?<!"})
+_ANYTHING: Final = "(?s:.*)"
+_NOTHING: Final = "(?:)"
 _MANY: Final = 4
-"""Repetitions above which a bound is not looked for: it takes long to compile, and takes little away."""
+"""Repetitions above which a bound is left out: it makes an expression large, and takes little away."""
+_FLAGS: Final = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"))
+_SHORTHANDS: Final = (r"\w", r"\s", r"\d")
+_NOT_ASCII: Final = r"\x{80}-\x{10ffff}"
 
 
 @functools.lru_cache(maxsize=32)
-def matcher(expressions: tuple[bytes, ...], few_bytes: int = _FEW_BYTES) -> Matcher:
-    """Return the matcher for some expressions, the same one for all who ask."""
-    return Matcher(tuple(map(weakened, expressions)), few_bytes)
-
-
-@functools.lru_cache(maxsize=32)
-def matcher_of_texts(patterns: tuple[re.Pattern[str], ...], few_bytes: int = _FEW_BYTES) -> Matcher:
-    """Return the matcher for patterns that are looked for in texts, which it reads as UTF-8."""
-    return Matcher(tuple(map(_for_utf8, patterns)), few_bytes, is_utf8=True)
+def matcher(patterns: tuple[re.Pattern[bytes] | re.Pattern[str], ...]) -> Matcher:
+    """Return the matcher for some patterns, the same one for all who ask. Those for texts are looked for in UTF-8."""
+    return Matcher(patterns)
 
 
 class Matcher:
-    """Some regular expressions, told by their places in the order in which they are given."""
+    """Some patterns, told by their places in the order in which they are given."""
 
-    def __init__(self, expressions: Sequence[bytes], few_bytes: int, *, is_utf8: bool = False) -> None:
-        self._expressions = tuple(expressions)
-        self._is_utf8 = is_utf8
-        self._everything = (1 << len(self._expressions)) - 1
-        self._left = few_bytes
+    def __init__(self, patterns: Sequence[re.Pattern[bytes] | re.Pattern[str]]) -> None:
+        self._everything = (1 << len(patterns)) - 1
         self._unknown = self._everything
-        self._is_compiled = False
-        self._database: hyperscan.Database | None = None
-        self._scanning = threading.Lock()
-
-    def candidates(self, text: bytes, *, whatever_it_costs: bool = False) -> int:
-        """Return the bits (the first expression's is 1) of those that may find something in a text: no other does.
-
-        Before there was much to read all of them may; not so where that is asked ``whatever_it_costs``.
-        """
-        if not text or not self._expressions:
-            return self._everything
-        with self._scanning:
-            if not self._is_compiled:
-                self._left -= len(text)
-                if self._left > 0 and not whatever_it_costs:
-                    return self._everything
-                self._compile()
-            found = self._unknown
-            if self._database is not None:
-                places: list[int] = []
-                self._database.scan(text, match_event_handler=lambda place, *_: places.append(place))
-                for place in places:
-                    found |= 1 << place
-            return found
-
-    def _compile(self) -> None:
-        """Compile what can be looked for together; of the rest anything may match."""
-        import hyperscan
-
-        flags = hyperscan.HS_FLAG_PREFILTER | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
-        flags |= hyperscan.HS_FLAG_UTF8 if self._is_utf8 else 0
-
-        def database(places: Sequence[int]) -> hyperscan.Database:
-            made = hyperscan.Database()
-            expressions = [self._expressions[place] for place in places]
-            made.compile(expressions=expressions, ids=list(places), flags=[flags] * len(places))
-            return made
-
-        def compiles(place: int) -> bool:
+        self._filter = re2.Filter()
+        self._places: list[int] = []
+        self._looking = threading.Lock()
+        for place, pattern in enumerate(patterns):
+            options = re2.Options()
+            options.log_errors = False
+            options.never_capture = True
+            if isinstance(pattern.pattern, bytes):
+                options.encoding = re2.Options.Encoding.LATIN1
             try:
-                database([place])
-            except hyperscan.error:
-                return False
-            return True
+                self._filter.Add(
+                    widened(pattern).encode("latin-1" if isinstance(pattern.pattern, bytes) else "utf-8"), options
+                )
+            except re2.error:
+                continue
+            self._places.append(place)
+            self._unknown &= ~(1 << place)
+        if self._places:
+            self._filter.Compile()
 
-        places = list(range(len(self._expressions)))
-        try:
-            self._database = database(places)
-        except hyperscan.error:
-            places = list(filter(compiles, places))
-            self._database = database(places) if places else None
-        self._is_compiled = True
-        self._unknown = self._everything & ~sum(1 << place for place in places)
+    @property
+    def unknown(self) -> int:
+        """The bits of the patterns that cannot be looked for: they may find something in any text."""
+        return self._unknown
 
-
-def weakened(expression: bytes) -> bytes:
-    """Return an expression without the bounds of its long repetitions: it matches wherever the expression does."""
-
-    def piece(match: re.Match[bytes]) -> bytes:
-        if match[1] is None or (match[1] and int(match[2] or 0) <= _MANY):
-            return match[0]
-        return b"+" if match[1].strip(b"0") else b"*"
-
-    return _PIECE.sub(piece, expression)
-
-
-_FLAGS: Final = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"), (re.VERBOSE, "x"))
-_SHORTHANDS: Final = frozenset({rb"\w", rb"\s", rb"\d"})
-_NOT_ASCII: Final = rb"\x{80}-\x{10ffff}"
+    def candidates(self, text: bytes) -> int:
+        """Return the bits (the first pattern's is 1) of those that may find something in a text: no other does."""
+        if not text:
+            return self._everything
+        found = self._unknown
+        if self._places:
+            with self._looking:
+                matched = self._filter.Match(text)
+            for number in matched or ():
+                found |= 1 << self._places[number]
+        return found
 
 
-def _for_utf8(pattern: re.Pattern[str]) -> bytes:
-    """Return a pattern's expression for UTF-8, without bounds: letters, blanks and digits are any that are not ASCII too."""
+def widened(pattern: re.Pattern[bytes] | re.Pattern[str]) -> str:
+    """Return an expression for RE2 that matches wherever a pattern does.
 
-    def piece(match: re.Match[bytes]) -> bytes:
-        text = match[0]
-        if text in _SHORTHANDS:
-            return b"[" + text + _NOT_ASCII + b"]"
-        if text == rb"\b":
-            return b""
-        if text.startswith(b"[") and not text.startswith(b"[^") and any(short in text for short in _SHORTHANDS):
-            return text[:-1] + _NOT_ASCII + b"]"
-        return text
-
+    Without look-arounds, references, ends of lines, bounds of long repetitions; in a text any letter, blank or digit that is
+    not ASCII counts as such.
+    """
+    written = pattern.pattern
+    is_text = isinstance(written, str)
+    expression = written if isinstance(written, str) else written.decode("latin-1")
     flags = "".join(letter for flag, letter in _FLAGS if pattern.flags & flag)
-    return (f"(?{flags})".encode() if flags else b"") + _PIECE.sub(piece, weakened(pattern.pattern.encode()))
+    pieces = _without_looks(
+        _pieces(re.sub(r"^\(\?[a-z]+\)", "", expression), is_verbose=bool(pattern.flags & re.VERBOSE))
+    )
+    return f"(?{flags}:{''.join(_of_piece(piece, is_text=is_text) for piece in pieces)})"
+
+
+def _pieces(expression: str, *, is_verbose: bool) -> Iterator[re.Match[str]]:
+    """Yield the pieces of an expression, but for what says nothing: blanks, comments, marks of lazy or greedy repetition."""
+    repeated = in_comment = False
+    for piece in _PIECE.finditer(expression):
+        text = piece[0]
+        if is_verbose and (in_comment or text == "#" or text.isspace()):
+            in_comment = (in_comment or text == "#") and text != "\n"
+            continue
+        if repeated and text in {"?", "+"}:
+            repeated = False
+            continue
+        repeated = text in {"*", "+", "?"} or re.fullmatch(r"\{\d*,?\d*\}", text) is not None
+        yield piece
+
+
+def _without_looks(pieces: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Leave out look-arounds and what is in them."""
+    depth, outside = 0, 0
+    for piece in pieces:
+        text = piece[0]
+        begins = text.startswith("(") and not text.startswith("(?P=")
+        depth += begins
+        if not outside and text in _LOOKS:
+            outside = depth
+        if not outside:
+            yield piece
+        elif text == ")" and depth == outside:
+            outside = 0
+        depth -= text == ")"
+
+
+def _of_piece(piece: re.Match[str], *, is_text: bool) -> str:
+    text = piece[0]
+    if piece["bounds"] is not None and not (piece["least"] and 0 < int(piece["most"] or 0) <= _MANY):
+        return "+" if piece["least"].strip("0") else "*"
+    if text in {"(", "(?>"} or text.startswith("(?P<"):
+        return "(?:"
+    if text.startswith("(?P=") or re.fullmatch(r"\\[1-9]", text):
+        return _ANYTHING
+    if text == "$" or (is_text and text == r"\b"):
+        return _NOTHING
+    if text == r"\Z":
+        return r"\z"
+    if is_text and text in _SHORTHANDS:
+        return f"[{text}{_NOT_ASCII}]"
+    if is_text and text.startswith("[") and not text.startswith("[^") and any(short in text for short in _SHORTHANDS):
+        return f"{text[:-1]}{_NOT_ASCII}]"
+    return text

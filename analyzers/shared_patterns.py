@@ -7,12 +7,14 @@ an item ``shared: NAME``, the list of that name stands in its place.
 from __future__ import annotations
 
 import functools
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from fleetreview.errors import InvalidFile
+from fleetreview.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,8 +55,11 @@ def shared_lists(technology: str) -> Mapping[str, list[Any]]:
     path = SHARED_DIRECTORY / f"{technology}.yaml"
     if not path.exists():
         return {}
+    content = path.read_bytes()
     try:
-        document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+        document = json.loads(
+            remembered("rules", content, lambda: json.dumps(yaml.load(content, Loader=yaml.CSafeLoader)).encode())
+        )
     except yaml.YAMLError as error:
         raise InvalidFile(f"{path}: not YAML: {error}") from error
     if not isinstance(document, dict) or not all(isinstance(items, list) for items in document.values()):

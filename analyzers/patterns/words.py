@@ -27,7 +27,6 @@ _CALLS = (b"(", b"<", b"[")
 """What may follow the name of something that is called: its arguments, or types before them."""
 _BETWEEN = re.compile(rb"(?<![.@#\s])\n\n(?=[ \t]*[^\s.!?(<\[#])")
 """Blank lines over which no word goes on."""
-_FEW_BYTES_OF_WORDS = 16 * 1024
 _LONG = 16 * 1024
 """Bytes above which a text is not searched for one expression after the other, as some of them take long."""
 _EXACT = re.compile(r"[.@]?\w+|\.?\w+\(|\w+\.")
@@ -57,9 +56,9 @@ class Vocabulary:
     def __init__(self) -> None:
         self._groups: dict[frozenset[str], int] = {}
         self._of_word: dict[bytes, int] = {}
-        self._shapes: dict[bytes, tuple[re.Pattern[bytes], int]] = {}
+        self._shapes: dict[re.Pattern[bytes], int] = {}
         self._tried: set[bytes] = set()
-        self._texts: dict[str, int] = {}
+        self._texts: dict[re.Pattern[bytes], int] = {}
         self._finding: dict[bytes, int] = {}
         self._pieces: dict[bytes, int] = {}
 
@@ -73,15 +72,14 @@ class Vocabulary:
                     self._of_word[word.encode()] = self._of_word.get(word.encode(), 0) | bit
             shapes = [f"(?:{word})".encode() for word in sorted(group) if not _EXACT.fullmatch(word)]
             if shapes:
-                shape = rb"\A(?:" + b"|".join(shapes) + rb")\Z"
-                self._shapes[shape] = re.compile(shape), bit
+                self._shapes[re.compile(rb"\A(?:" + b"|".join(shapes) + rb")\Z")] = bit
             self._tried.clear()
             self._pieces.clear()
         return self._groups[group]
 
-    def text(self, expression: str) -> int:
+    def text(self, pattern: re.Pattern[bytes]) -> int:
         """Return the bit of a regular expression."""
-        return 1 << self._texts.setdefault(expression, len(self._texts))
+        return 1 << self._texts.setdefault(pattern, len(self._texts))
 
     def mask(self, words: frozenset[bytes]) -> int:
         """Return the bits of the groups of which a text with these words has one."""
@@ -95,8 +93,8 @@ class Vocabulary:
 
     def _try(self, words: frozenset[bytes]) -> None:
         """Try each shape on each word, once."""
-        shapes = tuple(self._shapes.values())
-        possible = matcher(tuple(self._shapes), _FEW_BYTES_OF_WORDS)
+        shapes = tuple(self._shapes.items())
+        possible = matcher(tuple(self._shapes))
         for word in words:
             candidates = possible.candidates(word)
             while candidates:
@@ -120,9 +118,7 @@ class Vocabulary:
     def found(self, text: bytes) -> int:
         """Return the bits of the regular expressions that may find something in a text."""
         if text not in self._finding:
-            expressions = tuple(expression.encode() for expression in self._texts)
-            found = matcher(expressions).candidates(text, whatever_it_costs=len(text) > _LONG)
-            self._finding[text] = found
+            self._finding[text] = matcher(tuple(self._texts)).candidates(text)
         return self._finding[text]
 
 
@@ -134,8 +130,8 @@ class Words:
         self.by_function = prefilter.scope == FUNCTION
         self._groups = self._bits(map(self.vocabulary.group, prefilter.words))
         self._callers = self._bits(map(self.vocabulary.group, prefilter.callers))
-        self._found = self._bits(map(self.vocabulary.text, prefilter.texts))
         self._texts = tuple(re.compile(text.encode()) for text in prefilter.texts)
+        self._found = self._bits(map(self.vocabulary.text, self._texts))
 
     @staticmethod
     def _bits(bits: Iterable[int]) -> int:

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from analyzers.matching import matcher_of_texts
+from analyzers.matching import matcher
 from fleetreview.model import Span
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _PLAIN: Final = frozenset(
 
 _SEARCHED: Final[dict[re.Pattern[str], int]] = {}
 """The patterns that are looked for in whole texts, by their places."""
-_FEW_BYTES: Final = 1024 * 1024
 
 
 def searched(expression: str) -> re.Pattern[str]:
@@ -49,7 +48,7 @@ def searched(expression: str) -> re.Pattern[str]:
 @lru_cache(maxsize=2)
 def _matcher(patterns: int) -> Matcher:
     """Return the matcher for the first so many patterns, which are all of them when all detectors are imported."""
-    return matcher_of_texts(tuple(_SEARCHED)[:patterns], _FEW_BYTES)
+    return matcher(tuple(_SEARCHED)[:patterns])
 
 
 class Text:
