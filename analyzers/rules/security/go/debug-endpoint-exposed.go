@@ -47,6 +47,18 @@ func Charts(router *http.ServeMux, admin *http.ServeMux) {
 	statsviz.Register(admin)
 }
 
+func Own(engine *gin.Engine) {
+	// bad: the default mux by way of a route
+	engine.GET("/debug/pprof/*path", gin.WrapF(http.DefaultServeMux.ServeHTTP))
+}
+
+func NewProfiler(port int) *http.Server {
+	mux := http.NewServeMux()
+	// ok: a server of its own
+	mux.HandleFunc("/debug/pprof/", pprof.Index)
+	return serverOn(port, mux)
+}
+
 func Agent() error {
 	// ok: only from the own machine
 	if err := agent.Listen(agent.Options{Addr: "127.0.0.1:6061"}); err != nil {

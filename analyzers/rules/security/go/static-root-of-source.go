@@ -18,6 +18,8 @@ func Plain(mux *http.ServeMux) {
 	mux.Handle("/fs/", http.FileServerFS(os.DirFS(".")))
 	// ok: a folder of its own
 	mux.Handle("/static/", http.StripPrefix("/static/", http.FileServer(http.Dir("./static"))))
+	// ok: only what is below ./assets
+	mux.Handle("/assets/", http.FileServer(http.Dir(".")))
 	// ok: what was put into the program
 	mux.Handle("/app/", http.FileServerFS(embedded))
 }

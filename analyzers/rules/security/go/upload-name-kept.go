@@ -61,3 +61,32 @@ func Mine(c *gin.Context) {
 	// ok: in a folder of the user
 	c.SaveUploadedFile(file, filepath.Join(userFolder(c), file.Filename))
 }
+
+func (s *Server) Variable(w http.ResponseWriter, r *http.Request) {
+	file, header, err := r.FormFile("file")
+	if err != nil {
+		return
+	}
+	name := filepath.Clean(header.Filename)
+	// bad: by way of variables
+	target := filepath.Join(s.folder, name)
+	out, err := os.Create(target)
+	if err != nil {
+		return
+	}
+	io.Copy(out, file)
+}
+
+func (s *Server) Numbered(w http.ResponseWriter, r *http.Request) {
+	_, header, err := r.FormFile("file")
+	if err != nil {
+		return
+	}
+	name := header.Filename
+	name = uuid.NewString() + "-" + name
+	// ok: with a part of one's own
+	out, err := os.Create(filepath.Join(s.folder, name))
+	if err == nil {
+		out.Close()
+	}
+}

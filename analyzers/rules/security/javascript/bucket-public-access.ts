@@ -44,6 +44,12 @@ export const policy = {
   ],
 };
 
+export function address(key: string) {
+  // bad: by a variable
+  const params = { Bucket: bucket, Key: key, Expires: 60, ACL: 'public-read' };
+  return s3.getSignedUrl('putObject', params);
+}
+
 export function uploadAvatar(user, image) {
   // ok: public by purpose
   return s3.upload({ Bucket: bucket, Key: user.id, Body: image, ACL: 'public-read' }).promise();

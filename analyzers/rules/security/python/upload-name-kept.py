@@ -44,6 +44,16 @@ def secured():
     file.save(os.path.join(site.config["UPLOAD_FOLDER"], secure_filename(file.filename)))
 
 
+@site.post("/analysed")
+def analysed():
+    file = request.files["file"]
+    filename = secure_filename(file.filename)
+    filepath = os.path.join(site.config["UPLOAD_FOLDER"], filename)
+    # bad: by way of variables
+    file.save(filepath)
+    return analyse(filepath)
+
+
 @site.post("/named")
 def named():
     file = request.files["file"]
