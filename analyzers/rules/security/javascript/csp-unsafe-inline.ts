@@ -36,3 +36,16 @@ app.use((req, res, next) => {
   res.setHeader('Content-Security-Policy', `script-src 'nonce-${nonce}' 'unsafe-inline'`);
   next();
 });
+
+export const headers = [
+  {
+    key: 'Content-Security-Policy',
+    // bad: put together of parts
+    value: ["default-src 'self'", "script-src 'self' 'unsafe-eval' 'unsafe-inline'", "style-src 'self'"].join('; '),
+  },
+  {
+    key: 'Content-Security-Policy',
+    // ok: the part of the styles
+    value: ["default-src 'self'", "script-src 'self'", "style-src 'self' 'unsafe-inline'"].join('; '),
+  },
+];

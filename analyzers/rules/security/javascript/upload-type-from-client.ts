@@ -16,6 +16,12 @@ const fileFilter = (req, file, cb) => {
   return cb(null, true);
 };
 
+const imageFilter = (req, file, cb) => {
+  const ending = path.extname(file.originalname).toLowerCase();
+  // ok: the ending is looked at as well
+  cb(null, ENDINGS.includes(ending) && file.mimetype.startsWith('image/'));
+};
+
 export const documents = multer({
   fileFilter(req, file, cb) {
     // bad: one type

@@ -21,6 +21,11 @@ CLOSED = {
     # ok: closed
     "DEFAULT_PERMISSION_CLASSES": [IsAuthenticated],
 }
+PUBLIC = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    # ok: nobody signs in
+    "DEFAULT_PERMISSION_CLASSES": [],
+}
 READ_ONLY = {
     # ok: read only for strangers
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
