@@ -17,3 +17,10 @@ export const three = new ApolloServer({ typeDefs, resolvers, validationRules: ru
 app.register(mercurius, { schema, resolvers, queryDepth: 8 })
 // ok: with rules of its own
 export const four = createYoga({ schema, plugins: [costLimit({ maxCost: 500 })] })
+
+import { createHandler } from 'graphql-http/lib/use/express';
+
+// bad: the reference server
+app.all('/graphql', createHandler({ schema }));
+// ok: with rules
+app.all('/limited', createHandler({ schema, validationRules: [depthLimit(8)] }));

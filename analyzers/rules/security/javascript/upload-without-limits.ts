@@ -28,6 +28,13 @@ export function take(req: IncomingMessage): void {
   req.pipe(busboy({ headers: req.headers, limits: { fileSize: 5e6 } }))
 }
 
+// bad: three files of any size
+export const three = multer({ dest: 'uploads/', limits: { files: 3 } })
+// bad: half a gigabyte in memory for each of them
+export const huge = multer({ storage: multer.memoryStorage(), limits: { fileSize: 500 * 1024 * 1024 } })
+// ok: half a gigabyte on the disk
+export const video = multer({ dest: 'uploads/', limits: { fileSize: 500 * 1024 * 1024 } })
+
 @Controller('documents')
 export class DocumentsController {
   @Post()

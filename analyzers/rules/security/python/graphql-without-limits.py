@@ -11,6 +11,8 @@ from .types import Query, depth_rules, schema, type_defs
 one = strawberry.Schema(query=Query)
 # bad: graphene
 view = GraphQLView.as_view(graphiql=False, schema=schema)
+# bad: graphene, the schema of the settings
+console = csrf_exempt(GraphQLView.as_view(graphiql=True))
 executable = make_executable_schema(type_defs)
 # bad: ariadne
 app = GraphQL(executable, debug=False)
