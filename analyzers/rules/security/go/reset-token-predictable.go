@@ -48,3 +48,31 @@ func Expiry() time.Time {
 	tokenExpiresAt := time.Now().Add(time.Hour)
 	return tokenExpiresAt
 }
+
+func resetByNumber(user User) PasswordReset {
+	// bad: the account's number
+	return PasswordReset{UserID: user.ID, Token: strconv.Itoa(user.ID)}
+}
+
+func resetByObject(user *User) {
+	// bad: a time and a counter
+	user.ResetToken = primitive.NewObjectID().Hex()
+}
+
+func resetCut() string {
+	// bad: cut down to what can be tried
+	resetToken := uuid.New().String()[:6]
+	return resetToken
+}
+
+func resetWhole() string {
+	// ok: drawn, and long
+	resetToken := uuid.New().String()
+	return resetToken
+}
+
+func fromProvider(answer Answer) *oauth2.Token {
+	// ok: when it ends
+	token := &oauth2.Token{AccessToken: answer.Token, Expiry: time.Unix(time.Now().Unix()+answer.ExpiresIn, 0)}
+	return token
+}

@@ -42,3 +42,32 @@ export function isExpired(row: Row) {
   const tokenIsOld = row.created < Date.now() - 3600_000;
   return tokenIsOld;
 }
+
+export function resetByAccount(user: User) {
+  // bad: known to whoever sees the profile
+  const resetToken = crypto.createHash('sha1').update(user.email + user.createdAt).digest('hex');
+  return resetToken;
+}
+
+export async function resetByObject(user: User) {
+  // bad: a time and a counter
+  user.resetToken = new ObjectId().toString();
+}
+
+export function resetCut() {
+  // bad: three bytes
+  const resetToken = crypto.randomBytes(3).toString('hex');
+  return resetToken;
+}
+
+export function resetSliced() {
+  // bad: cut down to what can be tried
+  const resetToken = uuidv4().slice(0, 6);
+  return resetToken;
+}
+
+export function resetWhole() {
+  // ok: drawn, and long
+  const resetToken = crypto.randomBytes(32).toString('hex');
+  return resetToken;
+}

@@ -50,3 +50,36 @@ def request_id():
     # ok: no secret
     request_id = uuid.uuid1()
     return request_id
+
+
+def reset_by_account(user):
+    # bad: known to whoever sees the profile
+    reset_token = hashlib.sha1((user.email + str(user.created_at)).encode()).hexdigest()
+    return reset_token
+
+
+def reset_by_count(user):
+    # bad: the next one is one more
+    user.reset_token = str(Reset.query.count() + 1)
+
+
+def reset_cut(user):
+    # bad: two bytes
+    reset_token = secrets.token_hex(2)
+    return reset_token
+
+
+def reset_created(user):
+    # bad: everybody's mail has one hash
+    Reset.objects.create(user=user, token=hashlib.md5(user.email.encode()).hexdigest())
+
+
+def reset_whole(user):
+    # ok: drawn, and long
+    reset_token = uuid.uuid4().hex
+    return reset_token
+
+
+def secret_changed(account):
+    # ok: when it was changed
+    account.date_change_secret = datetime.now()
