@@ -42,3 +42,42 @@ app.put('/safe', (req, res) => {
   settings[language]['text'] = req.body.text
   res.json(settings)
 })
+
+export function mergeObjects(target: any, source: any) {
+  for (const key in source) {
+    if (typeof source[key] === 'object' && target[key]) {
+      // bad: the key of a parsed body that leads to all objects
+      mergeObjects(target[key], source[key])
+    } else {
+      target[key] = source[key]
+    }
+  }
+  return target
+}
+
+export const extendSafely = (target: any, source: any) => {
+  for (const key of Object.keys(source)) {
+    if (key === '__proto__' || key === 'constructor') {
+      continue
+    }
+    if (typeof source[key] === 'object') {
+      // ok: such keys are refused
+      extendSafely(target[key], source[key])
+    } else {
+      target[key] = source[key]
+    }
+  }
+}
+
+app.put('/paths', (req, res) => {
+  const steps = req.body.path.split('.')
+  let place: any = settings
+  for (const step of steps.slice(0, -1)) {
+    place = place[step]
+  }
+  // bad: at the end of a way that the caller chose
+  place[steps[steps.length - 1]] = req.body.value
+  // ok: the key is the service's own
+  place['name'] = req.body.value
+  res.json(settings)
+})
