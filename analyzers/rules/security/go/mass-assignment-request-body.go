@@ -76,3 +76,14 @@ func (a *API) Reset(c *gin.Context) {
 	// ok: set anew
 	a.db.Create(&user)
 }
+
+func PatchDocument(w http.ResponseWriter, r *http.Request) {
+	changes := make(map[string]any)
+	if err := json.NewDecoder(r.Body).Decode(&changes); err != nil {
+		return
+	}
+	// bad: every field of a document
+	_, _ = collection.UpdateOne(r.Context(), bson.M{"_id": r.PathValue("id")}, bson.M{"$set": changes})
+	// ok: one field
+	_, _ = collection.UpdateOne(r.Context(), bson.M{"_id": r.PathValue("id")}, bson.M{"$set": bson.M{"name": changes["name"]}})
+}

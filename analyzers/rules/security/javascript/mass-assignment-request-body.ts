@@ -72,3 +72,26 @@ export class DraftsController {
     return await this.draftsRepository.save(draft)
   }
 }
+
+app.patch('/members/:id', async (req, res) => {
+  const { id, ...changes } = req.body
+  // bad: whatever is left of the body
+  await prisma.member.update({ where: { id }, data: changes })
+  const member = await Member.findByPk(req.params.id)
+  for (const key of Object.keys(req.body)) {
+    // bad: field by field, whatever the fields are
+    member[key] = req.body[key]
+  }
+  for (const key of Object.keys(req.body)) {
+    if (!EDITABLE.includes(key)) {
+      continue
+    }
+    // ok: one of the fields that may be set
+    member[key] = req.body[key]
+  }
+  // bad: Drizzle
+  await db.update(members).set(req.body).where(eq(members.id, id))
+  // ok: one field
+  await db.update(members).set({ name: req.body.name }).where(eq(members.id, id))
+  res.json(member)
+})
