@@ -80,6 +80,18 @@ def django_view(request):
     return HttpResponse(str(os.environ), content_type="text/plain")
 
 
+def django_page(request):
+    # bad: on a page
+    return render(request, "debug.html", {"environment": sorted(os.environ.items())})
+
+
+@site.route("/lines")
+def lines():
+    text = "\n".join(f"{key}={value}" for key, value in os.environ.items())
+    # bad: line by line
+    return Response(text, mimetype="text/plain")
+
+
 def django_flags(request):
     # ok: whether something is set
     return JsonResponse({"sentry": "SENTRY_DSN" in os.environ, "mode": os.environ.get("MODE", "live")})
