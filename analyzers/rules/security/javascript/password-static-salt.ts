@@ -23,6 +23,12 @@ export async function fourth(password: string) {
   return bcrypt.hash(password, '$2b$12$abcdefghijklmnopqrstuv');
 }
 
+export function fifth(password: string) {
+  const salt = 'one-for-all';
+  // bad: a constant of the function
+  return crypto.scryptSync(password, salt, 64);
+}
+
 export function drawn(password: string) {
   const salt = crypto.randomBytes(16);
   // ok: drawn for each

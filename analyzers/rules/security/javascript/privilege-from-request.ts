@@ -82,6 +82,16 @@ app.post('/invitations', async (req, res) => {
   return res.sendStatus(202);
 });
 
+@Controller('reports')
+export class ReportsController {
+  @Delete(':id')
+  remove(@Headers('x-role') role: string, @Param('id') id: string) {
+    // bad: Nest hands the header over
+    if (role !== 'admin') throw new ForbiddenException();
+    return this.reports.remove(id);
+  }
+}
+
 app.delete('/posts/:id', async (req, res) => {
   // ok: the account's own
   if (req.user.role !== 'admin') return res.sendStatus(403);

@@ -29,6 +29,13 @@ def authenticate():
     return None
 
 
+async def verify_api_key(key: str = Depends(header)):
+    # bad: nothing is looked at
+    if settings.environment == "local":
+        return
+    check(key)
+
+
 def verify_token(token):
     # ok: more is said, nothing is skipped
     if settings.DEBUG:

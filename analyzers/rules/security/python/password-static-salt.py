@@ -28,6 +28,12 @@ def fourth(form):
     return make_password(form["password"], salt=settings.PASSWORD_SALT)
 
 
+def fifth(password):
+    salt = b"one-for-all"
+    # bad: a constant of the function
+    return hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 600_000)
+
+
 def drawn(password):
     salt = os.urandom(16)
     # ok: drawn for each
