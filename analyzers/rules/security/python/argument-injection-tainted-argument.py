@@ -52,6 +52,9 @@ def fetch():
     subprocess.check_call(["curl", "-s", source], timeout=60)
     # ok: from a fixed folder
     subprocess.check_call(["tar", "-xf", os.path.join("/srv/uploads", request.json["name"])], timeout=60)
+    transfer = ["rsync", "-av"] + [request.json["from"], "/srv/incoming"]
+    # bad: two lists
+    subprocess.run(transfer, check=True)
     if source.startswith("-"):
         return "no", 400
     # ok: no option
