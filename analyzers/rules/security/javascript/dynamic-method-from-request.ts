@@ -29,6 +29,8 @@ fastify.post('/rpc', async (request) => {
   await call(...params)
   // bad: called with another object
   service[method].apply(service, params)
+  // bad: the name without a variable
+  await remote[(request.body as any).method](params)
   if (!Object.hasOwn(table, method)) {
     throw new Error('unknown')
   }
