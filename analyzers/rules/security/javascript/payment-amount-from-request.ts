@@ -59,6 +59,12 @@ export class OrderController {
   }
 }
 
+app.post('/orders/razorpay', async (req, res) => {
+  // bad: in a variable first
+  const options = { amount: Number(req.body.amount) * 100, currency: 'INR' }
+  res.json(await razorpay.orders.create(options))
+})
+
 app.post('/donations', async (req, res) => {
   // ok: who donates chooses
   res.json(await stripe.paymentIntents.create({ amount: req.body.amount, currency: 'eur' }))
