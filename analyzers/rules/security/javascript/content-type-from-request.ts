@@ -12,6 +12,8 @@ app.get('/echo', (req, res) => {
   res.type(req.query.type as string)
   // ok: looked up
   res.type(TYPES.get(req.query.type) ?? 'text/plain')
+  // bad: among other headers
+  res.set({ 'Content-Type': req.query.type as string, 'X-Kind': 'echo' })
   // ok: guessed from a name
   res.type(mime.lookup(req.query.name))
   res.send(req.query.text)
