@@ -36,6 +36,15 @@ func Audit(c *gin.Context) {
 	c.JSON(http.StatusOK, entries())
 }
 
+func (s *Server) Export(w http.ResponseWriter, r *http.Request) {
+	// bad: asked politely
+	if r.FormValue("admin") != "true" {
+		http.Error(w, "forbidden", http.StatusForbidden)
+		return
+	}
+	s.export(w)
+}
+
 func Who(c *gin.Context) {
 	// bad: the rest of the service believes it
 	c.Set("role", c.GetHeader("X-Role"))
@@ -60,6 +69,14 @@ func (s *Server) SetRole(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.users.SetRole(r.PathValue("id"), r.FormValue("role"))
+}
+
+func (s *Server) Everybody(w http.ResponseWriter, r *http.Request) {
+	all := r.URL.Query().Get("admin")
+	// ok: asked for by whoever may
+	if all == "true" && s.current(r).IsAdmin {
+		s.list(w, "admin")
+	}
 }
 
 func (s *Server) Members(w http.ResponseWriter, r *http.Request) {

@@ -26,6 +26,11 @@ export function refreshToken(user: User) {
   return jwt.sign({ sub: user.id, kind: 'refresh' }, config.key, { expiresIn: '90d' });
 }
 
+export function renewed(user: User) {
+  // ok: another key, of the refresh tokens
+  return jwt.sign({ sub: user.id }, config.refreshSecret, { expiresIn: '180d' });
+}
+
 export function invitationLink(mail: string) {
   // ok: an invitation
   return jwt.sign({ mail }, config.key, { expiresIn: '365d' });
