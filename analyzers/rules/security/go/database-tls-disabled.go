@@ -32,6 +32,11 @@ func Local() (*sql.DB, error) {
 	return sql.Open("postgres", "postgres://shop:shop@localhost:5432/orders?sslmode=disable")
 }
 
+func LocalUser(user string) (*sql.DB, error) {
+	// ok: this machine, with a user that is put in
+	return sql.Open("postgres", fmt.Sprintf("postgres://%s@localhost/orders?sslmode=disable", user))
+}
+
 func Beside() (*sql.DB, error) {
 	// ok: a container beside
 	return sql.Open("postgres", "host=postgres user=shop dbname=orders sslmode=disable")
