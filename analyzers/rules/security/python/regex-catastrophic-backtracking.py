@@ -8,6 +8,10 @@ NAME = re.compile(r"^(\w+\s?)*$")
 HOST = re.compile(r"^([a-zA-Z0-9]+\.?)+@$")
 # bad: repeated twice
 DIGITS = re.compile("^(?:[0-9]+)+;$")
+# bad: a point that was meant to be one
+CLASS = re.compile(r"^(([a-z])+.)+[A-Z]([a-z])+$")
+# ok: the point is one
+MODULE = re.compile(r"^(([a-z])+\.)+[A-Z]([a-z])+$")
 # ok: the blank is in each turn
 WORDS = re.compile(r"^\w+(?:\s\w+)*$")
 # ok: the point is in each turn
