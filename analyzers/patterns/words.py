@@ -27,7 +27,7 @@ _CALLS = (b"(", b"<", b"[")
 """What may follow the name of something that is called: its arguments, or types before them."""
 _BETWEEN = re.compile(rb"(?<![.@#\s])\n\n(?=[ \t]*[^\s.!?(<\[#])")
 """Blank lines over which no word goes on."""
-_LONG = 16 * 1024
+LONG = 4 * 1024
 """Bytes above which a text is not searched for one expression after the other, as some of them take long."""
 _EXACT = re.compile(r"[.@]?\w+|\.?\w+\(|\w+\.")
 
@@ -165,4 +165,4 @@ class Words:
 @functools.lru_cache(maxsize=32_768)
 def _finds(text: re.Pattern[bytes], part: bytes) -> bool:
     """Tell whether a regular expression finds something in a part of a file: told once for all versions that have the part."""
-    return len(part) > _LONG or text.search(part) is not None
+    return len(part) > LONG or text.search(part) is not None
