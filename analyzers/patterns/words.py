@@ -72,7 +72,9 @@ class Vocabulary:
                     self._of_word[word.encode()] = self._of_word.get(word.encode(), 0) | bit
             shapes = [f"(?:{word})".encode() for word in sorted(group) if not _EXACT.fullmatch(word)]
             if shapes:
-                self._shapes[re.compile(rb"\A(?:" + b"|".join(shapes) + rb")\Z")] = bit
+                # Other groups may have the same shapes, and other words beside them.
+                shape = re.compile(rb"\A(?:" + b"|".join(shapes) + rb")\Z")
+                self._shapes[shape] = self._shapes.get(shape, 0) | bit
             self._tried.clear()
             self._pieces.clear()
         return self._groups[group]

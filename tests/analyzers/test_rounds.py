@@ -9,7 +9,7 @@ import pytest
 from analyzers.patterns import engine
 from analyzers.patterns.prefilter import Outline
 from analyzers.patterns.rounds import Round, steps_of
-from analyzers.patterns.words import Words
+from analyzers.patterns.words import Vocabulary, Words
 from analyzers.rule import FUNCTION, Prefilter
 from fleetreview.model import SkipReason, SourceBlob
 
@@ -209,3 +209,12 @@ def test_words_by_shape_are_seen_in_parts_beside_words_as_they_are() -> None:
     words = Words(Prefilter(words=(("plain", r"\w*token"),), scope=FUNCTION))
     assert outline(text).shown(words) == (True, True, False)
     assert outline(text.replace("my_token", "your_token")).shown(words) == (True, True, False)
+
+
+def test_groups_that_share_their_shapes_are_kept_apart() -> None:
+    vocabulary = Vocabulary()
+    first = Words(Prefilter(words=((r"\.?make[(<]", "other"),)), vocabulary)
+    second = Words(Prefilter(words=((r"\.?make[(<]",),)), vocabulary)
+    third = Words(Prefilter(words=((r"\.?make[(<]", "third"),)), vocabulary)
+    assert [outline("x.make(1)").shown(words) for words in (first, second, third)] == [(), (), ()]
+    assert [outline("third(1)").shown(words) for words in (first, second, third)] == [None, None, ()]
