@@ -38,6 +38,9 @@ _HERE: Final = re.compile(
 _NO_PASSWORD: Final = frozenset({"x-oauth-basic", "x-token-auth", "oauth2", "x"})
 """What stands for a password where the token is the user."""
 
+_SENTRY: Final = re.compile(r"(?i)(?:^|\.)sentry\.")
+"""Where errors are sent: what its addresses hold lets anybody send one more, and browsers have them."""
+
 
 def addresses(text: Text) -> Iterator[Candidate]:
     """Yield passwords of addresses and of what is written like one."""
@@ -69,7 +72,7 @@ def _told(match: re.Match[str], user: str, written: str, host: str, *, is_prose:
     password = unquote(written)
     if is_reference(written) or is_placeholder(password, user) or _is_pattern(written):
         return
-    if token_confidence(user) is Confidence.HIGH and password in _NO_PASSWORD:
+    if token_confidence(user) is Confidence.HIGH and (password in _NO_PASSWORD or _SENTRY.search(host)):
         return
     if user and (password.lower() == user.lower() or password.lower() == host.partition(".")[0].lower()):
         return

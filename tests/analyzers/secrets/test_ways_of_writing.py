@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import random
 from typing import Final
 
@@ -17,7 +19,16 @@ def f(name: str, detail: object) -> str:
     return fill(name, str(detail), _SOURCE)
 
 
+def signed(**claims: object) -> str:
+    """Return a signed token with some claims beside the account's."""
+    parts = ({"alg": "HS256", "typ": "JWT"}, {"sub": "svc-orders-7", **claims})
+    written = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+    return ".".join((*written, f("alnum", 43)))
+
+
 BAD: Final = [
+    ("deploy/prometheus.yml", f"bearer: {signed(iat=1_650_000_000, exp=2_600_000_000)}"),
+    ("deploy/.env", f"DSN=https://{f('hex', 32)}:{f('hex', 32)}@errors.acme.io/153768"),
     ("app/main.py", f'app.config["SECRET_KEY"] = "{f("alnum", 24)}"'),
     ("app/main.py", f'app.secret_key = b"{f("alnum", 24)}"'),
     ("app/main.py", f'os.environ["OPENAI_API_KEY"] = "{f("alnum", 40)}"'),
@@ -114,6 +125,8 @@ SAFE: Final = [
     ("app/a.py", 'cache_key = f"user:{user.id}:token"'),
     ("app/a.py", 'raise ValueError("password must be at least 12 characters")'),
     ("app/a.py", 'CSRF_TOKEN = "csrfmiddlewaretoken"'),
+    ("config/.env", f"DSN=https://{f('hex', 32)}:{f('hex', 32)}@sentry.io/153768"),
+    ("config/prometheus.yml", f"bearer: {signed(iat=1_650_000_000, exp=1_738_000_000)}"),
     ("src/a.ts", 'const PASSWORD_REGEX = "^[A-Z]{8,}$";'),
     ("src/a.ts", 'export const TOKEN_KEY = "acme_auth_token_v2";'),
     ("src/a.ts", 'localStorage.getItem("accessToken2");'),
