@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import threading
 from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,7 @@ _ENCRYPTED: Final = ("$ANSIBLE_VAULT;", "kind: SealedSecret", "\x00GITCRYPT", "E
 _RECENT: Final[dict[bytes, tuple[Candidate, ...]]] = {}
 """What was found in the texts that were read lately, by their digests: what one analyzer reads another reads as well."""
 _RECENT_MOST: Final = 16_384
+_WRITING: Final = threading.Lock()
 
 
 class PythonScanner:
@@ -42,12 +44,14 @@ class PythonScanner:
 
     def scan(self, text: Text) -> Iterable[Candidate]:
         """Return what may be a secret; places may overlap. A text that was read lately is not read again."""
-        key = text.digest
-        if key not in _RECENT:
-            if len(_RECENT) >= _RECENT_MOST:
-                del _RECENT[next(iter(_RECENT))]
-            _RECENT[key] = tuple(self._scan(text))
-        return _RECENT[key]
+        known = _RECENT.get(text.digest)
+        if known is None:
+            known = tuple(self._scan(text))
+            with _WRITING:
+                while len(_RECENT) >= _RECENT_MOST:
+                    del _RECENT[next(iter(_RECENT))]
+                _RECENT[text.digest] = known
+        return known
 
     def _scan(self, text: Text) -> Iterator[Candidate]:
         yield from keys.private_keys(text)

@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analyzers.secrets import python_scanner
 from analyzers.secrets.candidate import Candidate
+from analyzers.secrets.python_scanner import PythonScanner
+from analyzers.secrets.text import Text
 from fleetreview.model import Confidence, Role, Severity, SkipReason, SourceBlob
 from tests.analyzers.secrets.reading import GITHUB, analyzer, facts, judge, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from analyzers.secrets.text import Text
 
 PASSWORD = "vT92kLmq!xz"
 
@@ -155,3 +156,23 @@ def test_drawn_password_is_told_where_it_opens_something(path: str, is_told: boo
 @pytest.mark.parametrize(("text", "is_told"), [("password: Summer2024!\n", False), (f"token: {GITHUB}\n", True)])
 def test_prose_is_believed_where_it_looks_real(text: str, is_told: bool) -> None:
     assert bool(judge({"README.md": text})) is is_told
+
+
+def test_a_text_is_read_once_and_its_suffix_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    def reading(text: Text) -> Iterator[Candidate]:
+        read.append(text.suffix)
+        return iter(())
+
+    monkeypatch.setattr(python_scanner, "_RECENT", {})
+    monkeypatch.setattr(python_scanner, "_RECENT_MOST", 2)
+    monkeypatch.setattr(PythonScanner, "_scan", lambda _, text: reading(text))
+    for suffix in (".py", ".py", ".md", ".md", ".py"):
+        list(PythonScanner().scan(Text("one text", suffix)))
+    assert read == [".py", ".md"]
+    list(PythonScanner().scan(Text("another", ".py")))
+    list(PythonScanner().scan(Text("one text", ".md")))
+    assert read == [".py", ".md", ".py"]
+    list(PythonScanner().scan(Text("one text", ".py")))
+    assert read == [".py", ".md", ".py", ".py"]
