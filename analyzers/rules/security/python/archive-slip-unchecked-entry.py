@@ -64,6 +64,12 @@ def filtered(path, target):
         tar.extractall(target, filter="data")
 
 
+def filtered_below(path, target):
+    with tarfile.open(path) as tar:
+        # ok: a call among the arguments unpacks nothing
+        tar.extractall(os.path.join(target, "new"), filter="data")
+
+
 def zipped(path, target):
     with zipfile.ZipFile(path) as archive:
         # ok: zipfile takes drive letters, slashes in front and .. away
