@@ -43,6 +43,34 @@ export function isExpired(row: Row) {
   return tokenIsOld;
 }
 
+export function resetByTime(user: User) {
+  const resetToken = join(
+    // ok: a call around or beside the clock is no finding of its own
+    normalized(user.name),
+    // bad: the time of the reset is known
+    String(Date.now()),
+  );
+  return resetToken;
+}
+
+export class Invitations {
+  private makeInviteToken(user: User): string {
+    // bad: returned by a method of that name
+    return uuidv1();
+  }
+
+  lastRun() {
+    // ok: another method of the class
+    return Math.round(Date.now() / 1000);
+  }
+
+  async tokenIssue(user: User) {
+    // ok: a time as it is
+    const resetTokenDate = new Date();
+    await save(user, resetTokenDate);
+  }
+}
+
 export function resetByAccount(user: User) {
   // bad: known to whoever sees the profile
   const resetToken = crypto.createHash('sha1').update(user.email + user.createdAt).digest('hex');

@@ -52,6 +52,19 @@ def request_id():
     return request_id
 
 
+def reset_by_name(user, request):
+    reset_token = str(
+        # bad: a version 5 UUID is a hash of the address
+        uuid.uuid5(
+            # ok: what it is given is no finding of its own
+            namespace_of(request),
+            # ok: nor is this
+            user.email.lower(),
+        )
+    )
+    return reset_token
+
+
 def reset_by_account(user):
     # bad: known to whoever sees the profile
     reset_token = hashlib.sha1((user.email + str(user.created_at)).encode()).hexdigest()
