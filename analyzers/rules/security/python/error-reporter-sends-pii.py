@@ -20,3 +20,61 @@ def start(settings):
 
 # bad: by a dictionary
 SENTRY_OPTIONS = {"dsn": DSN, "send_default_pii": True}
+
+# ok: chosen by hand, by a dictionary
+FILTERED_OPTIONS = {"dsn": DSN, "send_default_pii": True, "before_send": strip}
+# bad: annotated
+REPORTING: dict[str, object] = {"dsn": DSN, "send_default_pii": True}
+
+
+def options(settings):
+    chosen = {"dsn": settings.dsn}
+    # bad: one option by itself
+    chosen["send_default_pii"] = True
+    return chosen
+
+
+# bad: bodies of any size
+sentry_sdk.init(dsn=DSN, max_request_body_size="always")
+# ok: no bodies
+sentry_sdk.init(dsn=DSN, max_request_body_size="never")
+# bad: another reporter
+ELASTIC_APM = {"SERVICE_NAME": "shop", "CAPTURE_BODY": "all"}
+# ok: its default
+ELASTIC_APM_QUIET = {"SERVICE_NAME": "shop", "CAPTURE_BODY": "off"}
+
+
+def signed_in(user, request, scope):
+    # bad: an address
+    sentry_sdk.set_user({"id": user.id, "email": user.email})
+    # bad: of the network
+    scope.set_user({"ip_address": request.META["REMOTE_ADDR"]})
+    # bad: as a tag
+    sentry_sdk.set_tag("user.email", user.email)
+    # ok: an identifier
+    sentry_sdk.set_user({"id": user.id})
+    # ok: nobody
+    sentry_sdk.set_user({"id": user.id, "email": None})
+    # ok: nothing that leads back
+    sentry_sdk.set_user({"id": user.id, "email": hash_of(user.email)})
+    # ok: the service's own record
+    cache.set_user({"id": user.id, "email": user.email})
+    # ok: says what kind of account it is
+    sentry_sdk.set_tag("user.plan", user.plan)
+
+
+def failed(request, error):
+    # bad: with passwords
+    sentry_sdk.set_extra("body", request.get_json())
+    # bad: with cookies and tokens
+    sentry_sdk.set_context("request", {"path": request.path, "headers": dict(request.headers)})
+    with sentry_sdk.push_scope() as scope:
+        # bad: a form
+        scope.set_extra("form", request.POST.dict())
+        # ok: how much it was
+        scope.set_extra("size", len(request.body))
+        # ok: what finds the request again
+        scope.set_extra("request_id", request.headers.get("X-Request-ID"))
+        # ok: where it was
+        scope.set_context("request", {"path": request.path})
+        sentry_sdk.capture_exception(error)
