@@ -1,6 +1,10 @@
 import { promisify } from 'node:util';
 import zlib, { brotliDecompressSync, gunzip } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
 import AdmZip from 'adm-zip';
+import JSZip from 'jszip';
+import sharp from 'sharp';
+import unzipper from 'unzipper';
 
 const inflateAsync = promisify(zlib.inflate);
 
@@ -38,3 +42,50 @@ export function fixtures() {
   // ok: the service's own file
   return zlib.gunzipSync(readFileSync('fixtures.json.gz'));
 }
+
+app.post('/store', (req, res) => {
+  // bad: until the disk is full
+  req.pipe(zlib.createGunzip()).pipe(fs.createWriteStream(target));
+  res.status(202).end();
+});
+
+app.post('/store/pipeline', async (req, res) => {
+  // bad: with another word
+  await pipeline(req, zlib.createGunzip(), fs.createWriteStream(target));
+  // ok: counted in between
+  await pipeline(req, zlib.createGunzip(), limitBytes(10_000_000), fs.createWriteStream(target));
+  // ok: as it came
+  await pipeline(req, fs.createWriteStream(target));
+  res.end();
+});
+
+app.post('/bundle', upload.single('bundle'), async (req, res) => {
+  // bad: another library
+  const zip = await JSZip.loadAsync(req.file.buffer);
+  res.json(JSON.parse(await zip.file('manifest.json').async('string')));
+});
+
+app.post('/directory', upload.single('bundle'), async (req, res) => {
+  // bad: the directory of an archive is read into memory
+  const directory = await unzipper.Open.buffer(req.file.buffer);
+  await directory.extract({ path: target });
+  res.end();
+});
+
+app.post('/directory/checked', upload.single('bundle'), async (req, res) => {
+  // ok: added up before
+  const directory = await unzipper.Open.buffer(req.file.buffer);
+  if (directory.files.reduce((sum, file) => sum + file.uncompressedSize, 0) > MAX_BYTES) {
+    return res.status(413).end();
+  }
+  await directory.extract({ path: target });
+  res.end();
+});
+
+app.post('/avatar', upload.single('avatar'), async (req, res) => {
+  // bad: no limit for pictures
+  const image = sharp(req.file.buffer, { limitInputPixels: false });
+  // ok: a limit of one's own
+  const small = sharp(req.file.buffer, { limitInputPixels: 40_000_000 });
+  res.json([await image.metadata(), await small.metadata()]);
+});
