@@ -2,6 +2,8 @@ package accounts
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -69,4 +71,70 @@ func (s *Server) Theme(c *gin.Context) {
 	// ok: says nothing about who it is
 	theme, _ := c.Cookie("theme")
 	c.Set("userTheme", theme)
+}
+
+func (s *Server) currentAccount(r *http.Request) (int64, bool) {
+	cookie, err := r.Cookie("account")
+	if err != nil {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(cookie.Value, 10, 64)
+	// bad: the rest of the service believes it
+	return id, err == nil
+}
+
+func (s *Server) isStaff(r *http.Request) bool {
+	cookie, err := r.Cookie("profile")
+	if err != nil {
+		return false
+	}
+	var profile struct{ Staff bool }
+	raw, _ := base64.URLEncoding.DecodeString(cookie.Value)
+	// bad: the cookie says who is staff
+	if err := json.Unmarshal(raw, &profile); err != nil {
+		return false
+	}
+	return profile.Staff
+}
+
+func (s *Server) Reports(c *gin.Context) {
+	role, _ := c.Cookie("role")
+	// bad: who may see it, by the cookie
+	if role != "admin" {
+		c.AbortWithStatus(http.StatusForbidden)
+		return
+	}
+	c.JSON(http.StatusOK, s.reports())
+}
+
+func (s *Server) Size(r *http.Request) string {
+	cookie, err := r.Cookie("profile")
+	if err != nil {
+		return ""
+	}
+	var profile struct{ Size string }
+	// ok: what it looks like
+	if err := json.Unmarshal([]byte(cookie.Value), &profile); err != nil {
+		return ""
+	}
+	return profile.Size
+}
+
+func (s *Server) Dark(c *gin.Context) bool {
+	theme, _ := c.Cookie("theme")
+	// ok: a preference
+	return theme == "dark"
+}
+
+func (s *Server) currentMember(r *http.Request) (int64, bool) {
+	cookie, err := r.Cookie("member")
+	if err != nil {
+		return 0, false
+	}
+	var id int64
+	if err := s.codec.Decode("member", cookie.Value, &id); err != nil {
+		return 0, false
+	}
+	// ok: decoded with the key
+	return id, true
 }

@@ -1,3 +1,4 @@
+import cookie from 'cookie';
 import { cookies } from 'next/headers';
 
 app.get('/me', async (req, res) => {
@@ -47,4 +48,47 @@ app.get('/token', async (req, res) => {
 app.get('/page', (req, res) => {
   // ok: a name to greet with
   res.render('page', { name: req.cookies.username });
+});
+
+app.get('/settings', async (req, res) => {
+  const profile = JSON.parse(Buffer.from(req.cookies.profile, 'base64').toString());
+  // bad: the cookie says who is an administrator
+  if (profile.role !== 'admin') return res.status(403).end();
+  // bad: another way of writing it proves nothing
+  res.json(await User.findByPk(profile.id));
+});
+
+export async function onlyStaff(ctx: Context, next: Next) {
+  // bad: who may go on, by the cookie
+  if (ctx.cookies.get('role', { signed: false }) !== 'staff') ctx.throw(403);
+  // ok: signed by the service
+  if (ctx.cookies.get('role', { signed: true }) !== 'staff') ctx.throw(403);
+  await next();
+}
+
+export function mayExport(req: Request) {
+  const { role } = req.session;
+  // bad: a list does not prove it
+  return ['admin', 'manager'].includes(req.cookies.role) || role === 'admin';
+}
+
+export async function member(ctx: Context, next: Next) {
+  const id = ctx.cookies.get('member', { signed: false });
+  // bad: koa, said by hand
+  ctx.state.member = await db.members.byId(id);
+  await next();
+}
+
+export function connected(socket: Socket) {
+  const jar = cookie.parse(socket.handshake.headers.cookie ?? '');
+  // bad: a header that has been taken apart
+  socket.data.userId = jar.userId;
+  // ok: a preference
+  socket.data.dark = jar.theme === 'dark';
+}
+
+app.get('/form', (req, res) => {
+  const profile = JSON.parse(req.cookies.profile);
+  // ok: what it looks like
+  res.render('form', { size: profile.size });
 });

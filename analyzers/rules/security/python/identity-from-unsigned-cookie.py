@@ -1,5 +1,9 @@
 """Who is calling."""
 
+import base64
+import json
+from http.cookies import SimpleCookie
+
 from fastapi import APIRouter, Cookie
 from flask import g, request
 
@@ -56,3 +60,49 @@ def by_token():
 def page():
     # ok: a name to greet with
     return render_template("page.html", name=request.cookies.get("username"))
+
+
+def by_object(request):
+    profile = json.loads(base64.b64decode(request.cookies["profile"]))
+    # bad: another way of writing it proves nothing
+    account = accounts.get(profile["id"])
+    # bad: the cookie says who is an administrator
+    if profile["role"] != "admin":
+        raise PermissionError
+    return account
+
+
+async def identify(request, handler):
+    jar = SimpleCookie(request.headers.get("Cookie", ""))
+    # bad: a jar of the standard library
+    request["user_id"] = jar["user_id"].value
+    return await handler(request)
+
+
+@app.get("/reports")
+def reports():
+    # bad: who may see it, by the cookie
+    if request.cookies.get("is_staff") != "1":
+        abort(403)
+    return jsonify(all_reports())
+
+
+def may_export(request):
+    role = request.COOKIES.get("role")
+    # bad: a list does not prove it
+    return role in ("admin", "manager")
+
+
+def banner(request):
+    # ok: a preference
+    dark = request.COOKIES.get("theme") == "dark"
+    # ok: proven
+    role = signer.unsign(request.COOKIES.get("role"))
+    # ok: of the session
+    return dark and role == "admin" and request.session.get("role") == "admin"
+
+
+def prefilled(request):
+    profile = json.loads(request.COOKIES["profile"])
+    # ok: what it looks like
+    return render(request, "form.html", {"size": profile["size"]})
