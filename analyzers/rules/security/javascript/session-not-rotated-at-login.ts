@@ -38,6 +38,30 @@ export async function login(request: FastifyRequest) {
   request.session.user = user;
 }
 
+export class AccountController {
+  async signIn(req: Request, res: Response): Promise<void> {
+    const user = await check(req.body);
+    // bad: a method of that name
+    req.session.userId = user.id;
+    res.redirect('/');
+  }
+
+  async choose(req: Request, res: Response): Promise<void> {
+    // ok: another method, of a visitor who is logged in
+    req.session.accountId = req.body.account;
+    res.sendStatus(204);
+  }
+}
+
+export const accounts = {
+  // ok: this one writes nothing
+  login: async (req: Request) => check(req.body),
+  choose: async (req: Request) => {
+    // ok: another function of the object
+    req.session.accountId = req.body.account;
+  },
+};
+
 app.post('/language', (req, res) => {
   // ok: no login
   req.session.language = req.body.language;
