@@ -32,6 +32,8 @@ export class Host {
     spawn(`whois ${name}`, { shell: true })
     // ok: no shell
     spawn('whois', [name])
+    // ok: the text is for the log
+    execSync('ls', optionsOf(`whois ${name}`))
     // ok: another kind of execution
     return this.pattern.exec(`whois ${name}`)
   }

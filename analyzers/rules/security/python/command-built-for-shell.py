@@ -56,6 +56,12 @@ def run(command):
     return subprocess.run(f"set -e; {command}", shell=True, check=True)
 
 
+def shown(source):
+    text = f"convert {source} out.png"
+    # ok: quoted as a whole
+    os.system(shlex.quote(text))
+
+
 def ping(host):
     if not re.fullmatch(r"[\w.-]+", host):
         raise ValueError(host)
