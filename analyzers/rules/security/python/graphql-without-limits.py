@@ -22,3 +22,5 @@ two = strawberry.Schema(query=Query, extensions=[QueryDepthLimiter(max_depth=8)]
 other = GraphQLView.as_view(schema=schema, validation_rules=depth_rules)
 # ok: a cost
 costly = GraphQL(executable, validation_rules=[cost_validator(maximum_cost=500)])
+# ok: the schema is made in place, and the query has a cost
+nested = GraphQL(make_executable_schema(type_defs), validation_rules=[cost_validator(maximum_cost=500)])
