@@ -37,6 +37,16 @@ export function etag(body: Buffer) {
   return `"${tag}"`;
 }
 
+export function keyOfPage(page: Page, user: User) {
+  const digest = sha256(
+    // bad: a sum of the token
+    md5(user.token),
+    // ok: a sum of something else beside it
+    md5(page.body),
+  );
+  return digest;
+}
+
 export function strong(key: string, body: string) {
   // ok: SHA-256
   const signature = crypto.createHmac('sha256', key).update(body).digest('hex');
