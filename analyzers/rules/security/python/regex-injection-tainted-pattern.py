@@ -24,6 +24,17 @@ def names(q: str, users=None):
     return list(users.find({"name": {"$regex": q, "$options": "i"}}))
 
 
+@app.get("/cached")
+def cached():
+    pattern = request.args["pattern"]
+    return keep(
+        # bad: the call around it and the flags beside it compile nothing
+        re.compile(pattern, flags_of(request.args)),
+        # ok: a look-up
+        PATTERNS.get(pattern),
+    )
+
+
 @app.get("/safe")
 def safe():
     term = re.escape(request.args["term"])
