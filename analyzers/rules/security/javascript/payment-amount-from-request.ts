@@ -78,3 +78,21 @@ app.post('/support', async (req, res) => {
   // ok: held to a range
   res.json(await stripe.paymentIntents.create({ amount, currency: 'eur' }))
 })
+
+app.post('/subscriptions', async (req, res) => {
+  const plan = await Plan.findByPk(req.body.plan)
+  const { discount } = req.body
+  // bad: who pays says how much less
+  await charge(plan.priceCents * (1 - discount))
+  // bad: in percent
+  await charge(Math.round(plan.priceCents * (1 - Number(req.body.percent) / 100)))
+  // bad: taken off
+  await charge(plan.priceCents - req.body.discountCents)
+  const coupon = await Coupon.findOne({ code: req.body.coupon })
+  // ok: the coupon is the service's own
+  await charge(plan.priceCents * (1 - coupon.discount))
+  // ok: a table of the service's own
+  await charge(plan.priceCents * (1 - DISCOUNTS[req.body.plan]))
+  // ok: the same for everybody
+  res.json(await charge(plan.priceCents * (1 - discountOf(plan))))
+})

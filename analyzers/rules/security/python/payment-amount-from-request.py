@@ -66,3 +66,23 @@ async def support(body: Support):
         raise HTTPException(422)
     # ok: held to a range
     return stripe.PaymentIntent.create(amount=amount, currency="eur").id
+
+
+@app.post("/subscriptions")
+def subscribe():
+    data = request.get_json()
+    plan = Plan.query.get(data["plan"])
+    discount = float(data.get("discount", 0))
+    # bad: who pays says how much less
+    charge(plan.price_cents * (1 - discount))
+    # bad: in percent
+    charge(plan.price_cents * (1 - int(data["percent"]) / 100))
+    # bad: taken off
+    charge(plan.price_cents - data["discount_cents"])
+    coupon = Coupon.query.filter_by(code=data["coupon"]).one()
+    # ok: the coupon is the service's own
+    charge(plan.price_cents * (1 - coupon.discount))
+    # ok: a table of the service's own
+    charge(plan.price_cents * (1 - DISCOUNTS[data["plan"]]))
+    # ok: the same for everybody
+    return jsonify(charge(plan.price_cents * (1 - discount_of(plan))))
