@@ -60,3 +60,40 @@ func StoredToken(apiKey string) [32]byte {
 	// ok: a random key that is kept by its hash
 	return sha256.Sum256([]byte(apiKey))
 }
+
+type Hooks struct{ hookSecret []byte }
+
+func (f *Hooks) Shipping(body []byte, given string) bool {
+	// bad: a secret by its name
+	sum := sha256.Sum256(append(f.hookSecret, body...))
+	return hmac.Equal([]byte(hex.EncodeToString(sum[:])), []byte(given))
+}
+
+func Stamp(secret, path string) string {
+	// bad: whatever the function is called
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(secret+path)))
+}
+
+func StampHook(secret string, body []byte) string {
+	state := sha256.New()
+	// bad: in steps
+	state.Write([]byte(secret))
+	state.Write(body)
+	return hex.EncodeToString(state.Sum(nil))
+}
+
+func StampSalted(secret, salt []byte) [32]byte {
+	// ok: with a salt it is a key, or what is kept
+	return sha256.Sum256(append(secret, salt...))
+}
+
+func EncryptionKey(secret, tenant []byte) [32]byte {
+	// ok: a key
+	return sha256.Sum256(append(secret, tenant...))
+}
+
+func Visitor(secret, path string) string {
+	// ok: a name for who visits
+	visitorID := sha256.Sum256([]byte(secret + path))
+	return hex.EncodeToString(visitorID[:])
+}

@@ -55,3 +55,39 @@ export function stored(apiKey: string) {
   const tokenHash = createHash('sha256').update(apiKey).digest('hex');
   return tokenHash;
 }
+
+router.post('/hooks/shipping', async (req, res) => {
+  // bad: a secret by its name
+  const expected = crypto.createHash('sha256').update(process.env.SHIPPING_SECRET + JSON.stringify(req.body)).digest('hex');
+  if (!crypto.timingSafeEqual(Buffer.from(req.get('x-shipping') ?? ''), Buffer.from(expected))) return res.sendStatus(401);
+  return res.sendStatus(204);
+});
+
+export function stampLink(path: string, secret: string): string {
+  // bad: of another library
+  return CryptoJS.SHA256(secret + path).toString();
+}
+
+export function stampHook(body: Buffer, secret: string) {
+  const hash = createHash('sha256');
+  // bad: in steps
+  hash.update(secret);
+  hash.update(body);
+  return hash.digest('hex');
+}
+
+export function stampSalted(secret: string, salt: string) {
+  // ok: with a salt it is a key, or what is kept
+  return createHash('sha256').update(secret + salt).digest();
+}
+
+export function encryptionKey(secret: string, tenant: string) {
+  // ok: a key
+  return createHash('sha256').update(secret + tenant).digest();
+}
+
+export function visitorOf(secret: string, path: string) {
+  // ok: a name for who visits
+  const visitorId = createHash('sha256').update(`${secret}${path}`).digest('hex');
+  return visitorId;
+}

@@ -64,3 +64,38 @@ def stored(api_key):
     # ok: a random key that is kept by its hash
     token_hash = hashlib.sha256(api_key.encode()).hexdigest()
     return token_hash
+
+
+def stamp(secret: str, body: bytes):
+    # bad: a secret by its name, whatever the function is called
+    return hashlib.sha256(secret.encode() + body).hexdigest()
+
+
+def shipping(request, settings):
+    # bad: a secret of the settings
+    expected = hashlib.sha256(f"{settings.HOOK_SECRET}.{request.body}".encode()).hexdigest()
+    return hmac.compare_digest(expected, request.headers["X-Shipping"])
+
+
+def stamp_parts(hook_secret, body):
+    state = hashlib.sha512()
+    # bad: in steps
+    state.update(hook_secret)
+    state.update(body)
+    return state.hexdigest()
+
+
+def stamp_all(secret, salt, body):
+    # ok: with a salt it is a key, or what is kept
+    return hashlib.sha256(secret + salt).digest()
+
+
+def encryption_key(secret, tenant):
+    # ok: a key
+    return hashlib.sha256(secret + tenant).digest()
+
+
+def visitor(secret, request):
+    # ok: a name for who visits
+    visitor_id = hashlib.sha256(f"{secret}{request.path}".encode()).hexdigest()
+    return visitor_id
