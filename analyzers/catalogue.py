@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 RULES_DIRECTORY = Path(__file__).parent / "rules"
-_CODE = (Path(__file__), Path(__file__).with_name("rule_metadata.py"), *sorted(SHARED_DIRECTORY.glob("*.yaml")))
+_CODE = (
+    *(Path(__file__).with_name(name) for name in ("catalogue.py", "rule_metadata.py", "shared_patterns.py")),
+    *sorted(SHARED_DIRECTORY.glob("*.yaml")),
+)
 """What decides, beside a rule file, whether it is right."""
 _TECHNOLOGIES = {
     "python": ("python",),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import re
-import threading
 from typing import TYPE_CHECKING, Final
 
 import re2
@@ -22,7 +21,7 @@ _PIECE: Final = re.compile(
     \\. | \[\^?\]?(?:\\.|[^\]\\])*\]      # an escape, a class
     | \(\?(?:[=!]|<[=!]) | \(\?P=\w+\)   # a look-around begins; a reference
     | \(\?P<\w+> | \(\?> | \(\?[a-z-]*: | \(  # a group begins
-    | (?P<bounds>\{(?P<least>\d*)(?P<and>,)(?P<most>\d*)\}) | \{\d+\} | .
+    | (?P<bounds>\{(?P<least>\d*),(?P<most>\d*)\}) | \{\d+\} | .
     """
 )
 _LOOKS: Final = frozenset({"(?=", "(?!", "(?<=", "(?<!"})
@@ -32,6 +31,8 @@ _MANY: Final = 4
 """Repetitions above which a bound is left out: it makes an expression large, and takes little away."""
 _FLAGS: Final = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"))
 _SHORTHANDS: Final = (r"\w", r"\s", r"\d")
+_MORE_BLANKS: Final = r"\x0b\x1c-\x1f"
+"""Blanks of Python's that are none of RE2's."""
 _NOT_ASCII: Final = r"\x{80}-\x{10ffff}"
 
 
@@ -49,7 +50,6 @@ class Matcher:
         self._unknown = self._everything
         self._filter = re2.Filter()
         self._places: list[int] = []
-        self._looking = threading.Lock()
         for place, pattern in enumerate(patterns):
             options = re2.Options()
             options.log_errors = False
@@ -78,18 +78,45 @@ class Matcher:
             return self._everything
         found = self._unknown
         if self._places:
-            with self._looking:
-                matched = self._filter.Match(text)
-            for number in matched or ():
+            for number in self._filter.Match(text) or ():
                 found |= 1 << self._places[number]
         return found
+
+
+class Patterns:
+    """Patterns that are gathered one by one, each with a bit of its own, and looked for at once."""
+
+    def __init__(self) -> None:
+        self._bits: dict[re.Pattern[bytes] | re.Pattern[str], int] = {}
+        self._matcher: Matcher | None = None
+
+    def __iter__(self) -> Iterator[re.Pattern[bytes] | re.Pattern[str]]:
+        """Iterate over the patterns in the order of their bits."""
+        return iter(self._bits)
+
+    def add(self, pattern: re.Pattern[bytes] | re.Pattern[str]) -> int:
+        """Return the bit of a pattern, which gets one when it comes first."""
+        if pattern not in self._bits:
+            self._bits[pattern] = 1 << len(self._bits)
+            self._matcher = None
+        return self._bits[pattern]
+
+    def bit(self, pattern: re.Pattern[bytes] | re.Pattern[str]) -> int:
+        """Return the bit of a pattern that was added. KeyError for another."""
+        return self._bits[pattern]
+
+    def candidates(self, text: bytes) -> int:
+        """Return the bits of those that may find something in a text: no other does."""
+        if self._matcher is None:
+            self._matcher = matcher(tuple(self._bits))
+        return self._matcher.candidates(text)
 
 
 def widened(pattern: re.Pattern[bytes] | re.Pattern[str]) -> str:
     """Return an expression for RE2 that matches wherever a pattern does.
 
-    Without look-arounds, references, ends of lines, bounds of long repetitions; in a text any letter, blank or digit that is
-    not ASCII counts as such.
+    Without look-arounds, references, ends of lines, bounds of long repetitions; in a text what is not ASCII counts as a letter,
+    a blank and a digit.
     """
     written = pattern.pattern
     is_text = isinstance(written, str)
@@ -144,8 +171,10 @@ def _of_piece(piece: re.Match[str], *, is_text: bool) -> str:
         return _NOTHING
     if text == r"\Z":
         return r"\z"
-    if is_text and text in _SHORTHANDS:
-        return f"[{text}{_NOT_ASCII}]"
-    if is_text and text.startswith("[") and not text.startswith("[^") and any(short in text for short in _SHORTHANDS):
-        return f"{text[:-1]}{_NOT_ASCII}]"
+    if text in _SHORTHANDS:
+        text = f"[{text}]"
+    if text.startswith("[") and not text.startswith("[^"):
+        more = _MORE_BLANKS if r"\s" in text else ""
+        more += _NOT_ASCII if is_text and any(short in text for short in _SHORTHANDS) else ""
+        return f"{text[:-1]}{more}]"
     return text

@@ -11,7 +11,7 @@ import operator
 import re
 from typing import TYPE_CHECKING
 
-from analyzers.matching import matcher
+from analyzers.matching import Patterns
 from analyzers.rule import FUNCTION
 
 if TYPE_CHECKING:
@@ -56,9 +56,10 @@ class Vocabulary:
     def __init__(self) -> None:
         self._groups: dict[frozenset[str], int] = {}
         self._of_word: dict[bytes, int] = {}
-        self._shapes: dict[re.Pattern[bytes], int] = {}
+        self._of_shape: dict[re.Pattern[bytes], int] = {}
+        self._shapes = Patterns()
         self._tried: set[bytes] = set()
-        self._texts: dict[re.Pattern[bytes], int] = {}
+        self._texts = Patterns()
         self._finding: dict[bytes, int] = {}
         self._pieces: dict[bytes, int] = {}
 
@@ -74,14 +75,15 @@ class Vocabulary:
             if shapes:
                 # Other groups may have the same shapes, and other words beside them.
                 shape = re.compile(rb"\A(?:" + b"|".join(shapes) + rb")\Z")
-                self._shapes[shape] = self._shapes.get(shape, 0) | bit
+                self._of_shape[shape] = self._of_shape.get(shape, 0) | bit
+                self._shapes.add(shape)
             self._tried.clear()
             self._pieces.clear()
         return self._groups[group]
 
     def text(self, pattern: re.Pattern[bytes]) -> int:
         """Return the bit of a regular expression."""
-        return 1 << self._texts.setdefault(pattern, len(self._texts))
+        return self._texts.add(pattern)
 
     def mask(self, words: frozenset[bytes]) -> int:
         """Return the bits of the groups of which a text with these words has one."""
@@ -95,10 +97,9 @@ class Vocabulary:
 
     def _try(self, words: frozenset[bytes]) -> None:
         """Try each shape on each word, once."""
-        shapes = tuple(self._shapes.items())
-        possible = matcher(tuple(self._shapes))
+        shapes = tuple(self._of_shape.items())
         for word in words:
-            candidates = possible.candidates(word)
+            candidates = self._shapes.candidates(word)
             while candidates:
                 place = candidates.bit_length() - 1
                 candidates ^= 1 << place
@@ -120,7 +121,7 @@ class Vocabulary:
     def found(self, text: bytes) -> int:
         """Return the bits of the regular expressions that may find something in a text."""
         if text not in self._finding:
-            self._finding[text] = matcher(tuple(self._texts)).candidates(text)
+            self._finding[text] = self._texts.candidates(text)
         return self._finding[text]
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from analyzers.matching import matcher
+from analyzers.matching import Patterns
 from fleetreview.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from analyzers.matching import Matcher
 
 PLAIN: Final = "plain"
 QUOTED: Final = "quoted"
@@ -34,21 +32,15 @@ _PLAIN: Final = frozenset(
 )
 
 
-_SEARCHED: Final[dict[re.Pattern[str], int]] = {}
-"""The patterns that are looked for in whole texts, by their places."""
+_SEARCHED: Final = Patterns()
+"""The patterns that are looked for in whole texts."""
 
 
 def searched(expression: str) -> re.Pattern[str]:
     """Compile an expression that is looked for in whole texts: one reading of a text tells for all of them what may be there."""
     pattern = re.compile(expression)
-    _SEARCHED.setdefault(pattern, len(_SEARCHED))
+    _SEARCHED.add(pattern)
     return pattern
-
-
-@lru_cache(maxsize=2)
-def _matcher(patterns: int) -> Matcher:
-    """Return the matcher for the first so many patterns, which are all of them when all detectors are imported."""
-    return matcher(tuple(_SEARCHED)[:patterns])
 
 
 class Text:
@@ -71,11 +63,11 @@ class Text:
     @cached_property
     def _possible(self) -> int:
         """The bits of the patterns that may find something."""
-        return _matcher(len(_SEARCHED)).candidates(self.text.encode())
+        return _SEARCHED.candidates(self.text.encode())
 
     def may_hold(self, pattern: re.Pattern[str]) -> bool:
         """Tell whether a pattern, made by ``searched``, may find something."""
-        return bool(self._possible >> _SEARCHED[pattern] & 1)
+        return bool(self._possible & _SEARCHED.bit(pattern))
 
     def all_of(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yield what a pattern, made by ``searched``, finds."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers.catalogue import catalogue
-from analyzers.matching import Matcher, matcher, widened
+from analyzers.matching import Matcher, Patterns, matcher, widened
 from analyzers.patterns.words import Vocabulary, Words, words_of
 from analyzers.secrets import python_scanner, text
 
@@ -66,12 +66,33 @@ def told(found: int) -> set[int]:
 def test_whatever_is_found_alone_is_told(written: str) -> None:
     content = written.encode()
     alone = {place for place, one in enumerate(BYTES) if one.search(content)}
-    assert alone <= told(matcher(BYTES).candidates(content) if content else (1 << len(BYTES)) - 1)
+    assert alone <= told(matcher(BYTES).candidates(content))
 
 
 def test_what_stands_nowhere_is_not_told() -> None:
     assert told(matcher(BYTES).candidates(b"nothing of all that")) == set()
     assert told(matcher(BYTES).candidates(b"import re")) == {3}
+
+
+@pytest.mark.parametrize("expression", [r"key\s=", r"key[\s.]=", r"key\s+="])
+def test_a_blank_of_python_is_one(expression: str) -> None:
+    in_text, in_bytes = re.compile(expression), re.compile(expression.encode())
+    for blank in (chr(code) for code in range(0x3001) if chr(code).isspace()):
+        written = f"key{blank}="
+        assert in_text.search(written)
+        assert matcher((in_text,)).candidates(written.encode()) == 1, repr(blank)
+        if in_bytes.search(written.encode()):
+            assert matcher((in_bytes,)).candidates(written.encode()) == 1, repr(blank)
+
+
+def test_patterns_are_looked_for_by_their_bits() -> None:
+    gathered = Patterns()
+    assert [gathered.add(re.compile(one)) for one in (b"one", b"two", b"one")] == [1, 2, 1]
+    assert gathered.candidates(b"a two") == 2
+    assert gathered.add(re.compile(b"three")) == gathered.candidates(b"three") == 4
+    assert list(map(gathered.bit, gathered)) == [1, 2, 4]
+    with pytest.raises(KeyError):
+        gathered.bit(re.compile(b"four"))
 
 
 def test_in_an_empty_text_anything_may_be_found() -> None:
@@ -99,6 +120,7 @@ def test_a_pattern_that_cannot_be_looked_for_may_be_found_anywhere() -> None:
         (r"(?<![a(])a(?!b(?:c|[)])*d)(e)++", r"a(?:e)+"),
         (r"(?P<quote>['\"])x(?P=quote)", r"(?:['\"])x(?s:.*)"),
         (r"(?i)(?-i:A)b\Z", r"(?-i:A)b\z"),
+        (r"a\s[\s.][^\s]\w", r"a[\s\x0b\x1c-\x1f][\s.\x0b\x1c-\x1f][^\s][\w]"),
         (r"a??b*?c+?d?+", r"a?b*c+d?"),
     ],
 )
