@@ -45,12 +45,10 @@ _SENTRY: Final = re.compile(r"(?i)(?:^|\.)sentry\.")
 def addresses(text: Text) -> Iterator[Candidate]:
     """Yield passwords of addresses and of what is written like one."""
     plain = text.style == PLAIN
-    if "://" in text.text:
-        for match in text.all_of(_ADDRESS):
-            yield from _told(match, match[1], match[2], match[3], is_prose=plain)
-    if "@tcp(" in text.text or "@unix(" in text.text:
-        for match in text.all_of(_GO):
-            yield from _told(match, match[1], match[2], match[3].partition(":")[0], is_prose=plain)
+    for match in text.all_of(_ADDRESS):
+        yield from _told(match, match[1], match[2], match[3], is_prose=plain)
+    for match in text.all_of(_GO):
+        yield from _told(match, match[1], match[2], match[3].partition(":")[0], is_prose=plain)
     if not plain:
         yield from _pairs(text)
 
@@ -62,9 +60,8 @@ def _pairs(text: Text) -> Iterator[Candidate]:
             line = text.before(match.start(), 300)
             if "curl" in line or "http" in line:
                 yield from _told(match, match[1], match[2], "", is_prose=False)
-    if "auth" in text.lower:
-        for match in text.all_of(_PAIR):
-            yield from _told(match, match[1], match[2], "", is_prose=False)
+    for match in text.all_of(_PAIR):
+        yield from _told(match, match[1], match[2], "", is_prose=False)
 
 
 def _told(match: re.Match[str], user: str, written: str, host: str, *, is_prose: bool) -> Iterator[Candidate]:

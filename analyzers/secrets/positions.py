@@ -40,16 +40,11 @@ _SIGNERS: Final = searched(
     | hmac\.new\( | cookieParser\( | \bjwt\.(?:sign|encode|verify|decode)\([^,\n]{1,80}, | SignedString\( )
     \s*(?:\[\]byte\()?[bru]?(["'`])([^"'`\n]{8,200})\1"""
 )
-_SIGNER_CALLS: Final = (
-    *("NewCookieStore(", "Serializer(", "TimestampSigner(", "Fernet(", "createHmac(", "hmac.new(", "cookieParser("),
-    *("jwt.", "SignedString("),
-)
 _OF_SUFFIX: Final = {
     **dict.fromkeys((".tf", ".hcl"), (_VARIABLE,)),
     **dict.fromkeys((".yml", ".yaml", ".template"), (_PARAMETER,)),
     ".go": (_TAG,),
 }
-_PLURALS: Final = ("keys", "tokens", "secrets", "passwords")
 _SQL: Final = searched(r"(?i)\b(?:identified\s+(?:with\s+\w+\s+)?by|password)\s+(?:N|E)?'([^'\n]{5,200})'")
 _CLUSTER: Final = re.compile(r"^\s*[\"']?kind[\"']?\s*:\s*[\"']?Secret\b", re.MULTILINE)
 _ENCODED: Final = re.compile(
@@ -62,29 +57,22 @@ def positions(text: Text) -> Iterator[Candidate]:
     """Yield such values."""
     if text.style == PLAIN:
         return
-    content = text.text
-    if "value" in content and "name" in content:
-        yield from _given(_LISTED, text)
-    for pattern in _OF_SUFFIX.get(text.suffix, ()):
+    for pattern in (_LISTED, *_OF_SUFFIX.get(text.suffix, ())):
         yield from _given(pattern, text)
-    if any(call in content for call in _SIGNER_CALLS):
-        for match in text.all_of(_SIGNERS):
-            yield from judged("", PASSWORD, match.start(2), match[2])
-    if "'" in content and ("identified" in text.lower or "password" in text.lower):
-        for match in text.all_of(_SQL):
-            yield from judged("password", PASSWORD, match.start(1), match[1])
+    for match in text.all_of(_SIGNERS):
+        yield from judged("", PASSWORD, match.start(2), match[2])
+    for match in text.all_of(_SQL):
+        yield from judged("password", PASSWORD, match.start(1), match[1])
     yield from _gathered(text)
 
 
 def _gathered(text: Text) -> Iterator[Candidate]:
     """Yield values of lists, rows and manifests."""
-    content = text.text
-    if any(plural in text.lower for plural in _PLURALS):
-        yield from _several(text)
+    yield from _several(text)
     if text.suffix == ".sql":
         yield from _inserted(text)
-    if "Secret" in content and _CLUSTER.search(content):
-        yield from _encoded(content)
+    if "Secret" in text.text and _CLUSTER.search(text.text):
+        yield from _encoded(text.text)
 
 
 def _several(text: Text) -> Iterator[Candidate]:
