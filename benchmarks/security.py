@@ -119,7 +119,6 @@ WEAKNESSES: Final[Mapping[str, str]] = {
     "hostname-check": "297 295",
     "cipher-suites": "326 327",
     "database-tls": "319 295",
-    "cleartext": "319",
     "mail-tls": "319 523",
     "grpc-tls": "319",
     "key-file": "732 276",
@@ -141,7 +140,6 @@ WEAKNESSES: Final[Mapping[str, str]] = {
     "default-allow": "862 276 306",
     "reporter-pii": "359 200 532",
     "entity-expansion": "776 611",
-    "audit-event": "778",
 }
 """The classes of the labels, each with the numbers of the weaknesses (CWE) that a finding of it may name."""
 

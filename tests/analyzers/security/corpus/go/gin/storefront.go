@@ -164,7 +164,7 @@ func (s *Store) Donate(c *gin.Context) {
 	c.JSON(http.StatusOK, gin.H{"secret": intent.ClientSecret})
 }
 
-func (s *Store) Refund(c *gin.Context) { // BAD: audit-event
+func (s *Store) Refund(c *gin.Context) { // BAD: audit-missing
 	var order Order
 	s.db.First(&order, "id = ?", c.Param("id"))
 	if _, err := refund.New(&stripe.RefundParams{PaymentIntent: stripe.String(order.Intent)}); err != nil {
@@ -175,7 +175,7 @@ func (s *Store) Refund(c *gin.Context) { // BAD: audit-event
 	c.Status(http.StatusNoContent)
 }
 
-func (s *Store) RefundRecorded(c *gin.Context) { // SAFE: audit-event
+func (s *Store) RefundRecorded(c *gin.Context) { // SAFE: audit-missing
 	var order Order
 	s.db.First(&order, "id = ?", c.Param("id"))
 	if _, err := refund.New(&stripe.RefundParams{PaymentIntent: stripe.String(order.Intent)}); err != nil {

@@ -143,7 +143,7 @@ func (s *Server) Card(ctx context.Context, in *pb.FindRequest) (*pb.Member, erro
 	return &pb.Member{Id: record.ID, Email: record.Email}, nil // SAFE: password-exposed
 }
 
-func (s *Server) SetRole(ctx context.Context, in *pb.SetRoleRequest) (*pb.Empty, error) { // BAD: audit-event
+func (s *Server) SetRole(ctx context.Context, in *pb.SetRoleRequest) (*pb.Empty, error) { // BAD: audit-missing
 	role, err := level(in.GetKind())
 	if err != nil {
 		return nil, status.Error(codes.InvalidArgument, "no such kind")
@@ -154,7 +154,7 @@ func (s *Server) SetRole(ctx context.Context, in *pb.SetRoleRequest) (*pb.Empty,
 	return &pb.Empty{}, nil
 }
 
-func (s *Server) Promote(ctx context.Context, in *pb.SetRoleRequest) (*pb.Empty, error) { // SAFE: audit-event
+func (s *Server) Promote(ctx context.Context, in *pb.SetRoleRequest) (*pb.Empty, error) { // SAFE: audit-missing
 	role, err := levelStrictly(in.GetKind())
 	if err != nil {
 		return nil, status.Error(codes.InvalidArgument, "no such kind")
@@ -166,7 +166,7 @@ func (s *Server) Promote(ctx context.Context, in *pb.SetRoleRequest) (*pb.Empty,
 	return &pb.Empty{}, nil
 }
 
-func (s *Server) Remove(ctx context.Context, in *pb.RemoveRequest) (*pb.Empty, error) { // BAD: audit-event
+func (s *Server) Remove(ctx context.Context, in *pb.RemoveRequest) (*pb.Empty, error) { // BAD: audit-missing
 	if err := s.members.Remove(ctx, in.GetId()); err != nil {
 		return nil, status.Error(codes.Internal, "cannot remove")
 	}

@@ -171,7 +171,7 @@ func Billing(ctx context.Context) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	request.SetBasicAuth("app", os.Getenv("BILLING_PASSWORD")) // BAD: cleartext
+	request.SetBasicAuth("app", os.Getenv("BILLING_PASSWORD")) // BAD: cleartext-transport
 	return http.DefaultClient.Do(request)
 }
 
@@ -180,20 +180,20 @@ func Rates(ctx context.Context) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("Authorization", "Bearer "+os.Getenv("RATES_TOKEN")) // SAFE: cleartext
+	request.Header.Set("Authorization", "Bearer "+os.Getenv("RATES_TOKEN")) // SAFE: cleartext-transport
 	return http.DefaultClient.Do(request)
 }
 
 func Sidecar() (*http.Response, error) {
-	return http.Get("http://127.0.0.1:3500/v1.0/healthz") // SAFE: cleartext (loopback)
+	return http.Get("http://127.0.0.1:3500/v1.0/healthz") // SAFE: cleartext-transport (loopback)
 }
 
 func Cache() *redis.Client {
-	return redis.NewClient(&redis.Options{Addr: "cache.example.com:6379", Password: os.Getenv("REDIS_PASSWORD")}) // BAD: cleartext
+	return redis.NewClient(&redis.Options{Addr: "cache.example.com:6379", Password: os.Getenv("REDIS_PASSWORD")}) // BAD: cleartext-transport
 }
 
 func Limits() *redis.Client {
-	return redis.NewClient(&redis.Options{Addr: "cache.example.com:6380", Password: os.Getenv("REDIS_PASSWORD"), TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12}}) // SAFE: cleartext
+	return redis.NewClient(&redis.Options{Addr: "cache.example.com:6380", Password: os.Getenv("REDIS_PASSWORD"), TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12}}) // SAFE: cleartext-transport
 }
 
 func Prices() ([]string, error) {
@@ -201,7 +201,7 @@ func Prices() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := connection.Login("shop", os.Getenv("PRICES_PASSWORD")); err != nil { // BAD: cleartext
+	if err := connection.Login("shop", os.Getenv("PRICES_PASSWORD")); err != nil { // BAD: cleartext-transport
 		return nil, err
 	}
 	return connection.NameList(".")
@@ -212,7 +212,7 @@ func Catalogue() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := connection.Login("shop", os.Getenv("CATALOGUE_PASSWORD")); err != nil { // SAFE: cleartext
+	if err := connection.Login("shop", os.Getenv("CATALOGUE_PASSWORD")); err != nil { // SAFE: cleartext-transport
 		return nil, err
 	}
 	return connection.NameList(".")
@@ -223,7 +223,7 @@ func Directory() (*ldap.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return connection, connection.Bind("cn=portal,dc=example,dc=com", os.Getenv("LDAP_PASSWORD")) // BAD: cleartext
+	return connection, connection.Bind("cn=portal,dc=example,dc=com", os.Getenv("LDAP_PASSWORD")) // BAD: cleartext-transport
 }
 
 func StaffDirectory() (*ldap.Conn, error) {
@@ -234,25 +234,25 @@ func StaffDirectory() (*ldap.Conn, error) {
 	if err := connection.StartTLS(&tls.Config{ServerName: "directory.example.com"}); err != nil {
 		return nil, err
 	}
-	return connection, connection.Bind("cn=staff,dc=example,dc=com", os.Getenv("LDAP_PASSWORD")) // SAFE: cleartext
+	return connection, connection.Bind("cn=staff,dc=example,dc=com", os.Getenv("LDAP_PASSWORD")) // SAFE: cleartext-transport
 }
 
 func Sensors() mqtt.Client {
 	opts := mqtt.NewClientOptions().SetUsername("portal").SetPassword(os.Getenv("MQTT_PASSWORD"))
-	opts.AddBroker("tcp://mqtt.example.com:1883") // BAD: cleartext
+	opts.AddBroker("tcp://mqtt.example.com:1883") // BAD: cleartext-transport
 	return mqtt.NewClient(opts)
 }
 
 func Queue() (*amqp.Connection, error) {
-	return amqp.Dial("amqps://portal:" + os.Getenv("AMQP_PASSWORD") + "@queue.example.com:5671/") // SAFE: cleartext
+	return amqp.Dial("amqps://portal:" + os.Getenv("AMQP_PASSWORD") + "@queue.example.com:5671/") // SAFE: cleartext-transport
 }
 
 func Events() (*nats.Conn, error) {
-	return nats.Connect("nats://nats.example.com:4222", nats.UserInfo("portal", os.Getenv("NATS_PASSWORD")), nats.Secure(&tls.Config{MinVersion: tls.VersionTLS12})) // SAFE: cleartext
+	return nats.Connect("nats://nats.example.com:4222", nats.UserInfo("portal", os.Getenv("NATS_PASSWORD")), nats.Secure(&tls.Config{MinVersion: tls.VersionTLS12})) // SAFE: cleartext-transport
 }
 
 func Feed() *kafka.Reader {
-	dialer := &kafka.Dialer{Timeout: 5 * time.Second, SASLMechanism: plain.Mechanism{Username: "portal", Password: os.Getenv("KAFKA_PASSWORD")}} // BAD: cleartext
+	dialer := &kafka.Dialer{Timeout: 5 * time.Second, SASLMechanism: plain.Mechanism{Username: "portal", Password: os.Getenv("KAFKA_PASSWORD")}} // BAD: cleartext-transport
 	return kafka.NewReader(kafka.ReaderConfig{Brokers: []string{"kafka.example.com:9092"}, Topic: "orders", Dialer: dialer})
 }
 

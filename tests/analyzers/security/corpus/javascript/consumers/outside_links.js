@@ -114,34 +114,34 @@ const legacyServer = (listener) =>
 const terminalCiphers = 'ALL:!aNULL:@SECLEVEL=0';
 const terminal = () => tls.connect({ host: 'terminal.example.com', port: 443, ciphers: terminalCiphers }); // BAD: cipher-suites
 
-const billing = axios.create({ baseURL: 'http://billing.example.com', auth: { username: 'shop', password: process.env.BILLING_PASSWORD } }); // BAD: cleartext
-const sidecar = axios.create({ baseURL: 'http://localhost:3500/v1.0' }); // SAFE: cleartext
+const billing = axios.create({ baseURL: 'http://billing.example.com', auth: { username: 'shop', password: process.env.BILLING_PASSWORD } }); // BAD: cleartext-transport
+const sidecar = axios.create({ baseURL: 'http://localhost:3500/v1.0' }); // SAFE: cleartext-transport
 
-const sessions = createClient({ url: `redis://:${process.env.REDIS_PASSWORD}@cache.example.com:6379` }); // BAD: cleartext
-const limits = new Redis({ host: 'cache.example.com', port: 6380, password: process.env.REDIS_PASSWORD, tls: {} }); // SAFE: cleartext
+const sessions = createClient({ url: `redis://:${process.env.REDIS_PASSWORD}@cache.example.com:6379` }); // BAD: cleartext-transport
+const limits = new Redis({ host: 'cache.example.com', port: 6380, password: process.env.REDIS_PASSWORD, tls: {} }); // SAFE: cleartext-transport
 
 async function fetchPrices() {
   const client = new FtpClient();
-  await client.access({ host: 'prices.example.net', user: 'shop', password: process.env.PRICES_PASSWORD, secure: false }); // BAD: cleartext
+  await client.access({ host: 'prices.example.net', user: 'shop', password: process.env.PRICES_PASSWORD, secure: false }); // BAD: cleartext-transport
   return client.list();
 }
 
 async function fetchCatalogue() {
   const client = new FtpClient();
-  await client.access({ host: 'catalogue.example.net', user: 'shop', password: process.env.CATALOGUE_PASSWORD, secure: true }); // SAFE: cleartext
+  await client.access({ host: 'catalogue.example.net', user: 'shop', password: process.env.CATALOGUE_PASSWORD, secure: true }); // SAFE: cleartext-transport
   return client.list();
 }
 
-const directory = ldap.createClient({ url: 'ldap://directory.example.com:389' }); // BAD: cleartext
-const sensors = mqtt.connect('mqtts://mqtt.example.com:8883', { username: 'shop', password: process.env.MQTT_PASSWORD }); // SAFE: cleartext
+const directory = ldap.createClient({ url: 'ldap://directory.example.com:389' }); // BAD: cleartext-transport
+const sensors = mqtt.connect('mqtts://mqtt.example.com:8883', { username: 'shop', password: process.env.MQTT_PASSWORD }); // SAFE: cleartext-transport
 
 const kafka = new Kafka({
   brokers: ['kafka.example.com:9092'],
-  ssl: false, // BAD: cleartext
+  ssl: false, // BAD: cleartext-transport
   sasl: { mechanism: 'plain', username: 'shop', password: process.env.KAFKA_PASSWORD },
 });
 
-const queue = () => amqp.connect(`amqps://shop:${process.env.AMQP_PASSWORD}@queue.example.com`); // SAFE: cleartext
+const queue = () => amqp.connect(`amqps://shop:${process.env.AMQP_PASSWORD}@queue.example.com`); // SAFE: cleartext-transport
 
 const mailer = nodemailer.createTransport({ host: 'smtp.example.com', port: 587, requireTLS: true, auth: { user: 'shop', pass: process.env.SMTP_PASSWORD } }); // SAFE: mail-tls
 const noticeMailer = nodemailer.createTransport(`smtp://shop:${process.env.SMTP_PASSWORD}@notice.example.com:25/?ignoreTLS=true`); // BAD: mail-tls

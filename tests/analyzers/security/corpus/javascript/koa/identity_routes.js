@@ -140,14 +140,14 @@ router.post('/assert/public', async (ctx) => {
   ctx.body = { sub: payload.sub };
 });
 
-router.post('/login', async (ctx) => { // BAD: audit-event
+router.post('/login', async (ctx) => { // BAD: audit-missing
   const row = await db.members.byEmail(ctx.request.body.email);
   if (!row || !bcrypt.compareSync(ctx.request.body.password, row.digest)) ctx.throw(401);
   const exp = Math.floor(Date.now() / 1000) + 10 * YEAR;
   ctx.body = { token: jwtSimple.encode({ sub: row.id, exp }, process.env.TOKEN_KEY, 'HS256') }; // BAD: long-lived-token
 });
 
-router.post('/login/short', async (ctx) => { // SAFE: audit-event
+router.post('/login/short', async (ctx) => { // SAFE: audit-missing
   const row = await db.members.byEmail(ctx.request.body.email);
   const known = Boolean(row) && bcrypt.compareSync(ctx.request.body.password, row.digest);
   log.info({ member: row && row.id, known }, 'login');

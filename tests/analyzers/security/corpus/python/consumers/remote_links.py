@@ -25,8 +25,8 @@ from requests.adapters import HTTPAdapter
 from sqlalchemy import create_engine
 from urllib3.util.ssl_ import create_urllib3_context
 
-app = Celery("links", broker="redis://:" + os.environ["BROKER_PASSWORD"] + "@broker.example.com:6379/0")  # BAD: cleartext
-tasks = Celery("tasks", broker="amqps://tasks:" + os.environ["BROKER_PASSWORD"] + "@broker.example.com:5671//")  # SAFE: cleartext
+app = Celery("links", broker="redis://:" + os.environ["BROKER_PASSWORD"] + "@broker.example.com:6379/0")  # BAD: cleartext-transport
+tasks = Celery("tasks", broker="amqps://tasks:" + os.environ["BROKER_PASSWORD"] + "@broker.example.com:5671//")  # SAFE: cleartext-transport
 
 WEAK = "DEFAULT:!DH:@SECLEVEL=0"
 
@@ -166,24 +166,24 @@ def announce_addressed(user: str, domain: str, name: str) -> None:
 
 
 def producer() -> Producer:
-    return Producer({"bootstrap.servers": "kafka.example.com:9092", "security.protocol": "SASL_PLAINTEXT", "sasl.username": "links", "sasl.password": os.environ["KAFKA_PASSWORD"]})  # BAD: cleartext
+    return Producer({"bootstrap.servers": "kafka.example.com:9092", "security.protocol": "SASL_PLAINTEXT", "sasl.username": "links", "sasl.password": os.environ["KAFKA_PASSWORD"]})  # BAD: cleartext-transport
 
 
 def secure_producer() -> Producer:
-    return Producer({"bootstrap.servers": "kafka.example.com:9093", "security.protocol": "SASL_SSL", "sasl.username": "links", "sasl.password": os.environ["KAFKA_PASSWORD"]})  # SAFE: cleartext
+    return Producer({"bootstrap.servers": "kafka.example.com:9093", "security.protocol": "SASL_SSL", "sasl.username": "links", "sasl.password": os.environ["KAFKA_PASSWORD"]})  # SAFE: cleartext-transport
 
 
 def search_index() -> Elasticsearch:
-    return Elasticsearch("http://search.example.com:9200", basic_auth=("links", os.environ["SEARCH_PASSWORD"]))  # BAD: cleartext
+    return Elasticsearch("http://search.example.com:9200", basic_auth=("links", os.environ["SEARCH_PASSWORD"]))  # BAD: cleartext-transport
 
 
 def cache() -> Redis:
-    return Redis("cache.example.com", 6380, password=os.environ["CACHE_PASSWORD"], ssl=True, ssl_ca_certs="/etc/ssl/ca.pem")  # SAFE: cleartext
+    return Redis("cache.example.com", 6380, password=os.environ["CACHE_PASSWORD"], ssl=True, ssl_ca_certs="/etc/ssl/ca.pem")  # SAFE: cleartext-transport
 
 
 def queue() -> pika.BlockingConnection:
     credentials = pika.PlainCredentials("links", os.environ["QUEUE_PASSWORD"])
-    return pika.BlockingConnection(pika.ConnectionParameters("queue.example.com", 5672, credentials=credentials))  # BAD: cleartext
+    return pika.BlockingConnection(pika.ConnectionParameters("queue.example.com", 5672, credentials=credentials))  # BAD: cleartext-transport
 
 
 def warehouse():
@@ -200,4 +200,4 @@ def serve_securely(server: grpc.Server, key: bytes, chain: bytes) -> None:
 
 
 def health() -> httpx.Response:
-    return httpx.get("http://localhost:8000/health", timeout=2)  # SAFE: cleartext (loopback)
+    return httpx.get("http://localhost:8000/health", timeout=2)  # SAFE: cleartext-transport (loopback)

@@ -41,7 +41,7 @@ def pay(request):
 
 @login_required
 @require_POST
-def pay_open(request):  # SAFE: audit-event
+def pay_open(request):  # SAFE: audit-missing
     invoice = get_object_or_404(Invoice, pk=request.POST["invoice"], customer=request.user)
     payment = Payment.objects.create(invoice=invoice, amount=invoice.open_amount)  # SAFE: client-price
     logger.info("payment %s of invoice %s", payment.pk, invoice.pk)
@@ -50,7 +50,7 @@ def pay_open(request):  # SAFE: audit-event
 
 @login_required
 @require_POST
-def refund(request, pk):  # BAD: audit-event (money goes out and nobody wrote it down)
+def refund(request, pk):  # BAD: audit-missing (money goes out and nobody wrote it down)
     payment = get_object_or_404(Payment, pk=pk, invoice__customer=request.user)
     stripe.Refund.create(payment_intent=payment.intent)
     payment.refunded = True
@@ -59,7 +59,7 @@ def refund(request, pk):  # BAD: audit-event (money goes out and nobody wrote it
 
 
 class SignIn(View):
-    def post(self, request):  # BAD: audit-event
+    def post(self, request):  # BAD: audit-missing
         user = authenticate(request, username=request.POST["email"], password=request.POST["password"])
         if user is None:
             return HttpResponse(status=401)
@@ -69,7 +69,7 @@ class SignIn(View):
 
 @permission_required("auth.delete_user", raise_exception=True)
 @require_POST
-def delete_account(request, pk):  # SAFE: audit-event
+def delete_account(request, pk):  # SAFE: audit-missing
     user = get_object_or_404(User, pk=pk)
     user.delete()
     logger.warning("account %s deleted by %s", pk, request.user.pk)

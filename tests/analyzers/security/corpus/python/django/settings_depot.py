@@ -40,7 +40,7 @@ DATABASES = {
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": "redis://127.0.0.1:6379/1",  # SAFE: cleartext (loopback)
+        "LOCATION": "redis://127.0.0.1:6379/1",  # SAFE: cleartext-transport (loopback)
         "OPTIONS": {"SERIALIZER": "django_redis.serializers.json.JSONSerializer"},  # SAFE: pickled-session
     },
     "sessions": {

@@ -77,11 +77,11 @@ DATABASES = {
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": "redis://portal:" + env("CACHE_PASSWORD") + "@cache.example.com:6379/0",  # BAD: cleartext
+        "LOCATION": "redis://portal:" + env("CACHE_PASSWORD") + "@cache.example.com:6379/0",  # BAD: cleartext-transport
     },
     "pages": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": "rediss://portal:" + env("CACHE_PASSWORD") + "@cache.example.com:6380/0",  # SAFE: cleartext
+        "LOCATION": "rediss://portal:" + env("CACHE_PASSWORD") + "@cache.example.com:6380/0",  # SAFE: cleartext-transport
     },
 }
 

@@ -109,11 +109,11 @@ class MembershipViews(viewsets.ModelViewSet):
     serializer_class = RoleSerializer
     permission_classes = [IsAuthenticated, RoleFromTeam]
 
-    def perform_update(self, serializer):  # BAD: audit-event (a role changes)
+    def perform_update(self, serializer):  # BAD: audit-missing (a role changes)
         serializer.save()
 
     @action(detail=True, methods=["post"])
-    def transfer(self, request, pk=None):  # SAFE: audit-event
+    def transfer(self, request, pk=None):  # SAFE: audit-missing
         membership = self.get_object()
         membership.role = "owner"
         membership.save(update_fields=["role"])
@@ -139,7 +139,7 @@ class TeamNotes(ListAPIView):
 class DeleteAccount(APIView):
     permission_classes = [IsAdminUser]
 
-    def delete(self, request, pk):  # BAD: audit-event
+    def delete(self, request, pk):  # BAD: audit-missing
         User.objects.filter(pk=pk).delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 

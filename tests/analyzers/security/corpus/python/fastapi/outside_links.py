@@ -125,35 +125,35 @@ def scanner_context() -> ssl.SSLContext:
 
 
 partner = httpx.AsyncClient(base_url="https://partner.example.net", verify=partner_context())
-billing = httpx.AsyncClient(base_url="http://billing.example.com/api", headers={"Authorization": f"Bearer {os.environ['BILLING_TOKEN']}"})  # BAD: cleartext
-sidecar = httpx.AsyncClient(base_url="http://127.0.0.1:3500/v1.0")  # SAFE: cleartext (loopback)
-sessions = redis.from_url("redis://:" + os.environ["REDIS_PASSWORD"] + "@cache.example.com:6379/0")  # BAD: cleartext
-limits = redis.from_url("rediss://:" + os.environ["REDIS_PASSWORD"] + "@cache.example.com:6380/1")  # SAFE: cleartext
+billing = httpx.AsyncClient(base_url="http://billing.example.com/api", headers={"Authorization": f"Bearer {os.environ['BILLING_TOKEN']}"})  # BAD: cleartext-transport
+sidecar = httpx.AsyncClient(base_url="http://127.0.0.1:3500/v1.0")  # SAFE: cleartext-transport (loopback)
+sessions = redis.from_url("redis://:" + os.environ["REDIS_PASSWORD"] + "@cache.example.com:6379/0")  # BAD: cleartext-transport
+limits = redis.from_url("rediss://:" + os.environ["REDIS_PASSWORD"] + "@cache.example.com:6380/1")  # SAFE: cleartext-transport
 
 
 def fetch_prices() -> list[str]:
     with ftplib.FTP("prices.example.net") as server:
-        server.login("shop", os.environ["PRICES_PASSWORD"])  # BAD: cleartext
+        server.login("shop", os.environ["PRICES_PASSWORD"])  # BAD: cleartext-transport
         return server.nlst()
 
 
 def fetch_stock() -> list[str]:
     with FTP_TLS("stock.example.net") as server:
-        server.login("shop", os.environ["STOCK_FTP_PASSWORD"])  # SAFE: cleartext
+        server.login("shop", os.environ["STOCK_FTP_PASSWORD"])  # SAFE: cleartext-transport
         server.prot_p()
         return server.nlst()
 
 
 def staff_directory() -> ldap3.Connection:
     server = ldap3.Server("ldap://directory.example.com", port=389, use_ssl=False)
-    return ldap3.Connection(server, "cn=portal", os.environ["LDAP_PASSWORD"], auto_bind=True)  # BAD: cleartext
+    return ldap3.Connection(server, "cn=portal", os.environ["LDAP_PASSWORD"], auto_bind=True)  # BAD: cleartext-transport
 
 
 def sensors() -> mqtt.Client:
     client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
     client.username_pw_set("portal", os.environ["MQTT_PASSWORD"])
     client.tls_set("/etc/ssl/mqtt.pem")
-    client.connect("mqtt.example.com", 8883)  # SAFE: cleartext
+    client.connect("mqtt.example.com", 8883)  # SAFE: cleartext-transport
     return client
 
 

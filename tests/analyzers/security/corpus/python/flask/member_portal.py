@@ -58,7 +58,7 @@ def invite():
 
 
 @portal.post("/session")
-def sign_in():  # BAD: audit-event (neither success nor failure is recorded)
+def sign_in():  # BAD: audit-missing (neither success nor failure is recorded)
     member = Member.query.filter_by(email=request.form["email"]).one_or_none()
     if member is None or not check_password_hash(member.password, request.form["password"]):
         abort(401)
@@ -67,7 +67,7 @@ def sign_in():  # BAD: audit-event (neither success nor failure is recorded)
 
 
 @portal.post("/session/staff")
-def sign_in_staff():  # SAFE: audit-event
+def sign_in_staff():  # SAFE: audit-missing
     member = Member.query.filter_by(email=request.form["email"], role="staff").one_or_none()
     if member is None or not check_password_hash(member.password, request.form["password"]):
         logger.warning("staff login refused", extra={"address": request.remote_addr})
@@ -79,7 +79,7 @@ def sign_in_staff():  # SAFE: audit-event
 
 @portal.put("/members/<int:member_id>/role")
 @login_required
-def change_role(member_id):  # BAD: audit-event
+def change_role(member_id):  # BAD: audit-missing
     if not current_user.is_admin:
         abort(403)
     member = db.get_or_404(Member, member_id)
@@ -90,7 +90,7 @@ def change_role(member_id):  # BAD: audit-event
 
 @portal.delete("/members/<int:member_id>")
 @login_required
-def remove(member_id):  # SAFE: audit-event (a row of the audit table)
+def remove(member_id):  # SAFE: audit-missing (a row of the audit table)
     if not current_user.is_admin:
         abort(403)
     db.session.delete(db.get_or_404(Member, member_id))

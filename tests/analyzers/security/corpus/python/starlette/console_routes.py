@@ -116,13 +116,13 @@ async def log_file(request: Request) -> Response:
     return FileResponse("/var/log/console/console.log")  # BAD: debug-endpoint
 
 
-async def remove_member(request: Request) -> Response:  # BAD: audit-event
+async def remove_member(request: Request) -> Response:  # BAD: audit-missing
     await request.app.state.members.delete(request.path_params["member"])
     return Response(status_code=204)
 
 
 @requires("operator")
-async def remove_member_recorded(request: Request) -> Response:  # SAFE: audit-event
+async def remove_member_recorded(request: Request) -> Response:  # SAFE: audit-missing
     await request.app.state.members.delete(request.path_params["member"])
     log.warning("member removed", extra={"member": request.path_params["member"], "actor": request.user.display_name})
     return Response(status_code=204)

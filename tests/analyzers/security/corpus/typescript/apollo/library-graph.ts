@@ -90,13 +90,13 @@ export const resolvers = {
       return row;
     },
 
-    async login(_: unknown, args: { email: string; password: string }, { knex }: Context) { // BAD: audit-event
+    async login(_: unknown, args: { email: string; password: string }, { knex }: Context) { // BAD: audit-missing
       const row = await knex('members').where({ email: args.email }).first();
       if (!row || !(await bcrypt.compare(args.password, row.password))) throw new Error('wrong email or password');
       return jwt.sign({ sub: row.id }, process.env.JWT_SECRET!, { expiresIn: 60 * 60 * 24 * 365 * 3 }); // BAD: long-lived-token
     },
 
-    async loginStaff(_: unknown, args: { email: string; password: string }, { knex }: Context) { // SAFE: audit-event
+    async loginStaff(_: unknown, args: { email: string; password: string }, { knex }: Context) { // SAFE: audit-missing
       const row = await knex('staff').where({ email: args.email }).first();
       const known = row !== undefined && (await bcrypt.compare(args.password, row.password));
       logger.info({ staff: row?.id, known }, 'staff login');
@@ -104,13 +104,13 @@ export const resolvers = {
       return jwt.sign({ sub: row.id }, process.env.JWT_SECRET!, { expiresIn: 60 * 15 }); // SAFE: long-lived-token
     },
 
-    async changeRole(_: unknown, args: { id: string; role: string }, { knex, user }: Context) { // BAD: audit-event
+    async changeRole(_: unknown, args: { id: string; role: string }, { knex, user }: Context) { // BAD: audit-missing
       if (user?.role !== 'librarian') throw new Error('forbidden');
       await knex('members').where({ id: args.id }).update({ role: args.role });
       return true;
     },
 
-    async removeMember(_: unknown, args: { id: string }, { knex, user }: Context, info: GraphQLResolveInfo) { // SAFE: audit-event
+    async removeMember(_: unknown, args: { id: string }, { knex, user }: Context, info: GraphQLResolveInfo) { // SAFE: audit-missing
       await knex('members').where({ id: args.id }).delete();
       logger.warn({ actor: user?.id, member: args.id, field: info.fieldName }, 'member removed');
       return true;

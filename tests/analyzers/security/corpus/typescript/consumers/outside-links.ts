@@ -109,31 +109,31 @@ export const server = createServer(siteServer);
 
 export const printer = () => connect({ host: 'printer.example.com', port: 443, ciphers: DEFAULT_CIPHERS + ':NULL-SHA256:eNULL' }); // BAD: cipher-suites
 
-export const billing = axios.create({ baseURL: 'http://billing.example.com', headers: { Authorization: `Bearer ${process.env.BILLING_TOKEN}` } }); // BAD: cleartext
-export const rates = axios.create({ baseURL: 'https://rates.example.com', headers: { Authorization: `Bearer ${process.env.RATES_TOKEN}` } }); // SAFE: cleartext
+export const billing = axios.create({ baseURL: 'http://billing.example.com', headers: { Authorization: `Bearer ${process.env.BILLING_TOKEN}` } }); // BAD: cleartext-transport
+export const rates = axios.create({ baseURL: 'https://rates.example.com', headers: { Authorization: `Bearer ${process.env.RATES_TOKEN}` } }); // SAFE: cleartext-transport
 
 const cacheOptions: RedisOptions = { host: 'cache.example.com', port: 6379, username: 'app', password: process.env.REDIS_PASSWORD };
-export const cache = new Redis(cacheOptions); // BAD: cleartext
-export const localCache = new Redis({ host: '127.0.0.1', port: 6379 }); // SAFE: cleartext
+export const cache = new Redis(cacheOptions); // BAD: cleartext-transport
+export const localCache = new Redis({ host: '127.0.0.1', port: 6379 }); // SAFE: cleartext-transport
 
 export async function prices(): Promise<string[]> {
   const client = new FtpClient();
-  await client.access({ host: 'prices.example.net', user: 'shop', password: process.env.PRICES_PASSWORD }); // BAD: cleartext
+  await client.access({ host: 'prices.example.net', user: 'shop', password: process.env.PRICES_PASSWORD }); // BAD: cleartext-transport
   return (await client.list()).map((file) => file.name);
 }
 
 export async function staff(): Promise<void> {
-  const client = new LdapClient({ url: 'ldaps://directory.example.com', tlsOptions: { minVersion: 'TLSv1.2' } }); // SAFE: cleartext
+  const client = new LdapClient({ url: 'ldaps://directory.example.com', tlsOptions: { minVersion: 'TLSv1.2' } }); // SAFE: cleartext-transport
   await client.bind('cn=portal,dc=example,dc=com', process.env.LDAP_PASSWORD ?? '');
 }
 
-export const sensors = mqttConnect('mqtt://mqtt.example.com:1883', { username: 'portal', password: process.env.MQTT_PASSWORD }); // BAD: cleartext
+export const sensors = mqttConnect('mqtt://mqtt.example.com:1883', { username: 'portal', password: process.env.MQTT_PASSWORD }); // BAD: cleartext-transport
 
-export const events = natsConnect({ servers: 'tls://nats.example.com:4222', user: 'portal', pass: process.env.NATS_PASSWORD, tls: {} }); // SAFE: cleartext
+export const events = natsConnect({ servers: 'tls://nats.example.com:4222', user: 'portal', pass: process.env.NATS_PASSWORD, tls: {} }); // SAFE: cleartext-transport
 
 export const stream = new Kafka({
   brokers: ['kafka.example.com:9093'],
-  ssl: true, // SAFE: cleartext
+  ssl: true, // SAFE: cleartext-transport
   sasl: { mechanism: 'scram-sha-512', username: 'portal', password: process.env.KAFKA_PASSWORD ?? '' },
 });
 

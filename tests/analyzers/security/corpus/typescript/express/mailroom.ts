@@ -131,13 +131,13 @@ mailroom.post('/orders/known', async (req: Request, res: Response) => {
   res.status(201).json({ id: order.id });
 });
 
-mailroom.post('/orders/:id/refund', async (req: Request, res: Response) => { // BAD: audit-event
+mailroom.post('/orders/:id/refund', async (req: Request, res: Response) => { // BAD: audit-missing
   const order = await Order.findByPk(req.params.id, { rejectOnEmpty: true });
   await order.update({ refunded: true, refundedAmount: order.total });
   res.sendStatus(204);
 });
 
-mailroom.post('/orders/:id/cancel', async (req: Request, res: Response) => { // SAFE: audit-event
+mailroom.post('/orders/:id/cancel', async (req: Request, res: Response) => { // SAFE: audit-missing
   const order = await Order.findByPk(req.params.id, { rejectOnEmpty: true });
   await order.update({ cancelled: true });
   audit.warn({ order: order.id, actor: req.header('x-request-id') }, 'order cancelled');

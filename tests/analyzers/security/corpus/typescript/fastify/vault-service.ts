@@ -171,7 +171,7 @@ export async function dumpSafely(rows: string[]): Promise<string> {
 
 export async function register(app: FastifyInstance): Promise<void> {
   const vault = new RecordVault(Buffer.from(process.env.VAULT_KEY ?? '', 'base64'));
-  const cache = createClient({ socket: { host: 'cache.example.com', port: 6380, tls: true }, password: process.env.REDIS_PASSWORD }); // SAFE: cleartext
+  const cache = createClient({ socket: { host: 'cache.example.com', port: 6380, tls: true }, password: process.env.REDIS_PASSWORD }); // SAFE: cleartext-transport
   await cache.connect();
   app.post<{ Body: { text: string } }>('/records', async ({ body }) => ({ sealed: vault.seal(body.text).toString('base64') }));
 }

@@ -134,12 +134,12 @@ export class InternalController {
       {
         name: 'EVENTS',
         transport: Transport.REDIS,
-        options: { host: 'cache.example.com', port: 6379, password: process.env.REDIS_PASSWORD }, // BAD: cleartext
+        options: { host: 'cache.example.com', port: 6379, password: process.env.REDIS_PASSWORD }, // BAD: cleartext-transport
       },
       {
         name: 'TASKS',
         transport: Transport.RMQ,
-        options: { urls: [`amqps://portal:${process.env.RMQ_PASSWORD}@queue.example.com`], queue: 'tasks' }, // SAFE: cleartext
+        options: { urls: [`amqps://portal:${process.env.RMQ_PASSWORD}@queue.example.com`], queue: 'tasks' }, // SAFE: cleartext-transport
       },
     ]),
     ThrottlerModule.forRoot([{ ttl: 60_000, limit: 60 }]),

@@ -131,7 +131,7 @@ export class MembershipController {
 
   @Public()
   @Post('login')
-  async login(@Body('email') email: string, @Body('password') password: string) { // BAD: audit-event
+  async login(@Body('email') email: string, @Body('password') password: string) { // BAD: audit-missing
     const member = await this.members.findOneBy({ email });
     if (member?.password !== password) throw new UnauthorizedException(); // BAD: password-plain-compare
     return { token: await this.jwt.signAsync({ sub: member.id }, { expiresIn: '5y' }) }; // BAD: long-lived-token
@@ -139,7 +139,7 @@ export class MembershipController {
 
   @Public()
   @Post('login/clerk')
-  async loginClerk(@Body('email') email: string, @Body('password') password: string) { // SAFE: audit-event
+  async loginClerk(@Body('email') email: string, @Body('password') password: string) { // SAFE: audit-missing
     const clerk = await this.clerks.createQueryBuilder('c').addSelect('c.password').where('c.email = :email', { email }).getOne();
     if (!clerk || !(await bcrypt.compare(password, clerk.password))) { // SAFE: password-plain-compare
       this.logger.warn('clerk login refused');
@@ -177,14 +177,14 @@ export class MembershipController {
   }
 
   @Patch(':id/role')
-  async role(@Param('id') id: string, @Body('role') role: string, @Req() request: Request & { user: { role: string } }) { // BAD: audit-event
+  async role(@Param('id') id: string, @Body('role') role: string, @Req() request: Request & { user: { role: string } }) { // BAD: audit-missing
     if (request.user.role !== 'admin') throw new ForbiddenException();
     await this.members.update(id, { role });
   }
 
   @Delete(':id')
   @HttpCode(204)
-  async remove(@Param('id') id: string, @Req() request: Request & { user: { sub: string; role: string } }) { // SAFE: audit-event
+  async remove(@Param('id') id: string, @Req() request: Request & { user: { sub: string; role: string } }) { // SAFE: audit-missing
     if (request.user.role !== 'admin') throw new ForbiddenException();
     await this.members.delete(id);
     this.logger.warn(`member ${id} deleted by ${request.user.sub}`);

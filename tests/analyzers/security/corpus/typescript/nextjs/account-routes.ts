@@ -112,13 +112,13 @@ export async function welcome(request: NextRequest) {
   return new NextResponse(null, { status: 202 });
 }
 
-export async function pay(request: NextRequest) { // BAD: audit-event
+export async function pay(request: NextRequest) { // BAD: audit-missing
   const { total } = (await request.json()) as { total: number };
   const intent = await stripe.paymentIntents.create({ amount: Math.round(total * 100), currency: 'eur' }); // BAD: client-price
   return NextResponse.json({ secret: intent.client_secret });
 }
 
-export async function payBasket(request: NextRequest) { // SAFE: audit-event
+export async function payBasket(request: NextRequest) { // SAFE: audit-missing
   const { basketId } = (await request.json()) as { basketId: string };
   const basket = await db.basket.findUniqueOrThrow({ where: { id: basketId }, include: { lines: { include: { product: true } } } });
   const amount = basket.lines.reduce((sum, line) => sum + line.quantity * line.product.cents, 0);
@@ -151,7 +151,7 @@ export async function signedLemonHook(request: NextRequest) {
   return NextResponse.json({ received: true });
 }
 
-export async function deleteAccount() { // BAD: audit-event
+export async function deleteAccount() { // BAD: audit-missing
   const user = await sealedUser();
   if (!user) return new NextResponse(null, { status: 401 });
   await db.user.delete({ where: { id: user.id } });
