@@ -1,0 +1,9 @@
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    database_url: str
+    notifier_url: str = "http://notifier.internal"
+
+
+settings = Settings()
