@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AttachmentsController } from './tickets/attachments.controller';
+import { AttachmentStore } from './tickets/attachment.store';
+import { Ticket } from './tickets/ticket.entity';
+import { TicketsController } from './tickets/tickets.controller';
+import { TicketsRepository } from './tickets/tickets.repository';
+import { TicketsService } from './tickets/tickets.service';
+
+@Module({
+  imports: [TypeOrmModule.forRoot({ autoLoadEntities: true }), TypeOrmModule.forFeature([Ticket])],
+  controllers: [TicketsController, AttachmentsController],
+  providers: [TicketsService, TicketsRepository, AttachmentStore],
+})
+export class AppModule {}
