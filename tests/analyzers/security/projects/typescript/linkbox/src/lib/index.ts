@@ -1,0 +1,2 @@
+export { fetchTitle, warmUp } from './remote';
+export { escapeHtml } from './html';
