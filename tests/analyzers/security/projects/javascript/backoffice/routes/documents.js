@@ -1,0 +1,25 @@
+'use strict';
+
+const express = require('express');
+const { readLetter, renderLetter } = require('../services/letters');
+const { archive } = require('../services/letters').maintenance;
+
+const router = express.Router();
+
+router.get('/letters', (req, res, next) => {
+  readLetter(req.query.name, (err, text) => {
+    if (err) return next(err);
+    res.type('text/plain').send(text);
+  });
+});
+
+router.post('/letters/render', (req, res) => {
+  const { template, employee } = req.body;
+  res.send(renderLetter(template, { employee: employee }));
+});
+
+router.post('/archive', (req, res, next) => {
+  archive('nightly', (err) => (err ? next(err) : res.sendStatus(204)));
+});
+
+module.exports = router;

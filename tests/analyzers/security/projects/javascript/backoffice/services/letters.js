@@ -1,0 +1,23 @@
+const fs = require('fs');
+const path = require('path');
+const ejs = require('ejs');
+const { exec } = require('child_process');
+const storage = require('../lib/storage');
+
+function readLetter(name, done) {
+  storage.read(path.join('letters', name), done);
+}
+
+function renderLetter(template, values) {
+  return ejs.render(template, values, { rmWhitespace: true }); // BAD: template-injection
+}
+
+function archive(label, done) {
+  const target = path.join('/var/archive', `${label}.tgz`);
+  exec(`tar -czf ${target} /var/letters`, (err) => { // SAFE: command-injection (constants: the route says nightly)
+    if (err) return done(err);
+    fs.chmod(target, 0o600, done);
+  });
+}
+
+module.exports = { readLetter, renderLetter, maintenance: { archive } };
