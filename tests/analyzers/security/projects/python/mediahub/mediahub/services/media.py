@@ -1,10 +1,11 @@
 import re
-import subprocess
 from pathlib import Path
 
 from django.conf import settings
 
 from mediahub.models import Item
+
+from . import shell
 
 
 def resize(stored_name: str, width: int, image_format: str) -> bytes:
@@ -12,7 +13,7 @@ def resize(stored_name: str, width: int, image_format: str) -> bytes:
     command = f"convert {settings.PLACEHOLDER} -resize {width}x {image_format}:-"
     if source.exists():
         command = f"convert '{source}' -resize {width}x {image_format}:-"
-    return subprocess.check_output(command, shell=True, timeout=20)  # BAD: command-injection (the format)
+    return shell.run(command)
 
 
 def matching(needle: str, tag: str) -> list[str]:
