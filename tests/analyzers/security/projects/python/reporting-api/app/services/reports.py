@@ -1,6 +1,7 @@
-import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.clients import images
 
 
 class ReportService:
@@ -24,9 +25,8 @@ class ReportService:
         return (await self._session.execute(text(statement), values)).mappings().all()  # BAD: sql-injection (the segment is put into the text)
 
     async def logo(self, report_id: int, source: str) -> bytes:
-        async with httpx.AsyncClient(timeout=5) as client:
-            answer = await client.get(source)  # BAD: ssrf
+        content = await images.download(source)
         await self._session.execute(
             text("UPDATE reports SET logo_url = :url WHERE id = :id"), {"url": source, "id": report_id}
         )
-        return answer.content
+        return content
