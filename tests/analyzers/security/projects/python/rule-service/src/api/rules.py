@@ -4,6 +4,7 @@ from fastapi import APIRouter, Body, Request
 
 from src.core import evaluate, load_rules
 from src.core.formats import registry
+from src.services import rules as service
 from src.stores import rules as store
 
 router = APIRouter(prefix="/rules")
@@ -29,4 +30,4 @@ async def export(kind: Literal["csv", "json", "text"]):
 
 @router.post("/query")
 async def query(conditions: dict = Body()):
-    return await store.matching(conditions)
+    return await service.matching(conditions)

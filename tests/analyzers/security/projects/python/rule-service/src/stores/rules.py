@@ -13,5 +13,5 @@ async def find(conditions: dict) -> list[dict]:
 
 
 async def matching(conditions: dict) -> list[dict]:
-    cursor = _rules.find({"$and": [{"active": True}, conditions]}, {"_id": 0})  # BAD: nosql-injection
+    cursor = _rules.find({"$and": [{"active": True}, conditions]}, {"_id": 0})  # BAD: nosql-injection (two calls: the conditions of the body through the service)
     return await cursor.to_list(500)
