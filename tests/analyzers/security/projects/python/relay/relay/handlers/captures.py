@@ -21,4 +21,4 @@ async def listing(request: web.Request) -> web.Response:
     prefix = request.query.get("prefix", "")
     host = request.query.get("host", "")
     names = [name for name in local.names() if name.startswith(prefix)]
-    return web.json_response({"names": names, "page": remote.page(names, host)})
+    return web.Response(text=remote.page(names, host), content_type="text/html")
