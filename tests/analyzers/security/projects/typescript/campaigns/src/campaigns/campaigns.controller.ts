@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, ParseUUIDPipe, Post, Query, ValidationPipe } from '@nestjs/common';
 import { IsIn, IsString, MaxLength } from 'class-validator';
 import { CampaignsService } from './campaigns.service';
 import { FeedClient } from '../clients/feed.client';
@@ -32,7 +32,7 @@ export class CampaignsController {
   }
 
   @Post('preview')
-  async preview(@Body() dto: PreviewDto) {
+  async preview(@Body(new ValidationPipe({ whitelist: true })) dto: PreviewDto) {
     return { html: await this.campaigns.preview(dto.layout, dto.body) };
   }
 

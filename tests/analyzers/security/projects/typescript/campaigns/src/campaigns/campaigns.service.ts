@@ -21,7 +21,6 @@ export class CampaignsService {
   async preview(layout: string, body: string): Promise<string> {
     const source = await readFile(`layouts/${layout}.hbs`, 'utf8'); // SAFE: path-traversal (callers convert: the DTO's IsIn)
 
-
     const template = Handlebars.compile(source);
     return template({ body }); // SAFE: template-injection (other parameter: the layout's file is the template, the body is a value)
   }
