@@ -15,7 +15,7 @@ from lxml import etree
 log = logging.getLogger("transfer")
 INBOX = Path("/srv/transfer/inbox")
 CODE = re.compile(r"^([A-Z]+-?)+\d$")  # BAD: slow-regex
-NUMBER = re.compile(r"^[A-Z]{2}-\d{4,8}$")  # SAFE: slow-regex
+NUMBER = re.compile(r"^[A-Z]{2}-\d{4,8}$")
 
 
 def connect(host, user):
