@@ -1,0 +1,4 @@
+module.exports = {
+  accounts: require('./accounts'),
+  exports: require('./exports'),
+};
