@@ -1,0 +1,3 @@
+module gitlab.example.com/platform/artifacts
+
+go 1.22
