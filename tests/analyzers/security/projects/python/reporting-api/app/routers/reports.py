@@ -5,7 +5,7 @@ from fastapi import APIRouter, Body, Depends, HTTPException, Query
 from fastapi.responses import HTMLResponse
 
 from app.dependencies import get_report_service
-from app.lib import render
+from app.lib import plugins, render
 from app.services.reports import ReportService
 
 router = APIRouter()
@@ -44,3 +44,8 @@ async def page(report_id: int, service: Service, heading: str = "Report"):
 @router.get("/{report_id}/logo")
 async def logo(report_id: int, service: Service, source: str):
     return {"size": len(await service.logo(report_id, source))}
+
+
+@router.post("/columns")
+async def columns(plugin: Annotated[str, Body(embed=True)], rows: Annotated[list[dict], Body(embed=True)]):
+    return plugins.apply(plugin, rows)
