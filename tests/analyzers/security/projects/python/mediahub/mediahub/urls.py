@@ -8,4 +8,5 @@ urlpatterns = [
     path("library/find/", library.LibrarySearch.as_view()),
     path("account/leave/", account.leave),
     path("account/restore/", account.restore),
+    path("account/members/", account.members),
 ]
