@@ -16,6 +16,9 @@ class PeopleView(MethodView):
             people = tree.find_in_unit(unit)
         return jsonify(people)
 
+    def post(self):
+        return jsonify(imported=badges.load(request.get_data()))
+
 
 class PersonView(MethodView):
     def get(self, uid):
