@@ -35,6 +35,11 @@ export class TicketsController {
     return this.tickets.similar(subject);
   }
 
+  @Post('import')
+  async import(@Body('source') source: string) {
+    return { count: await this.tickets.import(source) };
+  }
+
   @Post('export')
   async export(@Body() body: { name: string; format: string }) {
     return { file: await this.tickets.export(body.name, body.format) };

@@ -1,6 +1,7 @@
 import { exec, execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { RemoteFiles } from '../clients/remote-files';
 import { TicketsRepository } from './tickets.repository';
 
 const run = promisify(exec);
@@ -8,7 +9,10 @@ const runFile = promisify(execFile);
 
 @Injectable()
 export class TicketsService {
-  constructor(private readonly repository: TicketsRepository) {}
+  constructor(
+    private readonly repository: TicketsRepository,
+    private readonly remote: RemoteFiles,
+  ) {}
 
   async search(term: string, status: string) {
     const rows = await this.repository.search(term.trim(), status);
@@ -17,6 +21,11 @@ export class TicketsService {
 
   similar(subject: string) {
     return this.repository.similar(subject, 'en');
+  }
+
+  async import(source: string): Promise<number> {
+    const lines = (await this.remote.read(source)).split('\n');
+    return lines.filter((line) => line.trim() !== '').length;
   }
 
   async export(name: string, format: string): Promise<string> {
