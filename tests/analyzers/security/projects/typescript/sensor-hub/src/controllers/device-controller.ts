@@ -15,6 +15,11 @@ export default class DeviceController {
     ctx.body = await this.service.show(id);
   };
 
+  dump = async (ctx: Context): Promise<void> => {
+    const { name = 'devices', level } = ctx.query as Record<string, string>;
+    ctx.body = { file: await this.service.dump(name, level) };
+  };
+
   configure = async (ctx: Context): Promise<void> => {
     const changes = ctx.request.body as Record<string, unknown>;
     ctx.body = await this.service.configure(Number(ctx.params.id), changes);

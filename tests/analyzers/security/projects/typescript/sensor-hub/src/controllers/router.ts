@@ -8,6 +8,7 @@ const devices = new DeviceController(container.deviceService);
 const readings = new ReadingController(container.readings);
 
 router.get('/devices', devices.search);
+router.get('/devices/dump', devices.dump);
 router.get('/devices/:id', devices.show);
 router.post('/devices/:id/settings', devices.configure);
 router.get('/readings', readings.list);

@@ -1,4 +1,5 @@
 import type { DeviceStore } from '../stores/contracts';
+import { compress } from '../utils/compress';
 import { merge } from '../utils/objects';
 
 const DEFAULTS = { interval: 60, unit: 'C' };
@@ -13,6 +14,11 @@ export class DeviceService {
 
   show(id: number) {
     return this.store.byId(id);
+  }
+
+  async dump(name: string, level: string) {
+    const devices = await this.store.search('');
+    return compress(JSON.stringify(devices), encodeURIComponent(name), level ?? '6');
   }
 
   async configure(id: number, changes: Record<string, unknown>) {
