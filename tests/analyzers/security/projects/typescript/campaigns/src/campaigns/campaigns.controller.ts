@@ -36,6 +36,12 @@ export class CampaignsController {
     return { html: await this.campaigns.preview(dto.layout, dto.body) };
   }
 
+  @Post('test-mail')
+  async testMail(@Body('to') to: string, @Body('greeting') greeting: string) {
+    await this.campaigns.sendTest(to, greeting);
+    return { sent: true };
+  }
+
   @Get('contacts/near')
   near(@Query('word') word: string) {
     return this.contacts.matching(word);

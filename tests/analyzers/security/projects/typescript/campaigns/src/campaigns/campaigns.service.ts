@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import * as Handlebars from 'handlebars';
 import type { Model } from 'mongoose';
+import * as mailer from '../utils/mailer';
 import { Campaign } from './schemas/campaign.schema';
 
 @Injectable()
@@ -16,6 +17,10 @@ export class CampaignsService {
 
   one(id: string) {
     return this.model.findOne({ reference: id }).lean(); // SAFE: nosql-injection (callers convert: ParseUUIDPipe)
+  }
+
+  async sendTest(to: string, greeting: string): Promise<void> {
+    await mailer.send(to, `${greeting}!`, 'This is how the campaign looks.');
   }
 
   async preview(layout: string, body: string): Promise<string> {
