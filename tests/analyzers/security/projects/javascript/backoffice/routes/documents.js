@@ -1,7 +1,7 @@
 'use strict';
 
 const express = require('express');
-const { readLetter, renderLetter } = require('../services/letters');
+const { readLetter, renderLetter, printLetter } = require('../services/letters');
 const { archive } = require('../services/letters').maintenance;
 
 const router = express.Router();
@@ -16,6 +16,11 @@ router.get('/letters', (req, res, next) => {
 router.post('/letters/render', (req, res) => {
   const { template, employee } = req.body;
   res.send(renderLetter(template, { employee: employee }));
+});
+
+router.post('/letters/print', (req, res, next) => {
+  const { name, tray } = req.body;
+  printLetter(name, tray, (err) => (err ? next(err) : res.sendStatus(202)));
 });
 
 router.post('/archive', (req, res, next) => {
