@@ -4,6 +4,7 @@ const Joi = require('joi');
 const BuildController = require('../controllers/build-controller');
 const { GitRunner } = require('../services/git');
 const logs = require('../services/logs');
+const notify = require('../clients/notify');
 
 const controller = new BuildController(new GitRunner('/srv/repositories'), logs);
 
@@ -15,6 +16,11 @@ module.exports = [
     path: '/repositories/{name}/size',
     options: { validate: { params: Joi.object({ name: Joi.string().pattern(/^\w{1,40}$/).required() }) } },
     handler: (request) => controller.size(request),
+  },
+  {
+    method: 'POST',
+    path: '/builds/{id}/notify',
+    handler: (request) => notify(request.payload.hook, { build: request.params.id }),
   },
   { method: 'POST', path: '/builds/plan', handler: (request) => controller.plan(request) },
 ];
