@@ -3,6 +3,7 @@ const DriverService = require('../services/driver-service');
 const MessageService = require('../services/message-service');
 const store = require('../dao/drivers');
 const mailer = require('#lib/mailer');
+const jsonp = require('#lib/jsonp');
 
 const router = new Router();
 const drivers = new DriverService({ store });
@@ -39,7 +40,9 @@ router.post('/messages/receipt', async (ctx) => {
 });
 
 router.get('/track', async (ctx) => {
-  ctx.body = await drivers.track(ctx.query.vehicle, ctx.query.callback);
+  const position = await drivers.track(ctx.query.vehicle);
+  ctx.type = 'html';
+  ctx.body = jsonp(ctx.query.callback, position);
 });
 
 module.exports = router;

@@ -14,8 +14,8 @@ module.exports = class DriverService {
     return this.store.setStatus(id, status);
   }
 
-  async track(vehicle, callback) {
+  async track(vehicle) {
     const position = await get('/positions', { vehicle });
-    return { position, callback };
+    return { lat: Number(position.lat), lon: Number(position.lon) };
   }
 };
