@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"example.com/parcels/internal/clients"
 	"example.com/parcels/internal/labels"
 	"example.com/parcels/internal/service"
 	"example.com/parcels/internal/store"
@@ -26,6 +27,7 @@ func (h *ParcelHandler) Register(group *gin.RouterGroup) {
 	group.GET("/depot/:depot", h.depot)
 	group.POST("/:id/label", h.label)
 	group.GET("/label", h.showLabel)
+	group.POST("/hooks", h.hook)
 }
 
 func (h *ParcelHandler) search(c *gin.Context) {
@@ -67,4 +69,16 @@ func (h *ParcelHandler) showLabel(c *gin.Context) {
 		return
 	}
 	c.Data(http.StatusOK, "application/pdf", content)
+}
+
+func (h *ParcelHandler) hook(c *gin.Context) {
+	var body struct {
+		Address string `json:"address" binding:"required"`
+		Event   string `json:"event" binding:"oneof=sent lost delivered"`
+	}
+	if err := c.ShouldBindJSON(&body); err != nil {
+		c.Status(http.StatusBadRequest)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"reached": clients.Reach(body.Address), "known": clients.Known(body.Event)})
 }
