@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/acme/bookmarks/clients/pages"
+	"github.com/acme/bookmarks/lib/journal"
 	"github.com/acme/bookmarks/views"
 )
 
@@ -45,6 +46,7 @@ func (h *Handler) Create(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) Feed(w http.ResponseWriter, r *http.Request) {
+	journal.Visit(r.URL.Query().Get("reader"))
 	w.Header().Set("Content-Type", "text/html")
 	_, _ = w.Write([]byte(views.FeedTitle(chi.URLParam(r, "tag"))))
 }
