@@ -24,6 +24,7 @@ func main() {
 	e.POST("/files/query", files.Query)
 	e.GET("/files/owned/:owner", files.Owned)
 	e.GET("/files/export", files.Export)
+	e.GET("/files/kind", files.Kind)
 	e.GET("/session/end", controllers.EndSession)
 	e.GET("/session/switch", controllers.SwitchLocale)
 	e.Logger.Fatal(e.Start(":8082"))

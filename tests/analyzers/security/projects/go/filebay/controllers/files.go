@@ -58,3 +58,11 @@ func (f Files) Export(c echo.Context) error {
 	}
 	return c.File(path)
 }
+
+func (f Files) Kind(c echo.Context) error {
+	kind, err := usecases.Kind(c.QueryParam("name"), c.QueryParam("mode"))
+	if err != nil {
+		return echo.NewHTTPError(http.StatusNotFound)
+	}
+	return c.String(http.StatusOK, kind)
+}

@@ -3,6 +3,8 @@ package usecases
 import (
 	"io"
 	"log"
+	"path/filepath"
+	"strings"
 
 	"filebay/lib/archive"
 	"filebay/lib/convert"
@@ -17,4 +19,12 @@ func Import(upload io.ReaderAt, size int64, name string) (int, error) {
 
 func Export(name string) (string, error) {
 	return convert.ToPDF(name, "A4")
+}
+
+func Kind(name, mode string) (string, error) {
+	if mode == "" {
+		mode = "--brief"
+	}
+	output, err := convert.Probe(filepath.Join(inbox, filepath.Base(name)), mode)
+	return strings.TrimSpace(output), err
 }

@@ -19,3 +19,8 @@ func ToPDF(name, paper string) (string, error) {
 	}
 	return filepath.Join("/srv/filebay/out", name+".pdf"), nil
 }
+
+func Probe(path, mode string) (string, error) {
+	output, err := exec.Command("file", mode, path).Output() // BAD: argument-injection (two calls: the mode of the query through Kind is an option)
+	return string(output), err
+}
