@@ -5,6 +5,7 @@ import (
 
 	"example.org/reports/models"
 	"example.org/reports/pkg/cache"
+	"example.org/reports/pkg/export"
 	"example.org/reports/pkg/fetch"
 	tpl "example.org/reports/pkg/templates"
 )
@@ -57,6 +58,14 @@ func Setup(app *fiber.App, sales *models.Sales) {
 			return err
 		}
 		return c.SendStatus(status)
+	})
+
+	app.Get("/export", func(c *fiber.Ctx) error {
+		file, err := export.Year(c.QueryInt("year", 2024), c.Query("delimiter", ";"))
+		if err != nil {
+			return err
+		}
+		return c.Download(file)
 	})
 
 	app.Get("/cached/:key", func(c *fiber.Ctx) error {
