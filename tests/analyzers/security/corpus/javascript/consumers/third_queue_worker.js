@@ -42,7 +42,7 @@ const handlers = {
   },
 
   async 'task.clone'() {
-    const copy = v8.deserialize(v8.serialize(BASE)); // SAFE: deserialization (own value)
+    const copy = v8.deserialize(v8.serialize(BASE));
     return fillSafely(copy, { quiet: true });
   },
 
