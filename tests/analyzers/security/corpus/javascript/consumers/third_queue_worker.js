@@ -2,7 +2,7 @@ const amqp = require('amqplib');
 const yaml = require('js-yaml');
 const serialize = require('node-serialize');
 const v8 = require('v8');
-const { set, defaultsDeep } = require('lodash');
+const { cloneDeep } = require('lodash');
 const { exec } = require('child_process');
 const { promisify } = require('util');
 const jsonLogic = require('json-logic-js');
@@ -58,9 +58,9 @@ const handlers = {
   },
 
   async 'settings.change'(content) {
-    const { path, value } = JSON.parse(content);
-    const settings = defaultsDeep({}, BASE);
-    set(settings, path, value); // BAD: prototype-pollution
+    const { section, name, value } = JSON.parse(content);
+    const settings = cloneDeep({ mail: BASE, chat: BASE });
+    settings[section][name] = value; // BAD: prototype-pollution
     return settings;
   },
 

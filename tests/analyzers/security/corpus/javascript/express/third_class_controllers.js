@@ -2,7 +2,6 @@ const express = require('express');
 const mongoose = require('mongoose');
 const bcrypt = require('bcryptjs');
 const sanitize = require('mongo-sanitize');
-const merge = require('lodash.merge');
 
 const { Schema } = mongoose;
 
@@ -14,6 +13,16 @@ const userSchema = new Schema({
   preferences: Schema.Types.Mixed,
 });
 const User = mongoose.model('User', userSchema);
+
+const isObject = (value) => value !== null && typeof value === 'object';
+
+function overlay(base, changes) {
+  Object.keys(changes).forEach((key) => {
+    if (isObject(base[key]) && isObject(changes[key])) overlay(base[key], changes[key]);
+    else base[key] = changes[key]; // BAD: prototype-pollution
+  });
+  return base;
+}
 
 class Controller {
   constructor() {
@@ -88,7 +97,7 @@ class UserController extends Controller {
 
   async preferences(req, res) {
     const user = await User.findById(req.user.id);
-    user.preferences = merge({}, this.defaults, user.preferences, req.body); // BAD: prototype-pollution
+    user.preferences = overlay({ ...this.defaults, ...user.preferences }, req.body);
     await user.save();
     res.json(user.preferences);
   }

@@ -31,6 +31,12 @@ class PersonSerializer(serializers.ModelSerializer):
         return User.objects.create_user(**validated_data)  # SAFE: mass-assignment (validated fields)
 
 
+class ProjectSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Project
+        fields = ["id", "name", "created_at"]
+
+
 class TicketSerializer(serializers.ModelSerializer):
     class Meta:
         model = Ticket
@@ -75,7 +81,7 @@ class TicketViewSet(viewsets.ModelViewSet):
 
 
 class ProjectViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
-    serializer_class = PersonSerializer
+    serializer_class = ProjectSerializer
     permission_classes = [permissions.IsAuthenticated, IsOwner]
     queryset = Project.objects.order_by("name")
 
@@ -95,4 +101,4 @@ class ProjectViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.
         user = get_object_or_404(User, pk=request.data["user"])
         user.is_staff = True
         user.save(update_fields=["is_staff"])  # BAD: audit-missing
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(PersonSerializer(user).data)

@@ -27,7 +27,7 @@ export class Region {
 
 @Injectable()
 export class IntegrationsService {
-  private readonly agent = new Agent({ keepAlive: true, rejectUnauthorized: process.env.NODE_ENV === 'production' }); // BAD: tls-verification
+  private readonly agent = new Agent({ keepAlive: true, rejectUnauthorized: process.env.STRICT_TLS === 'yes' }); // BAD: tls-verification
 
   constructor(
     private readonly http: HttpService,
