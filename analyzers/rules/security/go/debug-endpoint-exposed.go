@@ -73,6 +73,43 @@ func Heap(w http.ResponseWriter, r *http.Request) {
 	pprof.WriteHeapProfile(w)
 }
 
+// bad: stacks of all goroutines
+func Goroutines(w http.ResponseWriter, r *http.Request) {
+	buffer := make([]byte, 1<<20)
+	size := runtime.Stack(buffer, true)
+	w.Write(buffer[:size])
+}
+
+func Fiber(app *fiber.App) {
+	// bad: counters
+	app.Use(expvarmw.New())
+	// bad: stacks in one line
+	app.Get("/stack", func(c *fiber.Ctx) error {
+		stack := make([]byte, 1<<20)
+		return c.Send(stack[:runtime.Stack(stack, true)])
+	})
+}
+
+// bad: a stack of its own
+func Where(w http.ResponseWriter, r *http.Request) {
+	fmt.Fprintln(w, string(debug.Stack()))
+}
+
+// ok: for the log
+func Logged(w http.ResponseWriter, r *http.Request) {
+	log.Printf("%s", debug.Stack())
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// ok: administrators
+func ForAdmins(w http.ResponseWriter, r *http.Request) {
+	if !isAdmin(r) {
+		http.Error(w, "no", http.StatusForbidden)
+		return
+	}
+	w.Write(debug.Stack())
+}
+
 func main() {
 	go func() {
 		// ok: only from the own machine

@@ -62,3 +62,55 @@ export function guardedBefore(app) {
   ],
 })
 export class QueuesModule {}
+
+// bad: every handle of the process
+app.get('/handles', async () => ({ handles: process._getActiveHandles().map(String) }));
+
+router.get('/debug/dump', (req, res) => {
+  // bad: the same, required where it is used
+  require('v8').getHeapSnapshot().pipe(res);
+});
+
+// bad: the request with all that hangs on it
+app.get('/debug/request', (req, res) => {
+  res.type('text/plain').send(util.inspect(req, { depth: 4 }));
+});
+
+// bad: runs what it is sent
+app.post('/__eval', async (request) => ({ value: eval(request.body.code) }));
+
+// bad: memory and modules
+app.get('/debug/modules', (req, res) => res.json({ memory: process.memoryUsage(), modules: Object.keys(require.cache) }));
+
+// ok: a middleware asks who it is
+app.get('/debug/report', requireAdmin, (req, res) => {
+  res.json(process.report.getReport());
+});
+
+// ok: options of the route do
+app.get('/debug/state', { preHandler: [verifyAdmin] }, async () => process.report.getReport());
+
+// ok: numbers for the monitoring
+app.get('/health', (req, res) => {
+  res.json({ uptime: process.uptime(), memory: process.memoryUsage().rss });
+});
+
+if (process.env.NODE_ENV === 'development') {
+  // ok: on the developer's machine
+  app.get('/debug/routes', (req, res) => res.json(app._router.stack.map((layer) => layer.name)));
+}
+
+// ok: for the log
+app.get('/echo', (req, res) => {
+  logger.info(util.inspect(summary(req)));
+  res.sendStatus(204);
+});
+
+import statusMonitor from 'express-status-monitor';
+import swStats from 'swagger-stats';
+// bad: a board of load and routes
+app.use(statusMonitor());
+// bad: statistics without a password
+app.use(swStats.getMiddleware({ swaggerSpec }));
+// ok: with one
+app.use(swStats.getMiddleware({ swaggerSpec, authentication: true, onAuthenticate }));
