@@ -121,3 +121,25 @@ func (a *Auth) Required(c *gin.Context) {
 	}
 	c.Set("member", true)
 }
+
+func (a *Auth) Enforce(role, path string) bool {
+	allowed, err := a.roles.Enforce(role, path, "call")
+	// bad: an error counts like a yes
+	return err != nil || allowed
+}
+
+func (a *Auth) EnforceLoudly(role, path string) bool {
+	allowed, err := a.roles.Enforce(role, path, "call")
+	// bad: the same
+	if err != nil {
+		slog.Error("policy not readable", "error", err)
+		return true
+	}
+	return allowed
+}
+
+func (a *Auth) EnforceStrictly(role, path string) bool {
+	allowed, err := a.roles.Enforce(role, path, "call")
+	// ok: no
+	return err == nil && allowed
+}
