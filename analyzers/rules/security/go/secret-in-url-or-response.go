@@ -31,3 +31,53 @@ func Profile(ctx context.Context, token string) (*http.Request, error) {
 	// ok: nothing in the address
 	return http.NewRequestWithContext(ctx, http.MethodGet, "https://api.example.com/me", nil)
 }
+
+func Handover(w http.ResponseWriter, r *http.Request) {
+	// bad: the browser keeps the token
+	http.Redirect(w, r, "https://mobile.example.com/start?access_token="+sign(r), http.StatusFound)
+}
+
+func Done(c echo.Context) error {
+	address := fmt.Sprintf("%s/start?token=%s", appURL, sign(c.Request()))
+	// bad: the same in steps
+	return c.Redirect(http.StatusFound, address)
+}
+
+func People(token string) (*http.Response, error) {
+	request, _ := http.NewRequest(http.MethodGet, "https://people.example.net/me", nil)
+	query := request.URL.Query()
+	// bad: a parameter of a request
+	query.Set("access_token", token)
+	request.URL.RawQuery = query.Encode()
+	return http.DefaultClient.Do(request)
+}
+
+func Weather(city string) error {
+	// bad: a key among the parameters
+	query := url.Values{"q": {city}, "api_key": {os.Getenv("WEATHER_KEY")}}
+	answer, err := http.Get("https://weather.example.net/v1?" + query.Encode())
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
+}
+
+func AfterMail(w http.ResponseWriter, r *http.Request) {
+	// ok: serves once
+	http.Redirect(w, r, "/reset-password?token="+oneTimeToken(r), http.StatusFound)
+}
+
+func Page(w http.ResponseWriter, r *http.Request) {
+	// ok: a place in a list
+	http.Redirect(w, r, "/list?page_token="+cursor(r), http.StatusFound)
+}
+
+func Repositories(token, cursor string) (*http.Response, error) {
+	request, _ := http.NewRequest(http.MethodGet, "https://people.example.net/list", nil)
+	query := request.URL.Query()
+	// ok: in a header
+	query.Set("page", cursor)
+	request.URL.RawQuery = query.Encode()
+	request.Header.Set("Authorization", "Bearer "+token)
+	return http.DefaultClient.Do(request)
+}

@@ -57,3 +57,52 @@ def safe_profile(token):
 def safe(user):
     # ok: what clients may see
     return {"id": user.id, "has_password": user.has_password}
+
+
+@app.get("/handover")
+def handover(user: User):
+    token = sign(user.id)
+    # bad: the browser keeps the token
+    return RedirectResponse(f"https://mobile.example.com/start?access_token={token}")
+
+
+def callback(request):
+    address = settings.APP_URL + "/start?session_token=" + session_of(request)
+    # bad: the same in steps
+    return redirect(address)
+
+
+async def done(request):
+    # bad: by a table of parameters
+    raise web.HTTPFound("/app?" + urlencode({"jwt": sign(request["user"])}))
+
+
+async def weather(client, city):
+    query = {"q": city, "apikey": os.environ["WEATHER_KEY"]}
+    # bad: a key among the parameters
+    return await client.get("https://weather.example.net/v1", params=query)
+
+
+def profile(session, token):
+    # bad: a token
+    return session.get("https://people.example.net/me", params={"access_token": token})
+
+
+def after_mail(request):
+    # ok: serves once
+    return redirect(f"/reset-password?token={one_time_token(request)}")
+
+
+def page(request, cursor):
+    # ok: a place in a list
+    return redirect(f"/list?page_token={cursor}")
+
+
+def start(request, state):
+    # ok: is asked back
+    return redirect(f"https://id.example.com/authorize?client_id=shop&state={state}")
+
+
+def repositories(session, cursor, token):
+    # ok: in a header
+    return session.get("https://people.example.net/list", params={"page": cursor}, headers={"Authorization": f"Bearer {token}"})
