@@ -75,3 +75,13 @@ func (s *Server) UserSettings(c *gin.Context) {
 	// ok: what a user has chosen
 	c.JSON(http.StatusOK, settings)
 }
+
+func Everything(w http.ResponseWriter, r *http.Request) {
+	// bad: two that nobody should have
+	json.NewEncoder(w).Encode(map[string]string{"database": os.Getenv("DATABASE_URL"), "key": os.Getenv("SIGNING_KEY")})
+}
+
+func Client(c *gin.Context) {
+	// ok: meant for browsers
+	c.JSON(http.StatusOK, gin.H{"key": os.Getenv("STRIPE_PUBLISHABLE_KEY")})
+}

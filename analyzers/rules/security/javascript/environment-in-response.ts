@@ -69,3 +69,24 @@ app.get('/flags', (req, res) => {
 
 // ok: checked, and kept to itself
 const parsed = Schema.parse(process.env);
+
+app.get('/status/all', (req, res) => {
+  // bad: one that nobody should have
+  res.json({ status: 'ok', database: process.env.DATABASE_URL });
+});
+
+app.get('/status/lines', (req, res) => {
+  const lines = Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
+  // bad: line by line
+  res.type('text/plain').send(lines.join(';'));
+});
+
+app.get('/client', (req, res) => {
+  // ok: meant for browsers
+  res.json({ key: process.env.STRIPE_PUBLISHABLE_KEY, maps: process.env.MAPS_API_KEY });
+});
+
+app.get('/status/set', (req, res) => {
+  // ok: whether it is set
+  res.json({ database: Boolean(process.env.DATABASE_URL) });
+});

@@ -102,3 +102,27 @@ async def user_settings(user: CurrentUser, store: Store):
     settings = await store.settings_of(user)
     # ok: what the user has chosen
     return settings.model_dump()
+
+
+@router.get("/status/all")
+def everything():
+    # bad: two that nobody should have
+    return {"status": "ok", "database": os.environ["DATABASE_URL"], "region": os.environ["REGION"]}
+
+
+@site.route("/status/key")
+def key_of_mail():
+    # bad: a key
+    return jsonify(mail=os.getenv("MAIL_API_KEY"))
+
+
+@router.get("/client")
+def client():
+    # ok: meant for browsers
+    return {"key": os.environ["STRIPE_PUBLISHABLE_KEY"], "maps": os.environ["MAPS_API_KEY"]}
+
+
+@router.get("/status/set")
+def whether():
+    # ok: whether it is set
+    return {"database": "DATABASE_URL" in os.environ}
