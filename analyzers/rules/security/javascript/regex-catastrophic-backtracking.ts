@@ -28,3 +28,20 @@ export const Schema = z.object({
   // ok: in a schema
   code: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
 });
+
+// bad: the comma may be left out, with blanks around it
+const TAGS = /^(?:[a-z]+(?:\s*,\s*)?)+$/;
+// bad: an alternative that is repeated
+const TOKENS = /^(?:\w+|\s+)*!$/;
+// bad: the class has the point in it
+const HOSTS = /^([\w.-]+\.)+com$/;
+// ok: one or the other
+const EITHER = /^(?:foo|bar)+$/;
+// ok: each turn ends with a digit
+const PARTS = /^(?:[a-z]+\d)+$/;
+// ok: the engine by another name
+const LINEAR_TOO = new re2(/^(\w+\s?)*$/);
+// bad: of a schema
+const TAG_SCHEMA = { type: 'string', pattern: '^(\\d{1,3},?)+$' };
+// ok: of a schema
+const NUMBER_SCHEMA = { type: 'string', pattern: '^\\d{1,3}(,\\d{3})*$' };

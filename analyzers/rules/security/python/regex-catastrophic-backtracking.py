@@ -40,3 +40,23 @@ class Form:
     code = CharField(validators=[RegexValidator(regex=r"^([A-Z]+-?)+$")])
     # ok: of a validator
     number = CharField(validators=[RegexValidator(regex=r"^\d{4,10}$")])
+
+
+# bad: the comma may be left out, with blanks around it
+TAGS = re.compile(r"^(?:[a-z]+(?:\s*,\s*)?)+$")
+# bad: an alternative that is repeated
+TOKENS = re.compile(r"^(?:\w+|\s+)*!$")
+# bad: the class has the point in it
+HOSTS = re.compile(r"^([\w.-]+\.)+com$")
+# bad: the same letter in two ways
+LETTERS = re.compile(r"^(a|aa)+$")
+# ok: one or the other
+WORD = re.compile(r"^(?:foo|bar)+$")
+# ok: each turn ends with a digit
+PARTS = re.compile(r"^(?:[a-z]+\d)+$")
+# ok: three times
+ADDRESS = re.compile(r"^(?:\d{1,3}\.){3}\d{1,3}$")
+# bad: of a schema
+SCHEMA = {"type": "string", "pattern": "^(\\d{1,3},?)+$"}
+# ok: of a schema
+NUMBERS = {"type": "string", "pattern": "^\\d{1,3}(,\\d{3})*$"}
