@@ -61,3 +61,56 @@ func Configured(d *gomail.Dialer, cfg Config) {
 		d.StartTLSPolicy = gomail.NoStartTLS
 	}
 }
+
+func Deliver(message []byte) error {
+	c, err := smtp.Dial("smtp.example.com:25")
+	if err != nil {
+		return err
+	}
+	_ = c.Mail("shop@example.com")
+	// bad: the mail goes readable through the network
+	body, err := c.Data()
+	if err != nil {
+		return err
+	}
+	_, _ = body.Write(message)
+	return body.Close()
+}
+
+func DeliverHere(message []byte) error {
+	c, err := smtp.Dial("localhost:25")
+	if err != nil {
+		return err
+	}
+	// ok: this machine
+	body, err := c.Data()
+	_, _ = body.Write(message)
+	return err
+}
+
+func Inbox(password string) (*imapclient.Client, error) {
+	// bad: a mail box
+	c, err := imapclient.DialInsecure("imap.example.com:143", nil)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Login("desk", password).Wait()
+}
+
+func OldInbox(password string) error {
+	c, err := client.Dial("imap.example.com:143")
+	if err != nil {
+		return err
+	}
+	// bad: of the older version
+	return c.Login("desk", password)
+}
+
+func SecureInbox(password string) error {
+	c, err := client.DialTLS("imap.example.com:993", nil)
+	if err != nil {
+		return err
+	}
+	// ok: encrypted from the start
+	return c.Login("desk", password)
+}

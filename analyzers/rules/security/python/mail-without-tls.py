@@ -81,3 +81,33 @@ def local(message):
     # ok: this machine
     server.login("shop", "x")
     server.send_message(message)
+
+
+async def send_at_once(message, settings):
+    # bad: switched off
+    await aiosmtplib.send(message, hostname=settings.host, username="shop", password=settings.password, start_tls=False)
+    # ok: demanded
+    await aiosmtplib.send(message, hostname=settings.host, username="shop", password=settings.password, start_tls=True)
+
+
+def backend(settings):
+    # bad: of Django, by hand
+    return get_connection(host=settings.host, username="shop", password=settings.password, use_tls=False)
+
+
+def box_at_once(host, password):
+    # bad: a mail box without encryption
+    with MailBoxUnencrypted(host).login("orders", password) as box:
+        return list(box.fetch())
+
+
+def secure_box(host, password):
+    # ok: with it
+    with MailBox(host).login("orders", password) as box:
+        return list(box.fetch())
+
+
+# bad: of Flask, at once
+app.config.update(MAIL_SERVER="smtp.example.com", MAIL_USERNAME="shop", MAIL_PASSWORD=SECRET, MAIL_USE_TLS=False)
+# ok: encrypted from the start
+app.config.update(MAIL_SERVER="smtp.example.com", MAIL_USE_TLS=False, MAIL_USE_SSL=True, MAIL_PASSWORD=SECRET)
