@@ -42,3 +42,38 @@ export function both(text: string, trusted: string) {
   // bad: the other one of js-yaml 3
   return { first, second: yaml.load(trusted) };
 }
+
+export function record(bytes: Buffer) {
+  // bad: functions in BSON
+  const first = BSON.deserialize(bytes, { evalFunctions: true });
+  // ok: data only
+  const second = BSON.deserialize(bytes);
+  return { first, second };
+}
+
+export async function plugin(name: string) {
+  // bad: whoever may upload
+  const module = await import(join(UPLOADS, 'plugins', name));
+  // bad: an absolute path with a name of elsewhere
+  const other = require(`/srv/plugins/${name}`);
+  // ok: of this package
+  const locale = await import(`./locales/${name}.js`);
+  return { module, other, locale };
+}
+
+export async function script(address: string) {
+  const source = await (await fetch(address)).text();
+  // bad: a program from the network
+  return import(`data:text/javascript,${encodeURIComponent(source)}`);
+}
+
+export function models() {
+  // ok: the files beside this one
+  return readdirSync(__dirname).map((file) => require(join(__dirname, file)));
+}
+
+export async function known(name: string) {
+  if (!PLUGINS.includes(name)) throw new RangeError(name);
+  // ok: one of some
+  return import(`/opt/plugins/${name}.js`);
+}

@@ -1,13 +1,18 @@
 """Data that comes from a file, a cache, a queue or another machine."""
 
+import ctypes
 import hmac
+import importlib.util
 import io
 import json
 import pickle
+import runpy
 
 import jsonpickle
+import numpy as np
 import redis
 import requests
+import torch
 import yaml
 from yaml import CLoader as Loader
 
@@ -88,3 +93,50 @@ def index(path):
     with open(path, "rb") as file:
         # ok: a file that the service wrote
         return pickle.load(file)
+
+
+def weights(path):
+    # bad: switched off by hand
+    first = torch.load(path, weights_only=False)
+    # ok: tensors alone
+    second = torch.load(path, weights_only=True)
+    return first, second
+
+
+def array(path):
+    # bad: a pickle in an array
+    return np.load(path, allow_pickle=True)
+
+
+def own_array():
+    # ok: a file of the service's own
+    return np.load("tables/first.npy", allow_pickle=True)
+
+
+def plugin(name):
+    path = UPLOADS / name
+    # bad: whoever may upload
+    spec = importlib.util.spec_from_file_location("plugin", path)
+    return importlib.util.module_from_spec(spec)
+
+
+def task(name):
+    # bad: an absolute path with a name of elsewhere
+    return runpy.run_path(f"/srv/tasks/{name}.py")
+
+
+def library(name):
+    # bad: of the machine's own code
+    return ctypes.CDLL("/opt/filters/" + name + ".so")
+
+
+def known_task(name):
+    if name not in TASKS:
+        raise ValueError(name)
+    # ok: one of some
+    return runpy.run_path(f"/srv/tasks/{name}.py")
+
+
+def settings_module():
+    # ok: beside this file
+    return runpy.run_path(os.path.join(os.path.dirname(__file__), "settings.py"))
