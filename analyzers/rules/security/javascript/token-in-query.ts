@@ -50,3 +50,24 @@ export function resetPassword(req: Request) {
   // ok: serves once
   return verifyToken(req.query.token);
 }
+
+io.use((socket, next) => {
+  // bad: in the address of a socket
+  const token = socket.handshake.query.token as string;
+  socket.data.user = jwt.verify(token, KEY, { algorithms: ['HS256'] });
+  next();
+});
+
+io.of('/rooms').use((socket, next) => {
+  // bad: the same, taken apart
+  const { jwt, room } = socket.handshake.query;
+  next(admit(jwt, room));
+});
+
+io.of('/boards').use((socket, next) => {
+  // ok: beside the address
+  const { token } = socket.handshake.auth;
+  // ok: no credential
+  const { board } = socket.handshake.query;
+  next(admit(token, board));
+});
