@@ -41,6 +41,14 @@ def matched(origin):
 # bad: anything may stand in front
 app.add_middleware(CORSMiddleware, allow_origin_regex=r"https://.*example\.com", allow_credentials=True)
 
+# bad: among other calls
+app.add_middleware(
+    CORSMiddleware,
+    allow_methods=list(METHODS),
+    allow_origin_regex=r"https://.*example\.com",
+    allow_headers=headers_of(settings),
+)
+
 # ok: a dot in front, and matched as a whole
 app.add_middleware(CORSMiddleware, allow_origin_regex=r"https://[a-z0-9-]+\.example\.com", allow_credentials=True)
 
