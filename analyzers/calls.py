@@ -34,13 +34,17 @@ def is_called(function: Mapping[str, Any], passing: Mapping[str, Any], names: Se
         return False
     if receiver in _OWN or (passing["caller_receiver"] and receiver == passing["caller_receiver"]):
         return not passing["caller_owner"] or passing["caller_owner"] == owner
-    last = re.sub(r"\(.*\)$|^_+|\W", "", receiver.rpartition(".")[2]).lower()
-    named = owner.lower()
-    if len(last) >= _SHORTEST_NAME_OF_AN_OBJECT and (last in named or named in last):
+    if resembles(receiver.rpartition(".")[2], owner):
         return True
     name = function["function"]
     private = name.startswith("_") or (passing["caller_receiver"] and name[0].islower())
     return bool(private) and names.count(name) == 1
+
+
+def resembles(name: str, owner: str) -> bool:
+    """Tell whether an object's name is like that of a class: one is in the other, and it is no short one."""
+    last, named = re.sub(r"\(.*\)$|^_+|\W|_", "", name).lower(), owner.replace("_", "").lower()
+    return len(last) >= _SHORTEST_NAME_OF_AN_OBJECT and bool(named) and (last in named or named in last)
 
 
 def is_passed(function: Mapping[str, Any], passing: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from analyzers.parameter_patterns import call_pattern, parameter_pattern
-from analyzers.rule import DROP, FILE, FUNCTION, KEEP, Prefilter, Rule, RuleSource, digest_of
+from analyzers.rule import DROP, FILE, FUNCTION, KEEP, AcrossFiles, Prefilter, Rule, RuleSource, digest_of
 from analyzers.rule_metadata import PREFILTER, default_track, is_rule_id, prefilter_problems, problems_of
 from analyzers.shared_patterns import SHARED_DIRECTORY, expand
 from fleetreview.errors import InvalidFile
@@ -103,8 +103,14 @@ def _source(path: Path, written: Mapping[str, Any]) -> tuple[RuleSource, Mapping
         for entry in entries
     )
     prefilters = tuple(_prefilter(entry.get("metadata", metadata)) for entry in entries)
+    across_files = AcrossFiles(metadata.get("across_files", AcrossFiles.VALUES))
     asked = [
-        parameter_pattern(entry, entry.get("metadata", written["rules"][0]["metadata"]), technology)
+        parameter_pattern(
+            entry,
+            entry.get("metadata", written["rules"][0]["metadata"]),
+            technology,
+            across_files=across_files is not AcrossFiles.NEVER,
+        )
         for entry in written["rules"]
     ]
     about_parameters = [pair for pair in asked if pair is not None]
@@ -136,6 +142,7 @@ def _source(path: Path, written: Mapping[str, Any]) -> tuple[RuleSource, Mapping
         parameter_patterns=tuple(pattern for pattern, _ in about_parameters),
         parameter_prefilters=tuple(prefilter for _, prefilter in about_parameters),
         call_patterns=calls,
+        across_files=across_files,
     )
     return source, metadata
 
@@ -241,5 +248,7 @@ def _rule(rule_id: str, read: list[tuple[RuleSource, Mapping[str, Any]]]) -> Rul
         stride=tuple(first["stride"]),
         since=str(first["since"]),
         sources=sources,
-        digest=digest_of([first, [[s.digest, s.why, s.remedy, s.roles, s.group, s.acknowledged_by] for s in sources]]),
+        digest=digest_of(
+            [first, [[s.digest, s.why, s.remedy, s.roles, s.group, s.acknowledged_by, s.across_files] for s in sources]]
+        ),
     )

@@ -17,7 +17,9 @@ from analyzers.protocol import NOTHING, BlobFacts, BlobKey, Fact, MapSkip
 from fleetreview.model import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from analyzers.protocol import Analyzer
 
 FORMAT = 1
 RETRIES = 2
@@ -130,8 +132,8 @@ class FactStore:
             return NOTHING
         shown = self._current
         return BlobFacts(
-            facts=tuple(f for f in facts or () if shown is None or f.unit in shown),
-            skips=tuple(s for s in skips or () if shown is None or s.unit is None or s.unit in shown),
+            facts=tuple(f for f in facts or () if shown is None or _is_of(f.unit, shown)),
+            skips=tuple(s for s in skips or () if shown is None or s.unit is None or _is_of(s.unit, shown)),
         )
 
     def to_bytes(self) -> bytes:
@@ -173,3 +175,24 @@ class FactStore:
         store._epochs, store._mapped, store._facts, store._skips = epochs, mapped, facts, skips
         store._retries = retries
         return store
+
+
+def _is_of(unit: str, units: frozenset[str]) -> bool:
+    """Tell whether a unit is one of some, or was asked for by facts of one."""
+    return unit in units or unit.partition(":")[0] in units
+
+
+def lacking_units(
+    analyzer: Analyzer, store: FactStore, keys: Collection[BlobKey]
+) -> Iterator[tuple[frozenset[str], list[BlobKey]]]:
+    """Yield what has to be mapped, units with the blobs that lack exactly these; then what the facts ask for that came of it."""
+    suffixes = {key.suffix for key in keys}
+    units = {suffix: analyzer.units(suffix) for suffix in suffixes}
+    while True:
+        pending = store.pending(keys, units)
+        yield from pending.items()
+        further = analyzer.further_units(fact for key in keys for fact in store.facts(key).facts)
+        asked = {suffix: further.get(suffix, frozenset[str]()) for suffix in suffixes}
+        if asked == units:
+            return
+        units = asked

@@ -86,7 +86,7 @@ class Fields:
         for record, fields in self._functions.records.items():
             for position, field in enumerate(fields):
                 about = {"parameter": field, "function": "__init__", "owner": record, "position": position}
-                setters.append({**about, "in_pieces": False, "owner_of_field": record, "field": field})
+                setters.append({**about, "in_pieces": False, "type": "", "owner_of_field": record, "field": field})
         return setters
 
     def _kept(self, node: tree_sitter.Node) -> tuple[str, str] | None:

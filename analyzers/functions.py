@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from analyzers.syntax import byte_offset, captures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     import tree_sitter
 
@@ -28,7 +28,12 @@ _DEFINITIONS: Final = {
     ),
 }
 CLASSES: Final = frozenset({"class_definition", "class_declaration", "abstract_class_declaration", "class"})
-_NAMING: Final = {"variable_declarator": "name", "public_field_definition": "name", "field_definition": "property"}
+_NAMING: Final = {
+    "variable_declarator": "name",
+    "pair": "key",
+    "public_field_definition": "name",
+    "field_definition": "property",
+}
 """What gives a function value its name, and the field that has the name."""
 _ARGUMENTS: Final = frozenset({"argument_list", "arguments"})
 _CALLS: Final = {"call": "function", "call_expression": "function", "new_expression": "constructor"}
@@ -38,10 +43,14 @@ CONSTRUCTORS: Final = frozenset({"__init__", "constructor"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parameter:
-    """What a position of a call is bound to: a name, or the names of an object's parts where it is taken to pieces."""
+    """What a position of a call is bound to: a name, or the names of an object's parts where it is taken to pieces.
+
+    ``type`` is what the name is declared to be, empty where nothing is declared.
+    """
 
     names: tuple[str, ...]
     in_pieces: bool = False
+    type: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +86,7 @@ class Function:
             "owner": self.owner,
             "position": position,
             "in_pieces": self.parameters[position].in_pieces,
+            "type": self.parameters[position].type,
         }
 
 
@@ -99,7 +109,7 @@ class Passing:
 
 
 class Functions:
-    """The functions of one file, outer before inner."""
+    """The functions of one file that have names: ``all``, outer before inner."""
 
     def __init__(self, root: tree_sitter.Node | None, content: bytes, suffix: str, technology: str) -> None:
         self.root = root
@@ -107,15 +117,12 @@ class Functions:
         self.suffix = suffix
         self.technology = technology
         nodes = captures(root, suffix, _DEFINITIONS[technology]) if root is not None else []
-        self._all = [function for node in nodes if (function := self._function(node)) is not None]
-        self._names = {function.name for function in self._all}
-        self._names |= {function.owner for function in self._all if function.name in CONSTRUCTORS}
-        self._names |= self.records.keys()
+        self.all = [function for node in nodes if (function := self._function(node)) is not None]
 
     def with_parameter(self, span: Span, parameter: str) -> Function | None:
         """Return the innermost function around a span's begin that has a parameter; None where none has, or it has no name."""
         at = self._offset(span)
-        for function in reversed(self._all):
+        for function in reversed(self.all):
             if function.start <= at < function.end and function.position(parameter) is not None:
                 return function
         return None
@@ -123,10 +130,11 @@ class Functions:
     def owner(self, span: Span) -> str:
         """Return the class or type whose method a span is in; empty for none."""
         at = self._offset(span)
-        return next((f.owner for f in reversed(self._all) if f.start <= at < f.end and f.owner), "")
+        return next((f.owner for f in reversed(self.all) if f.start <= at < f.end and f.owner), "")
 
-    def passing(self, span: Span) -> Passing | None:
-        """Return the call whose argument a span is; None where the file defines no function of that name."""
+    def passing(self, span: Span, names: Collection[str] | None = None) -> Passing | None:
+        """Return the call whose argument a span is; None where it is of none of some names, or of those that the file defines."""
+        known = self.names if names is None else names
         start = self._offset(span)
         if self.root is None:
             return None
@@ -144,7 +152,7 @@ class Functions:
             return None
         callee = call.child_by_field_name(_CALLS[call.type])
         receiver, _, name = self.text(callee).replace("?.", ".").rpartition(".")
-        if name not in self._names:
+        if name not in known:
             return None
         caller = self.around(start)
         keyword = self.text(node.child_by_field_name("name")) if node.type == "keyword_argument" else ""
@@ -161,12 +169,18 @@ class Functions:
         )
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names by which functions of the file are called."""
+        constructed = {function.owner for function in self.all if function.name in CONSTRUCTORS}
+        return frozenset({function.name for function in self.all} | constructed | self.records.keys())
+
+    @cached_property
     def records(self) -> Mapping[str, list[str]]:
         """The fields of each Python class that has no constructor of its own, in the order of a data class's."""
         records: dict[str, list[str]] = {}
         if self.technology != "python" or self.root is None:
             return records
-        constructed = {function.owner for function in self._all if function.name in CONSTRUCTORS}
+        constructed = {function.owner for function in self.all if function.name in CONSTRUCTORS}
         for node in captures(self.root, self.suffix, "(class_definition) @node"):
             name, body = self.text(node.child_by_field_name("name")), node.child_by_field_name("body")
             if name in constructed or body is None:
@@ -230,7 +244,7 @@ class Functions:
                 continue
             if child.type == "parameter_declaration":  # Go: several names of one type
                 for name in child.children_by_field_name("name"):
-                    yield Parameter(names=(self.text(name),))
+                    yield Parameter(names=(self.text(name),), type=self.text(child.child_by_field_name("type")))
                 continue
             bound = child
             while (inner := _bound(bound)) is not None:
@@ -238,7 +252,8 @@ class Functions:
             if bound.type == "object_pattern":
                 yield Parameter(names=tuple(self._bound_names(bound)), in_pieces=True)
             else:
-                yield Parameter(names=(self.text(bound),) if bound.type == "identifier" else ())
+                declared = self.text(child.child_by_field_name("type")).lstrip(": ")
+                yield Parameter(names=(self.text(bound),) if bound.type == "identifier" else (), type=declared)
 
     def _bound_names(self, pattern: tree_sitter.Node) -> Iterator[str]:
         for child in pattern.named_children:
@@ -260,7 +275,7 @@ class Functions:
 
     def around(self, at: int) -> Function | None:
         """Return the innermost function that has a name and a byte; None for none."""
-        for function in reversed(self._all):
+        for function in reversed(self.all):
             if function.start <= at < function.end:
                 return function
         return None

@@ -115,7 +115,8 @@ def gate_file(
             evidence=fact["evidence"],
             excerpt=fact["excerpt"],
             related=tuple(
-                RelatedLocation(path=path, span=_span(place), note=place["note"]) for place in fact.get("related", ())
+                RelatedLocation(path=place.get("path", path), span=_span(place), note=place["note"])
+                for place in fact.get("related", ())
             ),
             fix=fact.get("fix", ""),
             suppression=suppression(

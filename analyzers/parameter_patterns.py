@@ -48,11 +48,12 @@ _NO_HELPERS: Final = {
 
 
 def parameter_pattern(
-    entry: Mapping[str, Any], metadata: Mapping[str, Any], technology: str
+    entry: Mapping[str, Any], metadata: Mapping[str, Any], technology: str, *, across_files: bool
 ) -> tuple[Mapping[str, Any], Prefilter] | None:
     """Return the pattern that asks a rule's entry about parameters, and what it is shown; None for one that asks for no request.
 
-    ``entry`` is as written, its shared lists not in their places; ``metadata`` has its words.
+    ``entry`` is as written, its shared lists not in their places; ``metadata`` has its words. Unless calls ``across_files`` count, a
+    function that no other one of its file calls is of no use.
     """
     if _REQUEST_DATA not in entry.get("pattern-sources", ()) or _PARAMETERS not in shared_lists(technology):
         return None
@@ -66,7 +67,7 @@ def parameter_pattern(
         words=tuple(tuple(map(str, expand(group, technology))) for group in groups),
         texts=tuple(map(str, metadata.get("texts", ()))),
         scope=FUNCTION if groups else FILE,
-        callers=(tuple(shared_lists(technology)["request-words"]),),
+        callers=() if across_files else (tuple(shared_lists(technology)["request-words"]),),
     )
     return expand(pattern, technology), prefilter
 
@@ -115,6 +116,34 @@ def call_pattern(parameter: Mapping[str, Any], technology: str) -> Mapping[str, 
     if flows := lists.get("flows"):
         pattern["pattern-propagators"] = flows
     return pattern
+
+
+def named_call_pattern(
+    calls: Mapping[str, Any], name: str, technology: str, *, of_parameters: bool
+) -> tuple[Mapping[str, Any], Prefilter]:
+    """Return the pattern for calls of functions of a name, whichever file defines them, and what it is shown.
+
+    ``calls`` is a pattern of ``call_pattern``. What is passed on is request data, or ``of_parameters`` what the function that
+    calls was given itself.
+    """
+    lists = shared_lists(technology)
+    sink = {
+        "patterns": [
+            {"pattern-either": [{"pattern": call} for call in _ANY_CALL[technology]]},
+            {"metavariable-regex": {"metavariable": "$CALLEE", "regex": rf"(?s)^(?:.*[.?!])?{name}$"}},
+            {"focus-metavariable": "$ARGUMENT"},
+        ]
+    }
+    pattern = {**calls, "id": f"{name}-{calls['id']}", "pattern-sinks": [sink]}
+    words = (f"{name}(", f".{name}(")
+    if not of_parameters:
+        return pattern, Prefilter(words=(tuple(lists["request-words"]), words), scope=FUNCTION)
+    pattern |= {
+        "id": f"parameter-to-{pattern['id']}",
+        "pattern-sources": lists[_PARAMETERS],
+        "message": "What a function was given is passed on.||parameter=$Z_PARAMETER",
+    }
+    return pattern, Prefilter(words=(words,), scope=FUNCTION)
 
 
 def call_prefilter(technology: str) -> Prefilter:

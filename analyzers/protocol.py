@@ -142,6 +142,13 @@ class Analyzer(Protocol):
     def units(self, suffix: str) -> frozenset[str]:
         """Return the digests of what maps a file of this suffix; empty when nothing reads it."""
 
+    def further_units(self, facts: Iterable[Fact]) -> Mapping[str, frozenset[str]]:
+        """Return, by suffix, the units that facts ask for: what one file holds may be a reason to look for something in others.
+
+        Such a unit's name is one of ``all_units``, a colon, and what is looked for. Asked again with their facts beside the
+        others until there are no more.
+        """
+
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether the file's facts could lead to a finding. Only such files are mapped."""
 

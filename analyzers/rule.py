@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ class Prefilter:
     callers: tuple[tuple[str, ...], ...] = ()
 
 
+class AcrossFiles(StrEnum):
+    """Which request data of other files a rule is told of: any that is text or may be; what may be an object; none."""
+
+    VALUES = "values"
+    OBJECTS = "objects"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleSource:
     """A rule as it is written for one technology.
@@ -51,7 +60,8 @@ class RuleSource:
     the source says of the rule as a whole. ``prefilters`` stand beside ``patterns``, one for each.
 
     ``parameter_patterns`` with their prefilters are made of those patterns that follow request data, and follow a function's
-    parameters instead; ``call_patterns`` tell which calls give them request data (``parameter_patterns.py``).
+    parameters instead; ``call_patterns`` tell which calls give them request data (``parameter_patterns.py``), and ``across_files``
+    whether calls of other files count.
     """
 
     rule_id: str
@@ -73,6 +83,7 @@ class RuleSource:
     parameter_patterns: tuple[Mapping[str, Any], ...] = ()
     parameter_prefilters: tuple[Prefilter, ...] = ()
     call_patterns: tuple[Mapping[str, Any], ...] = ()
+    across_files: AcrossFiles = AcrossFiles.VALUES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

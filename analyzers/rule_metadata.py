@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from analyzers.rule import AcrossFiles
 from fleetreview.model import Confidence, Role
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ PREFILTER: Final = frozenset({"words", "texts", "scope"})
 
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _REQUIRED: Final = frozenset("title area confidence why remedy references cwe owasp stride since".split())
-_OPTIONAL: Final = frozenset("track roles group acknowledged_by".split()) | PREFILTER
+_OPTIONAL: Final = frozenset("track roles group acknowledged_by across_files".split()) | PREFILTER
 
 
 def is_rule_id(text: str) -> bool:
@@ -123,4 +124,5 @@ _SHAPES: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "owasp": (_list_of(r"(A|API)\d{1,2}:\d{4}"), "a list of categories with their year, as A03:2021"),
     "stride": (_list_of(r"[STRIDE]"), "a list of letters of STRIDE"),
     "acknowledged_by": (_list_of(r"\S+"), "a list of codes"),
+    "across_files": (lambda value: value in list(AcrossFiles), f"one of {', '.join(AcrossFiles)}"),
 }

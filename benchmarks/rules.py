@@ -10,13 +10,13 @@ parsing of its own for what it is shown; ``--findings`` prints what each says of
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from analyzers.catalogue import Catalogue, catalogue
-from analyzers.facts import FactStore
+from analyzers.facts import FactStore, lacking_units
 from analyzers.patterns.analyzer import SUFFIXES, PatternAnalyzer
 from analyzers.patterns.engine import Limits
 from analyzers.protocol import BlobKey, TreeFacts
@@ -82,13 +82,11 @@ def versions(trees: Iterable[Tree], analyzer: PatternAnalyzer, technology: str) 
 
 
 def apply(analyzer: PatternAnalyzer, sources: Iterable[SourceBlob], store: FactStore) -> Counter[str]:
-    """Map file versions; return how many skips there were, by reason."""
-    groups: dict[frozenset[str], list[SourceBlob]] = defaultdict(list)
-    for source in sources:
-        groups[analyzer.units(source.suffix)].append(source)
+    """Map file versions, and again with what their facts ask for; return how many skips there were, by reason."""
+    by_key = {BlobKey(blob=source.blob, suffix=source.suffix): source for source in sources}
     skips: Counter[str] = Counter()
-    for units, blobs in groups.items():
-        for key, facts, troubles in analyzer.map(blobs, units):
+    for units, keys in lacking_units(analyzer, store, by_key):
+        for key, facts, troubles in analyzer.map([by_key[key] for key in keys], units):
             told = list(troubles)
             store.add(key, units, facts, told)
             skips.update(f"{trouble.reason}" for trouble in told)

@@ -1,6 +1,6 @@
 """Measures the security rules on the labelled corpus: recall, precision, and the share of safe look-alikes that are flagged.
 
-    python benchmarks/security.py [--language python ...] [--class ssrf ...] [--list] [--elsewhere]
+    python benchmarks/security.py [--projects] [--language python ...] [--class ssrf ...] [--list] [--elsewhere]
 
 The corpus (``tests/analyzers/security/corpus``) is code as services have it, written before the rules that it measures. A comment
 ``BAD: <class>`` or ``SAFE: <class>`` at the end of a line is a labelled place; it is blanked before files are scanned. A place is
@@ -10,6 +10,9 @@ nearest place. Findings at no labelled place are neither right nor wrong.
 Half of the files (by a hash of their paths) are *open*: for them ``--list`` prints what was missed (BAD, not found) and what was
 flagged (SAFE, found), and ``--elsewhere`` the findings at no labelled place of their classes, for those who write rules. The
 others are *closed*: nobody who writes rules reads them, so that their measure says what the rules are worth elsewhere.
+
+With ``--projects`` the same is asked of small services of several files (``tests/analyzers/security/projects``), in which request
+data reaches a labelled place by way of other files; a project is open or closed as a whole.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 CORPUS: Final = Path(__file__).parent.parent / "tests" / "analyzers" / "security" / "corpus"
+PROJECTS: Final = CORPUS.parent / "projects"
 NEAR: Final = 2
 """Lines between a labelled place and a finding that counts for it: a call's first line, the line of its argument."""
 _LABEL = re.compile(r"\s*(?:#|//)\s*(BAD|SAFE):\s*([a-z-]+)[^\n]*$", re.MULTILINE)
@@ -176,8 +180,10 @@ class Measured:
 
 
 def is_open(path: str) -> bool:
-    """Tell whether a file of the corpus is of the open half."""
-    return hashlib.sha256(path.encode()).digest()[0] % 2 == 0
+    """Tell whether a file of the corpus, or the project that it is of, is of the open half."""
+    language, name, *below = path.split("/")
+    whole = f"{language}/{name}" if (PROJECTS / language / name).is_dir() else "/".join((language, name, *below))
+    return hashlib.sha256(whole.encode()).digest()[0] % 2 == 0
 
 
 def labelled(text: str, path: str) -> tuple[list[Place], str]:
@@ -195,19 +201,24 @@ def labelled(text: str, path: str) -> tuple[list[Place], str]:
 
 
 def measure(corpus: Path, languages: Sequence[str] = ()) -> Measured:
-    """Scan a corpus, whose folders are languages, and say what was found of its places."""
+    """Scan a corpus, whose folders are languages, and say what was found of its places; each project is scanned by itself."""
     places: list[Place] = []
+    roots: dict[Path, None] = {}
     with tempfile.TemporaryDirectory() as scratch:
-        for file in sorted(corpus.glob("*/*/*.*")):
+        for file in sorted(corpus.rglob("*.*")):
             path = file.relative_to(corpus).as_posix()
-            if languages and path.partition("/")[0] not in languages:
+            if not file.is_file() or (languages and path.partition("/")[0] not in languages):
                 continue
             here, text = labelled(file.read_text(), path)
             places += here
             target = Path(scratch) / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text)
-        findings = scan([scratch], all_roles=True).findings
+            roots[Path(scratch, *path.split("/")[:2]) if corpus == PROJECTS else Path(scratch)] = None
+        findings = [
+            {**finding, "path": Path(finding["root"], finding["path"]).relative_to(scratch).as_posix()}
+            for finding in scan([str(root) for root in roots], all_roles=True).findings
+        ]
     found: dict[Place, set[str]] = {}
     elsewhere = []
     for finding in findings:
@@ -262,10 +273,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--language", action="append", default=[])
     parser.add_argument("--class", action="append", default=[], dest="classes", choices=sorted(WEAKNESSES))
+    parser.add_argument("--projects", action="store_true")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--elsewhere", action="store_true")
     arguments = parser.parse_args()
-    measured = measure(CORPUS, arguments.language)
+    measured = measure(PROJECTS if arguments.projects else CORPUS, arguments.language)
     places = [p for p in measured.places if not arguments.classes or p.weakness in arguments.classes]
     languages: dict[str, list[Place]] = {}
     classes: dict[str, list[Place]] = {}

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from analyzers.facts import FactStore
+from analyzers.facts import FactStore, lacking_units
 from analyzers.masking import without_secrets
 from analyzers.protocol import BlobFacts, BlobKey, MapSkip
 from fleetreview.git.objects import BlobReader
@@ -122,8 +122,7 @@ def map_blobs(
     try:
         for reading in wanted:
             analyzer, store = reading.analyzer, facts.store(reading.analyzer)
-            units = {suffix: analyzer.units(suffix) for suffix in {key.suffix for key in reading.keys}}
-            for lacking, pending in store.pending(reading.keys, units).items():
+            for lacking, pending in lacking_units(analyzer, store, reading.keys):
                 with BlobReader(mirror) as reader:
                     for batch in _batches(reader, pending, facts, max_blob_bytes):
                         if check_time is not None:

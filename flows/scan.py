@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analyzers.facts import lacking_units
 from analyzers.roles import Roles
 from fleetreview.errors import InvalidFile, UsageError
 from fleetreview.model import Role, Skip, SkipReason, SourceBlob, SuppressionKind
@@ -195,8 +196,7 @@ def _blob(tree: Tree, path: str, file: Path, *, told: bool) -> str | None:
 
 def _map(analyzer: Analyzer, facts: Facts, wanted: dict[BlobKey, Path]) -> None:
     store = facts.store(analyzer)
-    units = {suffix: analyzer.units(suffix) for suffix in {key.suffix for key in wanted}}
-    for lacking, keys in store.pending(wanted, units).items():
+    for lacking, keys in lacking_units(analyzer, store, wanted):
         batch: list[SourceBlob] = []
         size = 0
         for position, key in enumerate(keys, 1):

@@ -101,6 +101,11 @@ class MigrationAnalyzer:
             found.add(references_digest())
         return frozenset(found)
 
+    def further_units(self, facts: Iterable[Fact]) -> Mapping[str, frozenset[str]]:
+        """Return nothing: what is read of a file does not depend on others."""
+        del facts
+        return {}
+
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether a file could be a migration, tell something of the database, or be code that names what is in it."""
         return self.judges(path, role) or is_code(path, role)

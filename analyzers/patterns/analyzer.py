@@ -12,14 +12,27 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from analyzers.catalogue import Catalogue, catalogue
 from analyzers.gates import GATES_VERSION, action_for, gate_file
 from analyzers.markers import Marker, our_markers
-from analyzers.parameter_patterns import call_prefilter
+from analyzers.parameter_patterns import call_prefilter, named_call_pattern
 from analyzers.patterns import engine, rounds
+from analyzers.patterns.across_files import AcrossFiles
+from analyzers.patterns.following import PARAMETER, CallUnit, asked_for
 from analyzers.patterns.prefilter import Outline, Vocabulary, Words
-from analyzers.patterns.reading import KEPT, MAP_VERSION, PASSED, REACHED_BY, BlobText, read_call, read_match
+from analyzers.patterns.reading import (
+    FOLLOWED,
+    KEPT,
+    MAP_VERSION,
+    PASSED,
+    REACHED_BY,
+    BlobText,
+    read_call,
+    read_match,
+    read_named_call,
+)
 from analyzers.patterns.rounds import Round
 from analyzers.patterns.through_functions import through_functions
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
 from analyzers.rule import DROP, FUNCTION, RuleSource
+from analyzers.rule import AcrossFiles as Followed
 from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
 
 if TYPE_CHECKING:
@@ -54,7 +67,8 @@ _NEVER = frozenset({Role.VENDORED, Role.GENERATED})
 class _Asked:
     """A pattern of a rule with what it is shown, and the steps in which it is asked.
 
-    ``calls`` is what is asked where it matches: the pattern about calls, of one about parameters.
+    ``calls`` is what is asked where it matches: the pattern about calls, of one about parameters. ``name`` is that of the
+    functions whose calls are looked for, if it is a pattern for those.
     """
 
     unit: str
@@ -62,6 +76,7 @@ class _Asked:
     prefilter: Prefilter
     steps: Sequence[Mapping[str, Any]]
     calls: Mapping[str, Any] | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,7 @@ class PatternAnalyzer:
         self._units: dict[str, RuleSource] = {unit_of(source): source for source in sources}
         self._by_technology: dict[str, frozenset[str]] = {}
         self._selected: dict[tuple[str, Role], bool] = {}
+        self._across_files = AcrossFiles(self._units, self.selects)
         for unit, source in self._units.items():
             known = self._by_technology.get(source.technology, frozenset())
             self._by_technology[source.technology] = known | {unit}
@@ -99,7 +115,16 @@ class PatternAnalyzer:
         """Changes with any rule's patterns or gates, with Semgrep, and with the way matches are read; not with texts."""
         rules = self.catalogue.rules
         parts = [
-            (unit, s.severity, s.confidence, sorted(s.roles.items()), s.group, s.acknowledged_by, rules[s.rule_id].cwe)
+            (
+                unit,
+                s.severity,
+                s.confidence,
+                sorted(s.roles.items()),
+                s.group,
+                s.acknowledged_by,
+                s.across_files,
+                rules[s.rule_id].cwe,
+            )
             for unit, s in sorted(self._units.items())
         ]
         return hashlib.sha256(repr((GATES_VERSION, parts)).encode()).hexdigest()[:20]
@@ -113,6 +138,19 @@ class PatternAnalyzer:
         """Return the units that read files of a suffix."""
         known = SUFFIXES.get(suffix)
         return self._by_technology.get(known[0], frozenset()) | {MARKERS} if known else frozenset()
+
+    def further_units(self, facts: Iterable[Fact]) -> Mapping[str, frozenset[str]]:
+        """Return, by suffix, the units for calls of functions that do something to what they are given, as the facts say."""
+        by_technology: dict[str, set[str]] = {}
+        for unit in asked_for(facts):
+            source = self._units.get(unit.unit)
+            if source is not None and source.across_files is not Followed.NEVER:
+                by_technology.setdefault(source.technology, set()).add(str(unit))
+        return {
+            suffix: frozenset(by_technology[technology])
+            for suffix, (technology, _) in SUFFIXES.items()
+            if technology in by_technology
+        }
 
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether a file of this path and role could lead to a finding."""
@@ -134,6 +172,8 @@ class PatternAnalyzer:
         """Run Semgrep over the blobs, in a few rounds. AnalyzerError when it cannot run at all."""
         chosen = sorted(units & self._units.keys(), key=lambda u: (self._units[u].rule_id, self._units[u].technology))
         asked = [one for unit in chosen for one in _asked_of(unit, self._units[unit])]
+        for call in sorted(filter(None, map(CallUnit.parse, units)), key=str):
+            asked += _calls_of(call, self._units[call.unit]) if call.unit in self._units else []
         skips: dict[SourceBlob, dict[MapSkip, None]] = {blob: {} for blob in blobs}
         round_, shown = _first_round(blobs, asked)
         found = self._run(round_, asked, skips)
@@ -164,9 +204,12 @@ class PatternAnalyzer:
         return found
 
     def link(self, before: TreeFacts | None, after: TreeFacts, change: LandedChange | None) -> Iterator[Judgement]:
-        """Judge each touched file, or each file of the tree, by its own facts."""
-        del before  # one file's facts decide
-        paths = after.entries if change is None else [f.after_path for f in change.files if f.after_path is not None]
+        """Judge each touched file, or each file of the tree, by its own facts and by what other files pass to its functions."""
+        concerned = self._across_files.move(before, after, change)
+        paths: Iterable[str] = after.entries
+        if change is not None:
+            touched = [f.after_path for f in change.files if f.after_path is not None]
+            paths = (*touched, *sorted(concerned))
         for path in paths:
             blob = after.entries.get(path)
             suffix = Path(path).suffix.lower()
@@ -179,11 +222,16 @@ class PatternAnalyzer:
             if not known.facts and not known.skips:
                 continue
             located = [(self._units[fact.unit], fact.value) for fact in known.facts if fact.unit in self._units]
+            told = list(through_functions(located))
+            places = {(source.rule_id, *fact["span"]) for source, fact in told}
+            told += [
+                (source, fact)
+                for source, fact in self._across_files.found(path)
+                if (source.rule_id, *fact["span"]) not in places
+            ]
             yield Judgement(
                 path=path,
-                occurrences=gate_file(
-                    self.catalogue, through_functions(located), analyzer=ID, path=path, blob=blob, role=role
-                ),
+                occurrences=gate_file(self.catalogue, told, analyzer=ID, path=path, blob=blob, role=role),
                 skips=tuple(
                     Skip(
                         analyzer=ID,
@@ -191,11 +239,15 @@ class PatternAnalyzer:
                         detail=skip.detail,
                         path=path,
                         blob=blob,
-                        rule_id=self._units[skip.unit].rule_id if skip.unit in self._units else None,
+                        rule_id=self._rule_of(skip.unit),
                     )
                     for skip in known.skips
                 ),
             )
+
+    def _rule_of(self, unit: str | None) -> str | None:
+        source = None if unit is None else self._units.get(unit.partition(":")[0])
+        return None if source is None else source.rule_id
 
     def records(self, tree: TreeFacts) -> tuple[Record, ...]:
         """Return nothing: the findings say it all."""
@@ -314,6 +366,14 @@ def _asked_of(unit: str, source: RuleSource) -> Iterator[_Asked]:
         yield _Asked(unit, source, prefilter, rounds.steps_of(pattern), calls)
 
 
+def _calls_of(call: CallUnit, source: RuleSource) -> Iterator[_Asked]:
+    for calls in source.call_patterns:
+        pattern, prefilter = named_call_pattern(
+            calls, call.name, source.technology, of_parameters=call.kind == PARAMETER
+        )
+        yield _Asked(str(call), source, prefilter, rounds.steps_of(pattern), name=call.name)
+
+
 def _marker_facts(blob: SourceBlob) -> list[Fact]:
     lines = blob.content.decode(errors="replace").split("\n")
     return [Fact(unit=MARKERS, value=marker.to_fact()) for marker in our_markers(lines)]
@@ -331,17 +391,23 @@ def _facts(
     technology, suffix = SUFFIXES[blob.suffix]
     text = BlobText(blob.content, suffix, technology)
     facts: dict[tuple[int, int, str, str], Fact] = {}
-    read = [(match, number, read_match(match, asked[number].rule, text)) for match, number in _in_order(matched)]
+    read = [(match, number, _read(match, asked[number], text)) for match, number in _in_order(matched)]
     read += [(match, number, read_call(match, text)) for match, number in _in_order(passing)]
     for match, number, value in read:
         if value is None:
             continue
         # Variants of one rule that match the same place are one fact: the gravest speaks, whichever Semgrep prints first.
-        way = json.dumps([value.get(key) for key in (REACHED_BY, PASSED, KEPT)], sort_keys=True)
+        way = json.dumps([value.get(key) for key in (REACHED_BY, PASSED, KEPT, FOLLOWED)], sort_keys=True)
         unit = asked[number].unit
         place = (int(match["start"]["offset"]), int(match["end"]["offset"]), unit, way)
         facts.setdefault(place, Fact(unit=unit, value=value))
     return [facts[place] for place in sorted(facts)]
+
+
+def _read(match: Mapping[str, Any], asked: _Asked, text: BlobText) -> dict[str, Any] | None:
+    if asked.name:
+        return read_named_call(match, {asked.name}, text)
+    return read_match(match, asked.rule, text)
 
 
 def _in_order(found: Mapping[int, Sequence[Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], int]]:

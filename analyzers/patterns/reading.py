@@ -11,8 +11,10 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from analyzers.callees import callees_of
 from analyzers.fields import Fields
 from analyzers.functions import Functions
+from analyzers.imports import Imports
 from analyzers.markers import markers_for, may_hold_markers
 from analyzers.parameter_patterns import asks_for_parameter
 from analyzers.redaction import redact
@@ -20,11 +22,11 @@ from analyzers.syntax import SyntaxTree
 from fleetreview.model import Severity, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from analyzers.rule import RuleSource
 
-MAP_VERSION = 8
+MAP_VERSION = 9
 """Raise it when the facts that this module makes change in any way: all blobs are then mapped again."""
 
 FINGERPRINT = 1
@@ -36,6 +38,9 @@ REACHED_BY = "reached_by"
 PASSED = "passed"
 KEPT = "kept"
 """Keys of what is known of a call that passes request data on, and of an assignment that keeps it in a field, in their facts."""
+
+FOLLOWED = "followed"
+"""Key of what a call leads to in other files, in the fact of one that was looked for by its name."""
 
 _EVIDENCE_LENGTH = 160
 _EXCERPT_LINES = 6
@@ -51,7 +56,7 @@ class BlobText:
     def __init__(self, content: bytes, suffix: str, technology: str = "") -> None:
         self.content = content
         self._suffix = suffix
-        self._technology = technology
+        self.technology = technology
 
     @cached_property
     def lines(self) -> list[str]:
@@ -66,7 +71,12 @@ class BlobText:
     @cached_property
     def functions(self) -> Functions:
         """The functions that the text defines."""
-        return Functions(self.tree.root, self.content, self._suffix, self._technology)
+        return Functions(self.tree.root, self.content, self._suffix, self.technology)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """What it imports."""
+        return Imports(self.tree.root, self.content, self._suffix, self.technology)
 
     @cached_property
     def fields(self) -> Fields:
@@ -156,6 +166,33 @@ def read_call(match: Mapping[str, Any], text: BlobText) -> dict[str, Any] | None
         fact[PASSED] = asdict(passed)
     elif kept is not None:
         fact[KEPT] = asdict(kept)
+    return fact
+
+
+def read_named_call(match: Mapping[str, Any], names: Collection[str], text: BlobText) -> dict[str, Any] | None:
+    """Return the fact of an argument of a call that was looked for by its name.
+
+    Where the match is about a parameter of the function that calls, the fact says by which one the call is reached. None for a call
+    that leads nowhere, and for a parameter that nobody can give by name.
+    """
+    span = _span(match)
+    passed = text.functions.passing(span, names)
+    if passed is None:
+        return None
+    callees = callees_of(passed, text.imports, text.functions, text.technology)
+    if not callees and passed.name not in text.functions.names:
+        return None
+    fact: dict[str, Any] = {
+        "span": _kept(span),
+        PASSED: asdict(passed),
+        FOLLOWED: [callee.to_fact() for callee in callees],
+    }
+    parameter = split_message(match["extra"]["message"])[1].get("parameter")
+    if parameter is not None:
+        reached_by = _reached_by(text, span, parameter, "$")
+        if reached_by is None:
+            return None
+        fact[REACHED_BY] = reached_by
     return fact
 
 

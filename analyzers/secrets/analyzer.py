@@ -79,6 +79,11 @@ class SecretsAnalyzer:
         del suffix
         return self.all_units
 
+    def further_units(self, facts: Iterable[Fact]) -> Mapping[str, frozenset[str]]:
+        """Return nothing: what is read of a file does not depend on others."""
+        del facts
+        return {}
+
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether a file is one that people write."""
         return role not in _NEVER and is_read(path)

@@ -18,7 +18,7 @@ from analyzers.rule_declaration import declare
 from fleetreview.model import Area, Confidence, Occurrence, RelatedLocation, Severity, Skip, SkipReason, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from analyzers.protocol import BlobFacts, Record, TreeFacts
     from analyzers.rule import Rule
@@ -75,6 +75,10 @@ class Pledges:
 
     def units(self, suffix: str) -> frozenset[str]:
         return self.all_units if suffix in {".txt", ".py"} else frozenset()
+
+    def further_units(self, facts: Iterable[Fact]) -> Mapping[str, frozenset[str]]:
+        del facts
+        return {}
 
     def selects(self, path: str, role: Role) -> bool:
         del role
