@@ -105,4 +105,6 @@ def start(request, state):
 
 def repositories(session, cursor, token):
     # ok: in a header
-    return session.get("https://people.example.net/list", params={"page": cursor}, headers={"Authorization": f"Bearer {token}"})
+    return session.get(
+        "https://people.example.net/list", params={"page": cursor}, headers={"Authorization": f"Bearer {token}"}
+    )
