@@ -56,3 +56,23 @@ func Welcome(user *User, link string) {
 	// ok: escaped
 	m.SetBody("text/html", fmt.Sprintf("<p>Hello %s</p>", html.EscapeString(user.FirstName)))
 }
+
+func Greet(user *User) error {
+	body := "Content-Type: text/html\r\n\r\n<h1>Dear " + user.Name + "</h1>"
+	// bad: a message put together by hand
+	return smtp.SendMail("relay:25", nil, sender, []string{user.Email}, []byte(body))
+}
+
+func GreetPlain(user *User) error {
+	body := "Content-Type: text/plain\r\n\r\n<Dear> " + user.Name
+	// ok: plain text
+	return smtp.SendMail("relay:25", nil, sender, []string{user.Email}, []byte(body))
+}
+
+func ByPostmark(user *User) postmark.Email {
+	return postmark.Email{
+		To: user.Email,
+		// bad: another provider
+		HtmlBody: "<p>Hello " + user.FirstName + "</p>",
+	}
+}

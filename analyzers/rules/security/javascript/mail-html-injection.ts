@@ -58,3 +58,42 @@ export async function welcome(user: User, link: string) {
   // ok: escaped
   await transporter.sendMail({ to: user.email, html: `<p>Hello ${escapeHtml(user.firstName)}</p>` })
 }
+
+const raw = Handlebars.compile('<p>Dear {{{name}}}</p>')
+const careful = Handlebars.compile('<p>Dear {{name}}</p>')
+const loud = pug.compile('h1 Hello !{name}')
+
+app.post('/reply', async (req, res) => {
+  const html = raw(req.body)
+  // bad: a template that does not escape
+  await transporter.sendMail({ to: 'team@example.com', html })
+  // ok: one that escapes
+  await transporter.sendMail({ to: 'team@example.com', html: careful(req.body) })
+  // bad: another one
+  await transporter.sendMail({ to: 'team@example.com', html: loud({ name: req.body.name }) })
+  // bad: a layout lets it through
+  await transporter.sendMail({ to: 'team@example.com', html: mjml2html(`<mj-text>${req.body.name}</mj-text>`).html })
+  res.end()
+})
+
+async function greet({ email, name }: { email: string; name: string }) {
+  // bad: whose name it is decides
+  await transporter.sendMail({ to: email, html: `<p>Dear ${name}</p>` })
+  // ok: escaped
+  await transporter.sendMail({ to: email, html: `<p>Dear ${escapeHtml(name)}</p>` })
+}
+
+const verbatim = new nunjucks.Environment(null, { autoescape: false })
+const escaping = new nunjucks.Environment(null, { autoescape: true })
+
+async function shout({ email, name }: { email: string; name: string }) {
+  // bad: told not to escape
+  await transporter.sendMail({ to: email, html: verbatim.renderString('<p>Dear {{ name }}</p>', { name }) })
+  // bad: a template that does not escape
+  await transporter.sendMail({ to: email, html: loud({ name }) })
+  const { html } = mjml2html(`<mj-text>Dear ${name}</mj-text>`)
+  // bad: a layout lets it through
+  await transporter.sendMail({ to: email, html })
+  // ok: escapes
+  await transporter.sendMail({ to: email, html: escaping.renderString('<p>Dear {{ name }}</p>', { name }) })
+}

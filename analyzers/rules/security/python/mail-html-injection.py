@@ -62,3 +62,40 @@ def welcome(user, link):
     # bad: a title of a record
     message.attach(MIMEText(markup, "html"))
     message.send()
+
+
+@flask_app.post("/tell")
+def tell():
+    markup = f"<p>{request.form['name']} writes:</p>"
+    with relay() as server:
+        # bad: inside the call that sends
+        server.sendmail(SENDER, [TEAM], MIMEText(markup, "html").as_string())
+        # ok: plain text
+        server.sendmail(SENDER, [TEAM], MIMEText(markup, "plain").as_string())
+    note = Message("Welcome", recipients=[request.form["email"]])
+    # bad: on the message itself
+    note.html = "<h1>Hello " + request.form["name"] + "</h1>"
+    # ok: a template that escapes
+    note.html = render_template("welcome.html", name=request.form["name"])
+    # ok: plain text
+    note.body = "Hello " + request.form["name"]
+    mail.send(note)
+
+
+@app.post("/told")
+async def told(text: str):
+    message = EmailMessage()
+    # bad: Markdown lets HTML through
+    message.add_alternative(markdown.markdown(text), subtype="html")
+    # bad: by the provider's address
+    requests.post(MAILGUN, auth=KEY, data={"to": TEAM, "html": f"<p>{text}</p>"}, timeout=5)
+    # ok: cleaned
+    requests.post(MAILGUN, auth=KEY, data={"to": TEAM, "html": nh3.clean(text)}, timeout=5)
+    body = Template("<p>{{ text }}</p>").render(text=text)
+    # bad: a template that does not escape
+    send_mail("Told", "", SENDER, [TEAM], html_message=body)
+
+
+def greet(email, name):
+    # bad: whose name it is decides
+    send_mail("Hello", "", SENDER, [email], html_message=f"<p>Dear {name}</p>")
