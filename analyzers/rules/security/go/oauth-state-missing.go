@@ -53,3 +53,27 @@ func (s *Server) exchange(ctx context.Context, code string) (*oauth2.Token, erro
 	// ok: the caller has looked at the state
 	return s.conf.Exchange(ctx, code)
 }
+
+func (s *Server) BeginByHand(w http.ResponseWriter, r *http.Request) {
+	// bad: an address by hand
+	http.Redirect(w, r, "https://github.com/login/oauth/authorize?client_id="+s.id+"&scope=user", http.StatusFound)
+}
+
+func BeginFormatted(c *gin.Context) {
+	address := fmt.Sprintf("https://accounts.example.com/authorize?client_id=%s&response_type=code", id)
+	// bad: put together before
+	c.Redirect(http.StatusFound, address)
+}
+
+func BeginFormattedWithState(c *gin.Context) {
+	address := fmt.Sprintf("https://accounts.example.com/authorize?client_id=%s&response_type=code&state=%s", id, draw(c))
+	// ok: drawn
+	c.Redirect(http.StatusFound, address)
+}
+
+func (s *Server) CallbackNoted(w http.ResponseWriter, r *http.Request) {
+	// the state is not looked at
+	// bad: a comment looks at nothing
+	token, err := s.conf.Exchange(r.Context(), r.FormValue("code"))
+	s.finish(w, token, err)
+}

@@ -69,3 +69,65 @@ def exchange(code):
 def authorize_url(state):
     # ok: the caller's
     return AUTHORIZE + "?" + urlencode({"client_id": CLIENT_ID, "response_type": "code", "state": state})
+
+
+async def begin_fixed(request):
+    # bad: everybody's state
+    return RedirectResponse(f"https://discord.com/oauth2/authorize?client_id={CLIENT_ID}&response_type=code&state=portal")
+
+
+async def begin_drawn(request):
+    request.session["state"] = state = secrets.token_urlsafe(24)
+    # ok: drawn
+    return RedirectResponse(f"https://discord.com/oauth2/authorize?client_id={CLIENT_ID}&response_type=code&state={state}")
+
+
+@routes.get("/github/callback")
+async def github_callback(request):
+    # the state of the sign-in is not looked at
+    # bad: a client of the provider
+    token, _ = await github.get_access_token(request.query["code"])
+    return sign_in(token)
+
+
+@app.get("/callback/payload")
+def callback_payload():
+    code = request.args.get("code")
+    # bad: a payload in a variable
+    payload = {"client_id": CLIENT_ID, "client_secret": SECRET, "code": code}
+    answer = http.post(TOKEN, json=payload, timeout=5)
+    return sign_in(answer.json())
+
+
+@app.get("/callback/payload/checked")
+def callback_payload_checked():
+    if request.args.get("state") != session.pop("oauth_state", None):
+        abort(403)
+    code = request.args.get("code")
+    # ok: compared before
+    payload = {"client_id": CLIENT_ID, "client_secret": SECRET, "code": code}
+    return sign_in(http.post(TOKEN, json=payload, timeout=5).json())
+
+
+@app.get("/login/short")
+def login_short():
+    # bad: the kind of answer is the default
+    query = urlencode({"client_id": CLIENT_ID, "redirect_uri": CALLBACK, "scope": "user"})
+    return redirect(f"{AUTHORIZE}?{query}")
+
+
+@app.get("/login/fixed")
+def login_fixed():
+    # bad: a constant
+    url, _state = OAuth2Session(CLIENT_ID).authorization_url(AUTHORIZE, state="portal")
+    return redirect(url)
+
+
+@app.get("/login/wanted")
+def login_wanted():
+    parameters = {"client_id": CLIENT_ID, "response_type": "code"}
+    if USE_STATE:
+        session["oauth_state"] = secrets.token_urlsafe(24)
+        parameters["state"] = session["oauth_state"]
+    # ok: the operator says whether
+    return redirect(AUTHORIZE + "?" + urlencode(parameters))
