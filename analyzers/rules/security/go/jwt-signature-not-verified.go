@@ -117,3 +117,28 @@ func (a *Auth) OIDC(r *http.Request, raw string) (string, error) {
 	}
 	return token.Subject, nil
 }
+
+func Lenient() *jwt.Parser {
+	// bad: unsigned tokens are valid
+	return jwt.NewParser(jwt.WithValidMethods([]string{"HS256", "none"}))
+}
+
+func Unsigned(claims jwt.Claims) (string, error) {
+	// bad: nobody signs it
+	return jwt.NewWithClaims(jwt.SigningMethodNone, claims).SignedString(jwt.UnsafeAllowNoneSignatureType)
+}
+
+func UnsignedToo(token jwxjwt.Token) ([]byte, error) {
+	// bad: jwx says insecure
+	return jwt.Sign(token, jwt.WithInsecureNoSignature())
+}
+
+func Strict() *jwt.Parser {
+	// ok: one algorithm
+	return jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}))
+}
+
+func Signed(claims jwt.Claims, key []byte) (string, error) {
+	// ok: signed
+	return jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString(key)
+}

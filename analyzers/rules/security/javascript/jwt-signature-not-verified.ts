@@ -90,3 +90,43 @@ export const renew = (req: Request, res: Response, next: NextFunction) =>
     }
     next()
   })(req, res, next)
+
+export function unsigned(id: string) {
+  // bad: jose's own word for it
+  return new jose.UnsecuredJWT({ sub: id }).setExpirationTime('1h').encode();
+}
+
+// bad: fast-jwt
+const lenient = createVerifier({ key: secret, algorithms: ['HS256', 'none'] });
+// ok: one algorithm
+const strict = createVerifier({ key: secret, algorithms: ['HS256'] });
+
+// bad: Fastify
+app.register(fastifyJwt, { secret, sign: { algorithm: 'none' } });
+// ok: Fastify
+app.register(fastifyJwt, { secret, sign: { algorithm: 'HS256' } });
+
+const lax = { algorithms: ['RS256', 'none'] };
+
+export function byOptions(token: string) {
+  // bad: options in a variable
+  return jwt.verify(token, publicKey, lax);
+}
+
+export function byHand(id: string) {
+  // bad: put together by hand
+  const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
+  return `${header}.${encoded({ sub: id })}.`;
+}
+
+export function believed(header: Header, claims: Claims, token: string) {
+  // bad: what says that nobody signed it is believed
+  if (header.alg === 'none') return claims;
+  return checked(token);
+}
+
+export function refused(header: Header, token: string) {
+  // ok: refused
+  if (header.alg === 'none') return null;
+  return checked(token);
+}

@@ -90,3 +90,57 @@ def trusting(token):
     # bad: whoever wrote it says who it is
     unverified_claims = jwt.decode(token, options={"verify_signature": False})
     return unverified_claims["sub"]
+
+
+def accepted(raw: str):
+    # bad: jwcrypto
+    token = jwcrypto_jwt.JWT(algs=["HS256", "none"])
+    token.deserialize(raw, KEY)
+    return token.claims
+
+
+def accepted_later(raw: str):
+    token = jwcrypto_jws.JWS()
+    # bad: set on the object
+    token.allowed_algs = ["none"]
+    token.deserialize(raw)
+    return token.payload
+
+
+# bad: Authlib
+lenient = JsonWebToken(["HS256", "none"])
+# ok: one algorithm
+strict = JsonWebToken(["HS256"])
+# bad: a setting
+app.config["JWT_ALGORITHM"] = "none"
+# ok: a setting
+app.config["JWT_ALGORITHM"] = "HS256"
+
+
+def unsigned(claims):
+    # bad: in the header
+    return authlib_jwt.encode({"alg": "none"}, claims, None)
+
+
+ALGORITHMS = ["HS256", "none"]
+
+
+def by_list(raw: str):
+    # bad: a list before
+    return jwt.decode(raw, KEY, algorithms=ALGORITHMS)
+
+
+def by_hand(raw: str):
+    header, claims = parts(raw)
+    # bad: believed
+    if header["alg"] == "none":
+        return claims
+    return verify(raw)
+
+
+def refused(raw: str):
+    header, claims = parts(raw)
+    # ok: refused
+    if header["alg"] == "none":
+        raise PermissionError
+    return verify(raw)
