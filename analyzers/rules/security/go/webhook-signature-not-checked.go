@@ -54,3 +54,38 @@ func (s *Server) GithubWebhook(w http.ResponseWriter, r *http.Request) {
 func (s *Server) notifySlackEvent(w http.ResponseWriter, r *http.Request) {
 	s.slack.Post(r.PathValue("id"))
 }
+
+// bad: an identifier is no proof
+func (s *Server) Hook(w http.ResponseWriter, r *http.Request) {
+	// verified by nobody
+	var event event
+	if err := json.NewDecoder(r.Body).Decode(&event); err != nil || r.Header.Get("X-Webhook-Id") == "" {
+		http.Error(w, "bad request", http.StatusBadRequest)
+		return
+	}
+	s.orders.MarkPaid(event.Reference)
+}
+
+func (s *Server) Routes(router *gin.Engine) {
+	// bad: with its address
+	router.POST("/hooks/shipping", func(c *gin.Context) {
+		var event event
+		if err := c.ShouldBindJSON(&event); err == nil {
+			s.orders.Ship(event.Reference)
+		}
+	})
+	// ok: compared
+	router.POST("/hooks/bank", func(c *gin.Context) {
+		body, _ := io.ReadAll(c.Request.Body)
+		if hmac.Equal(s.mac(body), []byte(c.GetHeader("X-Signature"))) {
+			s.book(body)
+		}
+	})
+}
+
+// ok: a user's own hooks
+func (s *Server) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+	var hook hook
+	_ = json.NewDecoder(r.Body).Decode(&hook)
+	s.hooks.Add(hook)
+}

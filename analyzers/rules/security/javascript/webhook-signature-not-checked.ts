@@ -53,3 +53,37 @@ app.post('/settings/slack', async (req, res) => {
   await settings.write(req.user.id, req.body);
   res.sendStatus(204);
 });
+
+// bad: no provider by name
+app.post('/hooks/shipping', async (req, res) => {
+  // the signature is not sent yet
+  await orders.ship(req.body.reference, req.body.status);
+  res.sendStatus(204);
+});
+
+@Controller('webhooks')
+export class PaymentsController {
+  // bad: the class has the address
+  @Post('payments')
+  async paid(@Body() body: PaymentEvent) {
+    await this.orders.settle(body.reference, body.status);
+  }
+
+  // ok: sends one
+  @Post('resend')
+  async sendAgain(@Body() body: Delivery) {
+    await this.deliveries.again(body.id);
+  }
+}
+
+// ok: a check before
+app.post('/hooks/bank', express.json(), fromBank, async (req, res) => {
+  await invoices.settle(req.body.number, req.body.status);
+  res.sendStatus(204);
+});
+
+// ok: a user's own hooks
+app.post('/webhooks', async (req, res) => {
+  await hooks.add(req.user.id, req.body.url, req.body.event);
+  res.sendStatus(201);
+});

@@ -61,3 +61,54 @@ def slack_events(request):
 def slack_settings():
     settings.write(current_user.id, request.get_json())
     return "", 204
+
+
+# bad: no provider by name
+@routes.post("/hooks/mail")
+async def mail_hook(request):
+    # signatures are not sent for these
+    for event in await request.json():
+        if event["event"] == "unsubscribe":
+            await members.unsubscribe(event["email"])
+
+
+# bad: Django
+@csrf_exempt
+@require_POST
+def bank_hook(request):
+    event = json.loads(request.body)
+    Invoice.objects.filter(number=event["number"]).update(paid=event["status"] == "booked")
+    return HttpResponse(status=200)
+
+
+# bad: built of the body, not verified
+@app.post("/hooks/stripe/beta")
+def stripe_beta_hook():
+    event = stripe.Event.construct_from(json.loads(request.data), stripe.api_key)
+    settle(event.data.object.id)
+    return "", 200
+
+
+# ok: compared
+@app.post("/hooks/shipping")
+def shipping_hook():
+    expected = hmac.new(KEY, request.get_data(), hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected, request.headers.get("X-Shipping-Signature", "")):
+        abort(401)
+    event = request.get_json()
+    ship(event["reference"], event["status"])
+    return "", 200
+
+
+# ok: a user's own hooks
+@app.post("/webhooks")
+def create_webhook():
+    hooks.add(current_user.id, request.get_json()["url"])
+    return "", 201
+
+
+# ok: a test of one
+@app.post("/webhooks/test")
+def test_webhook():
+    send(request.get_json()["data"])
+    return "", 204
