@@ -150,3 +150,14 @@ func Tar(r io.Reader, target io.Writer) error {
 		}
 	}
 }
+
+func TarLoop(r io.Reader, target io.Writer) error {
+	archive := tar.NewReader(r)
+	for _, err := archive.Next(); err == nil; _, err = archive.Next() {
+		// bad: in a loop with a condition
+		if _, err := io.Copy(target, archive); err != nil {
+			return err
+		}
+	}
+	return nil
+}

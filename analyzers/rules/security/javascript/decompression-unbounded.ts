@@ -89,3 +89,33 @@ app.post('/avatar', upload.single('avatar'), async (req, res) => {
   const small = sharp(req.file.buffer, { limitInputPixels: 40_000_000 });
   res.json([await image.metadata(), await small.metadata()]);
 });
+
+export function onMessage(message: { body: string }) {
+  // bad: whoever may write to the queue
+  return zlib.brotliDecompressSync(Buffer.from(message.body, 'base64')).toString();
+}
+
+export async function download(address: string) {
+  const response = await fetch(address);
+  // bad: whatever the other service sends
+  return zlib.gunzipSync(await response.arrayBuffer());
+}
+
+export function onLimitedMessage(message: { body: string }) {
+  // ok: it gives up
+  return zlib.gunzipSync(Buffer.from(message.body, 'base64'), { maxOutputLength: 1e7 }).toString();
+}
+
+export async function entries(path: string) {
+  const directory = await unzipper.Open.file(path);
+  // bad: every entry as a whole
+  return Promise.all(directory.files.map(async (file) => (await file.buffer()).toString()));
+}
+
+export function checkedEntries(path: string) {
+  const archive = new AdmZip(path);
+  const found = archive.getEntries();
+  if (found.some((entry) => entry.header.size > 1e6)) throw new RangeError(path);
+  // ok: looked at before
+  return found.map((entry) => entry.getData().toString());
+}

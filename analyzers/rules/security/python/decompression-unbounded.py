@@ -155,3 +155,24 @@ async def bundle_checked(upload: UploadFile):
 Image.MAX_IMAGE_PIXELS = None
 # ok: a limit of one's own
 Image.MAX_IMAGE_PIXELS = 40_000_000
+
+
+def on_message(message):
+    # bad: whoever may write to the queue
+    return json.loads(gzip.decompress(message.value))
+
+
+def fetched(address):
+    response = requests.get(address, timeout=10)
+    # bad: whatever the other service sends
+    return zlib.decompress(response.content, 31)
+
+
+def on_limited(message):
+    # ok: counted
+    return json.loads(zlib.decompressobj(31).decompress(message.value, MAX_BYTES))
+
+
+def cached(cache, key):
+    # ok: the service's own
+    return zlib.decompress(cache.get(key))
