@@ -1,5 +1,14 @@
 import crypto from 'node:crypto';
 
+export async function remembered(tokenKey: string, url: string, licenseStore: Store) {
+  // ok: where it is kept
+  await cache.set(tokenKey, md5(url));
+  // ok: among other values
+  licenseStore.update(tokenKey, crypto.createHash('md5').update(url).digest('hex'));
+  // ok: how it is found
+  return session.get(apiKeyOf(url), md5(url));
+}
+
 export function signCallback(body: string, secret: string) {
   // bad: signature by MD5
   const signature = crypto.createHash('md5').update(secret + body).digest('hex');
