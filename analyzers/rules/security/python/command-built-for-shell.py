@@ -51,6 +51,17 @@ def convert(source, kind):
     os.system(f"file {source}")
 
 
+def unpacked(folder: str, name: str):
+    # ok: a path that is quoted as a whole
+    os.system("tar xf " + shlex.quote(f"{folder}/{name}.tar"))
+    # ok: within the text
+    os.system(f"ls -l {quote(f'{folder}/out')}")
+    # ok: for a shell that is named
+    subprocess.run(["sh", "-c", f"cat {shlex.quote(f'{folder}/{name}')} | wc -l"], check=True)
+    # bad: quotes of one's own
+    os.system(f"ls -l '{folder}/out'")
+
+
 def run(command):
     # ok: running a command is what it is for
     return subprocess.run(f"set -e; {command}", shell=True, check=True)
