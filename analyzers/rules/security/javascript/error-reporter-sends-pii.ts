@@ -9,6 +9,36 @@ Sentry.init({ dsn, sendDefaultPii: false });
 // ok: chosen by hand
 Sentry.init({ dsn, sendDefaultPii: true, beforeSend: strip });
 
+// bad: what is called takes nothing out
+Sentry.init({ dsn, sendDefaultPii: true, beforeSend: (event) => event });
+// ok: without bodies
+Sentry.init({
+  dsn,
+  sendDefaultPii: true,
+  beforeSend(event) {
+    delete event.request?.data;
+    return event;
+  },
+});
+// bad: drops some reports, and sends the others whole
+Sentry.init({
+  dsn,
+  sendDefaultPii: true,
+  beforeSend(event, hint) {
+    return hint.originalException instanceof Cancelled ? null : event;
+  },
+});
+
+function tagged(event: Sentry.ErrorEvent) {
+  event.tags = { ...event.tags, region };
+  return event;
+}
+
+// bad: a function that adds
+Sentry.init({ dsn, beforeSend: tagged, sendDefaultPii: true });
+// ok: from elsewhere
+Sentry.init({ dsn, beforeSend: privacy.prepare, sendDefaultPii: true });
+
 // bad: by a variable
 const options = { dsn, sendDefaultPii: true };
 

@@ -13,6 +13,34 @@ sentry_sdk.init(dsn=DSN, send_default_pii=False)
 sentry_sdk.init(dsn=DSN, send_default_pii=True, before_send=strip)
 
 
+def tagged(event, hint):
+    event.setdefault("tags", {})["region"] = REGION
+    return event
+
+
+def quiet(event, hint):
+    if isinstance(hint.get("exc_info"), Cancelled):
+        return None
+    return event
+
+
+def without_body(event, hint):
+    event.get("request", {}).pop("data", None)
+    return event
+
+
+# bad: what is called takes nothing out
+sentry_sdk.init(dsn=DSN, send_default_pii=True, before_send=tagged)
+# bad: drops some reports, and sends the others whole
+QUIET_OPTIONS = {"dsn": DSN, "send_default_pii": True, "before_send": quiet}
+# bad: no filter
+sentry_sdk.init(dsn=DSN, before_send=lambda event, hint: event, send_default_pii=True)
+# ok: without bodies
+sentry_sdk.init(dsn=DSN, send_default_pii=True, before_send=without_body)
+# ok: from elsewhere
+sentry_sdk.init(dsn=DSN, send_default_pii=True, before_send=privacy.prepare)
+
+
 def start(settings):
     # bad: in a function
     sentry_sdk.init(settings.dsn, traces_sample_rate=0.1, send_default_pii=True)
