@@ -131,3 +131,18 @@ func (s *Store) Invite(given string) error {
 	}
 	return nil
 }
+
+func DoubleSubmit(r *http.Request) bool {
+	// bad: little, both are the caller's
+	return r.Header.Get("X-CSRF-Token") == r.FormValue("csrf_token")
+}
+
+func Repeated(c *gin.Context) bool {
+	// bad: little, typed twice
+	return c.PostForm("recovery_code") != c.PostForm("recovery_code_again")
+}
+
+func Fresh(signature, etag string) bool {
+	// bad: little, everybody may see a tag
+	return signature == etag
+}

@@ -73,3 +73,18 @@ export function signed(headers: Record<string, string>, expectedSignature: strin
   // ok: both sides are settings
   return equal && user.settings.pushAccessToken !== settings.options.accessToken;
 }
+
+export function doubleSubmit(req: Request) {
+  // bad: little, both are the caller's
+  return req.cookies.csrfToken === req.headers['x-csrf-token'];
+}
+
+export function repeated(req: Request) {
+  // bad: little, typed twice
+  if (req.body.recoveryCode !== req.body.recoveryCodeAgain) throw new BadRequestException();
+}
+
+export function fresh(signature: string, etag: string) {
+  // bad: little, everybody may see a tag
+  return signature === etag;
+}

@@ -121,3 +121,19 @@ def again(value, last_otp_value, hmac_sha256_digest):
         return False
     # bad: a keyed sum
     return hmac_sha256_digest == value
+
+
+def double_submit(request):
+    # bad: little, both are the caller's
+    return request.COOKIES["csrftoken"] == request.headers.get("X-CSRFToken")
+
+
+def repeated(form):
+    # bad: little, typed twice
+    if form.cleaned_data["recovery_code"] != form.cleaned_data["recovery_code_again"]:
+        raise ValueError("not the same")
+
+
+def fresh(request, signature, etag):
+    # bad: little, everybody may see a tag
+    return signature == etag or request.headers.get("If-None-Match") == etag
