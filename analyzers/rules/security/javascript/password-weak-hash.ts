@@ -31,3 +31,20 @@ export function etag(body: string) {
   // ok: another value
   return crypto.createHash('sha256').update(body).digest('hex');
 }
+
+export function sealed(password: string, iv: Buffer, data: Buffer) {
+  // ok: the key of a cipher, which another rule tells
+  const key = crypto.createHash('sha256').update(password).digest();
+  return crypto.createCipheriv('aes-256-gcm', key, iv).update(data);
+}
+
+export function sealedAtOnce(password: string, iv: Buffer, data: Buffer) {
+  // ok: the same in one
+  return crypto.createCipheriv('aes-256-gcm', crypto.createHash('sha256').update(password).digest(), iv).update(data);
+}
+
+export function keptBesideACipher(password: string, iv: Buffer, key: Buffer, note: Buffer) {
+  // bad: kept; the cipher has another key
+  const stored = crypto.createHash('sha256').update(password).digest('hex');
+  return [stored, crypto.createCipheriv('aes-256-gcm', key, iv).update(note)];
+}

@@ -42,3 +42,20 @@ def django(request):
 def prefix(user):
     # ok: another value
     return hashlib.sha256(user.email.encode()).hexdigest()
+
+
+def sealed(passphrase, nonce, data):
+    # ok: the key of a cipher, which another rule tells
+    key = hashlib.sha256(passphrase.encode()).digest()
+    return AESGCM(key).encrypt(nonce, data, None)
+
+
+def boxed(password, text):
+    # ok: the same in one
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(password.encode()).digest())).encrypt(text)
+
+
+def kept_beside_a_cipher(password, note, key):
+    # bad: kept; the cipher has another key
+    stored = hashlib.sha256(password.encode()).digest()
+    return stored, AESGCM(key).encrypt(NONCE, note, None)
