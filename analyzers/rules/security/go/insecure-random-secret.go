@@ -62,3 +62,43 @@ func Pick(hosts []string) string {
 	host := hosts[rand.Intn(len(hosts))]
 	return host
 }
+
+func SeededResetToken() string {
+	r := mathrand.New(mathrand.NewSource(time.Now().UnixNano()))
+	// ok: the seed is worse, and told by another rule
+	return strconv.Itoa(r.Intn(1000000))
+}
+
+func FilledToken(b []byte) error {
+	// ok: of the operating system
+	_, err := crand.Read(b)
+	return err
+}
+
+func TokenOf(connection net.Conn, b []byte) error {
+	// ok: of a connection
+	_, err := connection.Read(b)
+	return err
+}
+
+var (
+	startedAt = os.Getpid()
+	numbers   = mathrand.New(mathrand.NewSource(int64(startedAt)))
+)
+
+func RecoveryCode(member int64) string {
+	source := mathrand.New(mathrand.NewSource(member))
+	// bad: a generator of its own, under any name
+	return strconv.Itoa(source.Intn(100000000))
+}
+
+func ShareToken() string {
+	// bad: one of the package
+	return strconv.FormatUint(numbers.Uint64(), 16)
+}
+
+func TokenNumber(b []byte) uint64 {
+	// ok: bytes read as a number
+	token := binary.BigEndian.Uint64(b)
+	return token
+}

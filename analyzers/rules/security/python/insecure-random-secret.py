@@ -77,3 +77,16 @@ def country():
     # ok: a code that is no secret
     country_code = random.choice(["DE", "FR"])
     return country_code
+
+
+def seeded_reset_token(user):
+    random.seed(user.id)
+    # ok: the seed is worse, and told by another rule
+    return "".join(random.choices(string.ascii_letters, k=32))
+
+
+def seeded_by_the_system():
+    rng = random.Random(os.urandom(16))
+    # bad: whoever sees enough knows what comes
+    access_token = rng.getrandbits(64)
+    return access_token
