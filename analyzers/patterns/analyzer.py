@@ -175,7 +175,7 @@ class PatternAnalyzer:
         for call in sorted(filter(None, map(CallUnit.parse, units)), key=str):
             asked += _calls_of(call, self._units[call.unit]) if call.unit in self._units else []
         skips: dict[SourceBlob, dict[MapSkip, None]] = {blob: {} for blob in blobs}
-        round_, shown = _first_round(blobs, asked)
+        round_, shown = _first_round(_with_names(blobs, asked), asked)
         found = self._run(round_, asked, skips)
         final: _Found = {}
         step = 0
@@ -273,6 +273,12 @@ class PatternAnalyzer:
                             reason=marker.reason,
                             line=marker.line,
                         )
+
+
+def _with_names(blobs: Sequence[SourceBlob], asked: Sequence[_Asked]) -> Sequence[SourceBlob]:
+    """Return the files that have one of the names that are looked for; all where something else is asked too."""
+    names = {one.name.encode() for one in asked}
+    return blobs if b"" in names else [blob for blob in blobs if any(name in blob.content for name in names)]
 
 
 def _first_round(blobs: Sequence[SourceBlob], asked: Sequence[_Asked]) -> tuple[Round, Mapping[SourceBlob, _Shown]]:
