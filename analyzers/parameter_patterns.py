@@ -2,8 +2,8 @@
 
 Semgrep's taint stays inside a function. So every rule that follows request data is asked twice: once with request data as the
 source, as it is written, and once with the parameters of functions, which tells what a function does to what it is given. Where
-there is such a function, one further pattern tells in which calls request data is passed on. ``patterns.through_functions``
-puts the two together.
+there is such a function, one further pattern tells in which calls request data is passed on: within its file, where
+``patterns.through_functions`` puts the two together, and by its name in other files (``patterns.across_files``).
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def parameter_pattern(
 ) -> tuple[Mapping[str, Any], Prefilter] | None:
     """Return the pattern that asks a rule's entry about parameters, and what it is shown; None for one that asks for no request.
 
-    ``entry`` is as written, its shared lists not in their places; ``metadata`` has its words. Unless calls ``across_files`` count, a
-    function that no other one of its file calls is of no use.
+    ``entry`` is as written, its shared lists not in their places; ``metadata`` has its words. Unless calls ``across_files``
+    count, a function that no other one of its file calls is of no use.
     """
     if _REQUEST_DATA not in entry.get("pattern-sources", ()) or _PARAMETERS not in shared_lists(technology):
         return None
