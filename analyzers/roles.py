@@ -31,7 +31,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     (
         Role.GENERATED,
         r"(?:_pb2(?:_grpc)?\.pyi?|\.pb(?:\.\w+)?\.go|\.gen\.\w+|\.generated\.\w+|_generated\.\w+|_gen\.go"
-        r"|zz_generated[^/]*|\.min\.js|\.bundle\.js|\.d\.ts)$",
+        r"|zz_generated[^/]*|\.min\.js|[.-]bundle\.js|\.d\.ts)$|(?:^|/)swagger-ui-[\w.-]+\.js$",
     ),
     (Role.GENERATED, _folders("generated", "__generated__", r"\.next")),
     (Role.GENERATED, _folders("dist", "build", "out") + "(?:.*/)?" + _JS),

@@ -33,6 +33,10 @@ from fleetreview.paths import glob_pattern
         ("cmd/server/main.go", Role.STARTUP),
         ("build/release.go", Role.SERVICE),
         ("dist/index.js", Role.GENERATED),
+        ("static/docs/swagger-ui-bundle.js", Role.GENERATED),
+        ("public/app-bundle.js", Role.GENERATED),
+        ("src/swagger-ui.js", Role.SERVICE),
+        ("src/bundles.js", Role.SERVICE),
         ("internal/store/user.go", Role.SERVICE),
     ],
 )
