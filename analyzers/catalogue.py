@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from analyzers.parameter_patterns import call_pattern, parameter_pattern
-from analyzers.rule import DROP, FILE, FUNCTION, KEEP, AcrossFiles, Prefilter, Rule, RuleSource, digest_of
+from analyzers.rule import DROP, FILE, FUNCTION, KEEP, Followed, Prefilter, Rule, RuleSource, digest_of
 from analyzers.rule_metadata import PREFILTER, default_track, is_rule_id, prefilter_problems, problems_of
 from analyzers.shared_patterns import SHARED_DIRECTORY, expand
 from fleetreview.errors import InvalidFile
@@ -103,13 +103,13 @@ def _source(path: Path, written: Mapping[str, Any]) -> tuple[RuleSource, Mapping
         for entry in entries
     )
     prefilters = tuple(_prefilter(entry.get("metadata", metadata)) for entry in entries)
-    across_files = AcrossFiles(metadata.get("across_files", AcrossFiles.VALUES))
+    across_files = Followed(metadata.get("across_files", Followed.VALUES))
     asked = [
         parameter_pattern(
             entry,
             entry.get("metadata", written["rules"][0]["metadata"]),
             technology,
-            across_files=across_files is not AcrossFiles.NEVER,
+            across_files=across_files is not Followed.NEVER,
         )
         for entry in written["rules"]
     ]

@@ -42,7 +42,7 @@ class Prefilter:
     callers: tuple[tuple[str, ...], ...] = ()
 
 
-class AcrossFiles(StrEnum):
+class Followed(StrEnum):
     """Which request data of other files a rule is told of: any that is text or may be; what may be an object; none."""
 
     VALUES = "values"
@@ -83,7 +83,7 @@ class RuleSource:
     parameter_patterns: tuple[Mapping[str, Any], ...] = ()
     parameter_prefilters: tuple[Prefilter, ...] = ()
     call_patterns: tuple[Mapping[str, Any], ...] = ()
-    across_files: AcrossFiles = AcrossFiles.VALUES
+    across_files: Followed = Followed.VALUES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

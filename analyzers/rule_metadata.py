@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzers.rule import AcrossFiles
+from analyzers.rule import Followed
 from fleetreview.model import Confidence, Role
 
 if TYPE_CHECKING:
@@ -124,5 +124,5 @@ _SHAPES: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "owasp": (_list_of(r"(A|API)\d{1,2}:\d{4}"), "a list of categories with their year, as A03:2021"),
     "stride": (_list_of(r"[STRIDE]"), "a list of letters of STRIDE"),
     "acknowledged_by": (_list_of(r"\S+"), "a list of codes"),
-    "across_files": (lambda value: value in list(AcrossFiles), f"one of {', '.join(AcrossFiles)}"),
+    "across_files": (lambda value: value in list(Followed), f"one of {', '.join(Followed)}"),
 }

@@ -20,7 +20,7 @@ from analyzers.calls import is_called, is_passed
 from analyzers.functions import CONSTRUCTORS
 from analyzers.patterns.reading import FOLLOWED, PASSED, REACHED_BY
 from analyzers.protocol import BlobKey
-from analyzers.rule import AcrossFiles as Followed
+from analyzers.rule import Followed
 from fleetreview.model import Confidence, Role
 
 if TYPE_CHECKING:

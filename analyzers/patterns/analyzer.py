@@ -31,8 +31,7 @@ from analyzers.patterns.reading import (
 from analyzers.patterns.rounds import Round
 from analyzers.patterns.through_functions import through_functions
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
-from analyzers.rule import DROP, FUNCTION, RuleSource
-from analyzers.rule import AcrossFiles as Followed
+from analyzers.rule import DROP, FUNCTION, Followed, RuleSource
 from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
 
 if TYPE_CHECKING:
