@@ -4,6 +4,11 @@ import (
 	"fmt"
 	"html/template"
 	"strconv"
+
+	"github.com/russross/blackfriday/v2"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer/html"
 )
 
 var funcs = template.FuncMap{
@@ -27,6 +32,16 @@ var funcs = template.FuncMap{
 		// ok: a format of numbers
 		return template.HTML(fmt.Sprintf("<b>%d</b>", n))
 	},
+	// bad: whatever a template hands over
+	"raw": func(text string) template.HTML { return template.HTML(text) },
+	"link_to": func(address string) template.URL {
+		// bad: an address that may be javascript:
+		return template.URL(address)
+	},
+	"clean": func(text string) template.HTML {
+		// ok: cleaned
+		return template.HTML(policy.Clean(text))
+	},
 	"constant": func() template.HTML {
 		// ok: constant
 		return template.HTML("<b>new</b>")
@@ -42,4 +57,32 @@ func Attribute(note string) template.HTMLAttr {
 func Rendered(body string) template.HTML {
 	// ok: not put together here
 	return template.HTML(body)
+}
+
+func safeHTML(s string) template.HTML {
+	// bad: for templates by its name
+	return template.HTML(s)
+}
+
+var (
+	// bad: raw HTML is kept
+	kept = goldmark.New(goldmark.WithRendererOptions(html.WithUnsafe()))
+	// ok: left out
+	leftOut = goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithHardWraps()))
+)
+
+func Article(source []byte) template.HTML {
+	// bad: keeps raw HTML
+	return template.HTML(blackfriday.Run(source))
+}
+
+func Notes(source []byte) template.HTML {
+	out := blackfriday.Run(source)
+	// bad: and here, in a variable
+	return template.HTML(string(out))
+}
+
+func Constant() template.HTML {
+	// ok: a text of the service's own
+	return template.HTML(welcome)
 }

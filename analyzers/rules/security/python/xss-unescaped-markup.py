@@ -1,5 +1,7 @@
 """Columns, filters and badges."""
 
+import bleach
+import markdown
 from django import template
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -56,3 +58,61 @@ def safe(value, rows):
     sixth = mark_safe(f"<td>{len(rows)}</td>")
     # ok: not put together here
     return first, second, third, fourth, fifth, sixth, mark_safe(value)
+
+
+@register.filter
+def raw(value):
+    # bad: whatever a template hands over
+    return mark_safe(value)
+
+
+@app.template_filter("verbatim")
+def verbatim(text: str) -> Markup:
+    # bad: a filter of Jinja
+    return Markup(text)
+
+
+# bad: a filter without a name of its own
+env.filters["unescaped"] = lambda text: Markup(text)
+
+
+@register.filter
+def cleaned(value):
+    value = bleach.clean(value)
+    # ok: cleaned before
+    return mark_safe(value)
+
+
+class Profile(Model):
+    def about_html(self):
+        # bad: Markdown keeps HTML
+        return mark_safe(markdown.markdown(self.about, extensions=["tables"]))
+
+    def article(self):
+        page = markdown.markdown(self.text)
+        # bad: the same in a variable
+        return Markup(page)
+
+    def summary(self):
+        # bad: what people wrote
+        return mark_safe(self.description)
+
+    def badge(self, colour):
+        # bad: formatted before the function could escape it
+        return format_html(f"<b>{self.name}</b>")
+
+    def heading(self):
+        # bad: and so is this
+        return format_html("<h2>%s</h2>" % self.title)
+
+    def safe(self):
+        # ok: the function escapes what it formats
+        first = format_html("<b>{}</b>", self.name)
+        # ok: cleaned
+        second = mark_safe(bleach.clean(markdown.markdown(self.about)))
+        rendered = markdown.markdown(self.about)
+        rendered = bleach.clean(rendered, tags=["p", "b"])
+        # ok: cleaned after
+        third = mark_safe(rendered)
+        # ok: a text of the form's
+        return first, second, third, mark_safe(self.fields["about"].help_text)
