@@ -16,7 +16,7 @@ from analyzers.functions import CONSTRUCTORS
 from analyzers.imports import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from analyzers.functions import Functions, Passing
     from analyzers.imports import Imports
@@ -29,6 +29,7 @@ _OWN: Final = re.compile(r"^(?:self|this|cls)\.")
 _MADE: Final = re.compile(r"^(?:new)?([A-Za-z_][\w.]*)\(.*\)$", re.DOTALL)
 _ALIAS: Final = re.compile(r"^(?:[@~#]/|[~#]|@(?=\w+/))")
 _SUFFIX: Final = re.compile(r"\.(?:[cm]?[jt]sx?|py)$")
+_FEW: Final = 25
 _NAME: Final = re.compile(r"\w+")
 
 EXACT, BELOW, ALIKE = 2, 1, 0
@@ -109,6 +110,25 @@ def leads(callee: Callee, caller: str, path: str, function: Mapping[str, Any], t
         if led is not None and (_is_of(rest, owner, technology) if not is_constructor else not rest):
             return led
     return None
+
+
+def led_to(imports: Imports, path: str, others: Iterable[str], technology: str) -> frozenset[str]:
+    """Return the files that a file leads to by what it imports, and in Go those of its own package.
+
+    A folder that holds many files says nothing of which one is meant.
+    """
+    found: set[str] = set()
+    names = [HERE] if technology == "go" else []
+    asked: list[tuple[str, Sequence[str]]] = [(name, ()) for name in (*names, *imports.modules)]
+    if technology == "python":
+        asked += [(imported.module, (imported.name,)) for imported in imports.all if imported.name]
+    known = [other for other in others if other != path]
+    for module, below in asked:
+        led = {other: how for other in known if (how := _file(module, below, path, other, technology)) is not None}
+        exact = [other for other, how in led.items() if how == EXACT]
+        if len(led) <= _FEW or len(exact) <= _FEW:
+            found.update(led if len(led) <= _FEW else exact)
+    return frozenset(found)
 
 
 def _is_of(rest: Sequence[str], owner: str, technology: str) -> bool:

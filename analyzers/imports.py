@@ -65,6 +65,11 @@ class Imports:
         return self._by_name.get(name)
 
     @property
+    def all(self) -> tuple[Imported, ...]:
+        """All that the file imports, in order."""
+        return tuple(self._by_name.values())
+
+    @property
     def modules(self) -> tuple[str, ...]:
         """The modules that the file imports anything of, each once, in order."""
         return tuple(dict.fromkeys(imported.module for imported in self._by_name.values()))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from analyzers.catalogue import Catalogue
     from analyzers.roles import Roles
@@ -128,7 +128,7 @@ class Analyzer(Protocol):
         """Whether link looks beyond the files that a change touches.
 
         Then the review of a single change reads all files that it selects, of the base and of the head; else only those
-        that the change touches.
+        that the change touches, and what is ``near`` to them.
         """
 
     @property
@@ -154,6 +154,9 @@ class Analyzer(Protocol):
 
     def judges(self, path: str, role: Role) -> bool:
         """Tell whether findings can stand in a file that is selected; what is read for other files' sake is not judged."""
+
+    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
+        """Return which other files decide together with a file: the review of a change that touches it reads them too."""
 
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]

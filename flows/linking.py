@@ -14,7 +14,7 @@ from fleetreview.linemap import line_map
 from fleetreview.model import Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from analyzers.protocol import Analyzer, Judgement
@@ -32,8 +32,9 @@ class Linker:
 
     ``skips`` collects what could not be judged, each once, ``records`` what analyzers record of landed changes, by commit.
 
-    ``touched`` are the paths of a single change: an analyzer that does not look beyond them is shown no others. None: it is
-    shown the whole tree. ``hints`` are what settings say to analyzers, the last one counting most.
+    ``touched`` are the paths of a single change: an analyzer that does not look beyond them is shown no others but those
+    that are ``near`` to them, by its id. None: it is shown the whole tree. ``hints`` are what settings say to analyzers, the last
+    one counting most.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Linker:
         roles: Roles,
         *,
         touched: Sequence[str] | None = None,
+        near: Mapping[str, Collection[str]] | None = None,
         hints: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self._analyzers = analyzers
@@ -50,6 +52,7 @@ class Linker:
         self._facts = facts
         self._roles = roles
         self._touched = touched
+        self._near = near or {}
         self._hints = tuple(hint for hint in hints if hint)
         self.skips: dict[tuple[Any, ...], Skip] = {}
         self.records: dict[CommitId, list[Record]] = {}
@@ -57,7 +60,8 @@ class Linker:
     def tree(self, analyzer: Analyzer, entries: Mapping[str, BlobId]) -> TreeFacts:
         """Return one state, its files given, as an analyzer's link step sees it."""
         if self._touched is not None and not analyzer.whole_tree:
-            entries = {path: entries[path] for path in self._touched if path in entries}
+            shown = (*self._touched, *self._near.get(analyzer.id, ()))
+            entries = {path: entries[path] for path in shown if path in entries}
         return TreeFacts(entries=entries, roles=self._roles, source=self._facts.of(analyzer), hints=self._hints)
 
     def judge(

@@ -84,10 +84,12 @@ def readings(
     roles: Roles,
     *,
     touched: Collection[tuple[str, BlobId]] | None = None,
+    near: Mapping[str, Collection[tuple[str, BlobId]]] | None = None,
 ) -> list[Reading]:
     """Return what has to be read of some file versions, paths with their blobs.
 
-    ``touched`` are those of a single change: an analyzer that does not look beyond them needs no others. None: all of them.
+    ``touched`` are those of a single change: an analyzer that does not look beyond them needs no others but what is ``near`` to
+    them, by the analyzer's id. None: all of them.
     """
     return [
         Reading(
@@ -95,7 +97,11 @@ def readings(
             keys=tuple(
                 dict.fromkeys(
                     key_of(path, blob)
-                    for path, blob in (versions if touched is None or analyzer.whole_tree else touched)
+                    for path, blob in (
+                        versions
+                        if touched is None or analyzer.whole_tree
+                        else (*touched, *(near or {}).get(analyzer.id, ()))
+                    )
                     if analyzer.selects(path, roles.role(path))
                 )
             ),

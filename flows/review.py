@@ -11,6 +11,7 @@ from fleetreview import __version__
 from fleetreview.errors import UsageError
 from fleetreview.git.history import merge_base, read_tree, synthetic_change
 from fleetreview.git.mirror import open_mirror, update_mirror
+from fleetreview.git.objects import BlobReader
 from fleetreview.inventory import Policy, fleet_of_addresses
 from fleetreview.model import Severity
 from fleetreview.settings import Settings
@@ -27,13 +28,17 @@ from reports.change import change_review
 from warehouse.reading import warehouse_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fleetreview.git.mirror import Mirror
-    from fleetreview.model import CommitId, LandedChange
+    from fleetreview.model import BlobId, CommitId, LandedChange
     from flows.panel import Panel
     from reports.change import ChangeReview
 
 RUN = "review"
 FETCH_SECONDS = 600.0
+_STEPS = 2
+"""How far what a change touches is followed into other files: as far as values are."""
 
 
 def review(
@@ -87,20 +92,22 @@ def _rows(order: Order, mirror: Mirror, change: LandedChange, panel: Panel) -> d
     roles, hints = roles_of(order, said.settings), hints_of(order, said.settings)
     facts = Facts()
     touched = {f.before_path: f.before for f in change.files if f.before_path is not None and f.before is not None}
-    before = _base(mirror, change, panel) or touched
+    before = {} if change.parent is None else {entry.path: entry.blob for entry in read_tree(mirror, change.parent)}
     after = tree_after(before, change)
+    near = _near(mirror, change, panel, after, order.policy.max_blob_bytes)
     wanted = readings(
         panel.analyzers,
         dict.fromkeys([*before.items(), *after.items()]),
         roles,
         touched=dict.fromkeys([*touched.items(), *tree_after(touched, change).items()]),
+        near={name: [(path, after[path]) for path in paths] for name, paths in near.items()},
     )
     map_blobs(mirror, wanted, facts, max_blob_bytes=order.policy.max_blob_bytes)
     paths = [path for f in change.files for path in (f.before_path, f.after_path) if path is not None]
-    earlier = Linker(panel.analyzers, facts, roles, touched=paths, hints=hints)
+    earlier = Linker(panel.analyzers, facts, roles, touched=paths, near=near, hints=hints)
     parent = change.parent if before else None
     lineage = Lineage.begin(name, parent, change.landed_at, earlier.judge(None, before, None) if parent else {})
-    linker = Linker(panel.analyzers, facts, roles, touched=paths, hints=hints)
+    linker = Linker(panel.analyzers, facts, roles, touched=paths, near=near, hints=hints)
     judgements = linker.judge(before, after, change)
     with LineMaps(mirror, order.policy.max_blob_bytes) as line_maps:
         told = step(lineage, change, judgements, line_maps)
@@ -136,11 +143,27 @@ def _rows(order: Order, mirror: Mirror, change: LandedChange, panel: Panel) -> d
     return {table: [{"run_id": RUN, **row} for row in listed] for table, listed in tables.items()}
 
 
-def _base(mirror: Mirror, change: LandedChange, panel: Panel) -> dict[str, str]:
-    """Return the files of the base where an analyzer looks at all of them; else none."""
-    if change.parent is None or not any(analyzer.whole_tree for analyzer in panel.analyzers):
-        return {}
-    return {entry.path: entry.blob for entry in read_tree(mirror, change.parent)}
+def _near(
+    mirror: Mirror, change: LandedChange, panel: Panel, after: Mapping[str, BlobId], max_blob_bytes: int
+) -> dict[str, list[str]]:
+    """Return, by analyzer, the files that the change does not touch and that decide together with those that it leaves behind."""
+    written = {
+        file.after: file.after_path for file in change.files if file.after is not None and file.after_path is not None
+    }
+    others = after.keys() - {file.after_path for file in change.files}
+    near = {}
+    with BlobReader(mirror) as reader:
+        for analyzer in (analyzer for analyzer in panel.analyzers if not analyzer.whole_tree):
+            found: set[str] = set()
+            reached = written
+            for _ in range(_STEPS):
+                contents = list(reader.read_many(reached, max_blob_bytes))
+                led = [analyzer.near(reached[blob], text, others) for blob, text in contents if isinstance(text, bytes)]
+                new = frozenset[str]().union(*led) - found
+                found |= new
+                reached = {after[path]: path for path in new}
+            near[analyzer.id] = sorted(found)
+    return near
 
 
 def _run(order: Order) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip, Record
 from fleetreview.model import SkipReason, Suppression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from analyzers.migrations.judging import Judged
     from analyzers.migrations.moment import AnyRule
@@ -105,6 +105,11 @@ class MigrationAnalyzer:
         """Return nothing: what is read of a file does not depend on others."""
         del facts
         return {}
+
+    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
+        """Return nothing: it reads the whole tree."""
+        del path, content, others
+        return frozenset()
 
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether a file could be a migration, tell something of the database, or be code that names what is in it."""

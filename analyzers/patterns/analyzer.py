@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from analyzers.callees import led_to
 from analyzers.catalogue import Catalogue, catalogue
 from analyzers.gates import GATES_VERSION, action_for, gate_file
+from analyzers.imports import Imports
 from analyzers.markers import Marker, our_markers
 from analyzers.parameter_patterns import call_prefilter, named_call_pattern
 from analyzers.patterns import engine, rounds
@@ -32,10 +34,11 @@ from analyzers.patterns.rounds import Round
 from analyzers.patterns.through_functions import through_functions
 from analyzers.protocol import BlobKey, Fact, Judgement, MapSkip
 from analyzers.rule import DROP, FUNCTION, Followed, RuleSource
+from analyzers.syntax import parse
 from fleetreview.model import Role, Severity, Skip, Suppression, SuppressionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from analyzers.protocol import Record, TreeFacts
     from analyzers.rule import Prefilter
@@ -162,8 +165,18 @@ class PatternAnalyzer:
         return self._selected[suffix, role]
 
     def judges(self, path: str, role: Role) -> bool:
-        """Tell the same: every file decides by its own facts."""
+        """Tell the same: where nothing is found in a file, none of its facts counts for another."""
         return self.selects(path, role)
+
+    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
+        """Return the files that a file imports from: what their functions do to what it passes to them is told there."""
+        suffix = Path(path).suffix.lower()
+        if suffix not in SUFFIXES:
+            return frozenset()
+        technology, shown = SUFFIXES[suffix]
+        imports = Imports(parse(content, shown), content, shown, technology)
+        alike = [other for other in others if SUFFIXES.get(Path(other).suffix.lower(), ("", ""))[0] == technology]
+        return led_to(imports, path, alike, technology)
 
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]

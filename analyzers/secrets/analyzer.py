@@ -22,7 +22,7 @@ from analyzers.secrets.text import Text
 from fleetreview.model import Role, Skip, SkipReason, Suppression, SuppressionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from analyzers.protocol import Record, TreeFacts
     from analyzers.secrets.candidate import Scanner
@@ -83,6 +83,11 @@ class SecretsAnalyzer:
         """Return nothing: what is read of a file does not depend on others."""
         del facts
         return {}
+
+    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
+        """Return nothing: every file decides by itself."""
+        del path, content, others
+        return frozenset()
 
     def selects(self, path: str, role: Role) -> bool:
         """Tell whether a file is one that people write."""

@@ -18,7 +18,7 @@ from analyzers.rule_declaration import declare
 from fleetreview.model import Area, Confidence, Occurrence, RelatedLocation, Severity, Skip, SkipReason, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from analyzers.protocol import BlobFacts, Record, TreeFacts
     from analyzers.rule import Rule
@@ -79,6 +79,10 @@ class Pledges:
     def further_units(self, facts: Iterable[Fact]) -> Mapping[str, frozenset[str]]:
         del facts
         return {}
+
+    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
+        del path, content, others
+        return frozenset()
 
     def selects(self, path: str, role: Role) -> bool:
         del role

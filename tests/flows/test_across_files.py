@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from githistory import History
 
 from analyzers.catalogue import catalogue
 from analyzers.patterns.analyzer import PatternAnalyzer
+from flows.panel import Panel
 from flows.review import review
 from reports.rendering import render_change
 from tests.flows.toyfleet import Service, ToyAnalyzer
@@ -101,11 +103,24 @@ def test_what_was_mapped_is_not_mapped_again(service: Service) -> None:
     assert service.analyzer.mapped == []
 
 
-def test_review_of_a_change_sees_what_it_touches_on_both_sides_of_the_call(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({"README.md": "x\n"}, {"app/store.py": STORE, "app/views.py": UNSAFE}, True),
+        ({"app/store.py": STORE, "app/other.py": SAFE}, {"app/views.py": UNSAFE}, True),
+        ({"app/store.py": STORE, "app/views.py": SAFE}, {"app/views.py": UNSAFE}, True),
+        ({"app/store.py": STORE, "app/views.py": UNSAFE}, {"app/views.py": "import os\n" + UNSAFE}, False),
+        ({"app/store.py": STORE, "app/other.py": STORE}, {"app/views.py": SAFE}, False),
+    ],
+    ids=["both are new", "a new handler", "a handler changes", "it was there", "nothing is passed"],
+)
+def test_review_of_a_change_sees_what_it_passes_to_files_that_it_does_not_touch(
+    before: dict[str, str], after: dict[str, str], *, told: bool, tmp_path: Path
+) -> None:
     history = History()
-    history.commit("Words", {"README.md": "x\n"})
-    history.commit("Both", {"app/store.py": STORE, "app/views.py": UNSAFE})
+    history.commit("Before", before)
+    history.commit("After", after)
     history.build(tmp_path / "origin.git")
-    shown = render_change(review(str(tmp_path / "origin.git"), "HEAD~1..HEAD"), "md")
-    assert "app/store.py:2" in shown
-    assert "app/views.py" in shown
+    panel = Panel.of(RealAnalyzer())
+    document = json.loads(render_change(review(str(tmp_path / "origin.git"), "HEAD", panel=panel), "json"))
+    assert [finding["path"] for finding in document["findings"]] == (["app/store.py"] if told else [])
