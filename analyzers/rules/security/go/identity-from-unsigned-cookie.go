@@ -138,3 +138,34 @@ func (s *Server) currentMember(r *http.Request) (int64, bool) {
 	// ok: decoded with the key
 	return id, true
 }
+
+func (s *Server) Vote(c *fiber.Ctx) error {
+	author := c.Cookies("author")
+	if author == "" {
+		return fiber.ErrUnauthorized
+	}
+	// bad: votes in anybody's name
+	_, err := s.votes.InsertOne(c.Context(), bson.M{"post": c.Params("id"), "author": author})
+	return err
+}
+
+func (s *Server) Letters(c *gin.Context) {
+	owner, _ := c.Cookie("owner_id")
+	// bad: anybody's rows of any table
+	rows, err := s.db.QueryContext(c, "SELECT id FROM letters WHERE owner_id = $1", owner)
+	s.letters(c, rows, err)
+}
+
+func (s *Server) Write(c *gin.Context) {
+	player, _ := c.Cookie("player")
+	// bad: plays in anybody's name
+	s.orm.Create(&Move{Game: c.Param("game"), Player: player})
+}
+
+func (s *Server) Hello(c *gin.Context) {
+	nick, _ := c.Cookie("nickname")
+	// ok: only shown
+	c.HTML(200, "hello.html", gin.H{"user": nick})
+	// ok: only logged
+	s.log.Add("hello", Fields{User: nick})
+}

@@ -92,3 +92,36 @@ app.get('/form', (req, res) => {
   // ok: what it looks like
   res.render('form', { size: profile.size });
 });
+
+export function currentUserId(req: any) {
+  // bad: whoever writes the cookie is it
+  return req.cookies.user_id
+}
+
+router.post('/votes/:post', async (req: any, res: any) => {
+  const author = req.cookies.author
+  // bad: votes in anybody's name
+  await votes.insertOne({ post: req.params.post, author })
+  // bad: anybody's
+  const mine = await prisma.letter.findMany({ where: { owner: req.cookies.owner } })
+  res.json(mine)
+})
+
+export const createContext = ({ req }: any) => ({
+  // bad: all resolvers believe it
+  user: req.cookies.user,
+  // ok: a preference
+  theme: req.cookies.theme,
+})
+
+export function currentSession(req: any) {
+  // ok: a random identifier
+  return sessions.find(req.cookies.session_id)
+}
+
+router.get('/hello', (req: any, res: any) => {
+  // ok: only shown
+  res.render('hello', { user: req.cookies.nickname })
+  // ok: only counted
+  analytics.trackEvent({ user: req.cookies.nickname })
+})

@@ -106,3 +106,40 @@ def prefilled(request):
     profile = json.loads(request.COOKIES["profile"])
     # ok: what it looks like
     return render(request, "form.html", {"size": profile["size"]})
+
+
+class GuestHandler(tornado.web.RequestHandler):
+    def get_current_user(self):
+        # bad: whoever writes the cookie is it
+        return self.get_cookie("guest_id")
+
+
+class MemberHandler(tornado.web.RequestHandler):
+    def get_current_user(self):
+        # ok: signed
+        return self.get_secure_cookie("member")
+
+
+async def vote(request):
+    author = request.cookies.get("author")
+    # bad: votes in anybody's name
+    await votes.insert_one({"post": request.match_info["id"], "author": author})
+
+
+def mine(request):
+    owner = request.COOKIES["owner"]
+    # bad: anybody's
+    return render(request, "list.html", {"items": Item.objects.filter(owner=owner)})
+
+
+def letters(request):
+    mine = request.cookies["member_id"]
+    # bad: anybody's rows of any table
+    return db.execute("SELECT * FROM letters WHERE member_id = %s", (mine,))
+
+
+def greet(request):
+    name = request.cookies.get("nickname")
+    # ok: only shown, and counted
+    analytics.track("seen", {"user": name})
+    return render(request, "hello.html", {"user": name})
