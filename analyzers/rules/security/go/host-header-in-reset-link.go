@@ -53,3 +53,29 @@ func (s *Server) Listed(w http.ResponseWriter, r *http.Request) {
 	link := "https://" + r.Host + "/reset?token=" + s.newToken(r.FormValue("email"))
 	s.mail(r.FormValue("email"), link)
 }
+
+func (s *Server) Parts(w http.ResponseWriter, r *http.Request) {
+	// bad: by its parts
+	link := url.URL{Scheme: "https", Host: r.Host, Path: "/reset/" + s.newToken(r.FormValue("email"))}
+	s.mail(r.FormValue("email"), link.String())
+}
+
+func (s *Server) Later(w http.ResponseWriter, r *http.Request) {
+	var link url.URL
+	// bad: part by part
+	link.Host = r.Header.Get("X-Forwarded-Host")
+	link.Path = "/invite/" + s.newToken(r.FormValue("email"))
+	s.mail(r.FormValue("email"), link.String())
+}
+
+func (s *Server) About(r *http.Request) string {
+	// ok: no secret in it
+	link := url.URL{Scheme: "https", Host: r.Host, Path: "/about"}
+	return link.String()
+}
+
+func (s *Server) Fixed(r *http.Request) string {
+	// ok: configured
+	link := url.URL{Scheme: "https", Host: s.host, Path: "/reset/" + s.newToken(r.FormValue("email"))}
+	return link.String()
+}

@@ -46,3 +46,46 @@ export async function listed(req: Request, user: User, token: string) {
   const link = `https://${host}/reset/${token}`;
   await mail(user.email, link);
 }
+
+export const forgotten = {
+  method: 'POST',
+  path: '/forgotten',
+  async handler(request: any, h: any) {
+    const code = await newToken(request.payload.mail);
+    // bad: hapi
+    const link = `https://${request.info.host}/reset/${code}`;
+    await mail(request.payload.mail, link);
+    return h.response().code(202);
+  },
+};
+
+export class Accounts {
+  @Post('forgot')
+  async forgot(@Body('email') email: string, @Headers('host') host: string) {
+    const token = await newToken(email);
+    // bad: NestJS
+    await this.mailer.sendMail({ to: email, text: `https://${host}/reset/${token}` });
+  }
+
+  @Post('resend')
+  async resend(@Body('email') email: string, @Headers('accept-language') host: string) {
+    const token = await newToken(email);
+    // ok: another header
+    await this.mailer.sendMail({ to: email, text: `https://${this.host}/reset/${token}?${host}` });
+  }
+}
+
+export async function requestReset(form: FormData) {
+  const host = (await headers()).get('host');
+  const token = await newToken(form.get('email'));
+  // bad: Next.js
+  await mail(form.get('email'), `https://${host}/reset/${token}`);
+}
+
+export async function joined(req: Request, user: User, token: string) {
+  const host = req.headers['x-forwarded-host'];
+  // bad: put together by a list
+  await mail(user.email, ['https:/', host, 'reset', token].join('/'));
+  // ok: no secret in it
+  await mail(user.email, ['https:/', host, 'about'].join('/'));
+}

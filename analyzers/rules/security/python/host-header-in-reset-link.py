@@ -50,3 +50,33 @@ def reset_for_known_host(user, token):
     if host not in config.HOSTS:
         abort(400)
     mail(user.email, f"https://{host}/reset/{token}")
+
+
+async def forgotten_password(request, code):
+    # bad: aiohttp
+    await mail(f"{request.url.origin()}/reset/{code}")
+
+
+class LostKeys(Handler):
+    async def post(self):
+        code = await new_code(self.get_argument("email"))
+        # bad: the link tells what it is
+        await mail(f"https://{self.request.host}/reset/{code}")
+
+    async def put(self):
+        host = self.request.headers.get("X-Forwarded-Host")
+        # bad: in two steps
+        await mail("https://" + host + "/invite/" + self.code)
+
+    async def get(self):
+        # ok: no secret in it
+        self.link = f"https://{self.request.host}/about"
+        # ok: configured
+        await mail(f"https://{settings.HOST}/reset/{self.code}")
+
+    async def patch(self):
+        host = self.request.host
+        if host not in settings.HOSTS:
+            raise HTTPError(400)
+        # ok: looked up
+        await mail(f"https://{host}/reset/{self.code}")
