@@ -63,3 +63,31 @@ const parameters = {
   // bad: a secret beside it
   accessToken: Math.random().toString(36),
 }
+
+export function inviteTo(board: Board) {
+  // bad: an invitation
+  const invitation = Math.random().toString(36).slice(2)
+  board.invites.push(invitation)
+}
+
+export function vouchers(n: number) {
+  let voucher = ''
+  // bad: letter by letter
+  for (let i = 0; i < n; i++) voucher += LETTERS.charAt(Math.floor(Math.random() * LETTERS.length))
+  return voucher
+}
+
+export function enter(hall: Hall) {
+  // bad: a field
+  return hall.save({ passcode: Math.random().toString().slice(2, 8) })
+}
+
+export function suggestion(coupons: Coupon[]) {
+  // ok: one of some
+  const coupon = coupons[Math.floor(Math.random() * coupons.length)]
+  // ok: tells two rows apart
+  const rowKey = Math.random().toString(36)
+  // ok: a colour
+  const color = Math.random().toString(16).slice(2, 8)
+  return { coupon, rowKey, color }
+}

@@ -90,3 +90,33 @@ def seeded_by_the_system():
     # bad: whoever sees enough knows what comes
     access_token = rng.getrandbits(64)
     return access_token
+
+
+async def join(boards, board):
+    # bad: an invitation, letter by letter
+    code = "".join(random.choice("0123456789abcdef") for _ in range(12))
+    await boards.update_one({"slug": board}, {"$push": {"invites": code}})
+
+
+def redeem(orders):
+    # bad: as an argument
+    return orders.create(voucher="".join(random.choices(string.ascii_uppercase, k=10)))
+
+
+def enter(hall):
+    # bad: under a key
+    hall.save({"passcode": "".join([str(random.randint(0, 9)) for _ in range(6)])})
+
+
+def colour():
+    # ok: says what it is
+    colour = "".join(random.choice("0123456789abcdef") for _ in range(6))
+    # ok: one of some
+    code = random.choice(STATUS_CODES)
+    return colour, code
+
+
+def short_link(url):
+    # ok: everybody may see it
+    code = "".join(random.choices(string.ascii_letters, k=6))
+    return links.add(url, code)
