@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"database/sql"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -72,4 +73,38 @@ func Off() *tls.Config {
 func SkipVerify(password string) (*sql.DB, error) {
 	// bad: switch of the MySQL driver
 	return sql.Open("mysql", "shop:"+password+"@tcp(db.example.com:3306)/shop?tls=skip-verify")
+}
+
+func unlessSet() *http.Transport {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	// bad: off where nobody set it
+	transport.TLSClientConfig.InsecureSkipVerify = os.Getenv("DEPOT_VERIFY") != "1"
+	return transport
+}
+
+func unlessSetInLiteral() *tls.Config {
+	// bad: the same in a literal
+	return &tls.Config{InsecureSkipVerify: os.Getenv("CHECK_CERTIFICATES") != "true"}
+}
+
+func whereEmpty() *tls.Config {
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	// bad: off where there is no authority
+	config.InsecureSkipVerify = os.Getenv("CA_FILE") == ""
+	return config
+}
+
+func whereSet() *tls.Config {
+	// ok: on, unless the operator says so
+	return &tls.Config{InsecureSkipVerify: os.Getenv("DEPOT_INSECURE") == "1"}
+}
+
+func whereNamed() *tls.Config {
+	// ok: the same
+	return &tls.Config{InsecureSkipVerify: os.Getenv("DEPOT_INSECURE") != ""}
+}
+
+func whereDeveloped() *tls.Config {
+	// ok: told by where it runs
+	return &tls.Config{InsecureSkipVerify: os.Getenv("APP_ENV") != "production"}
 }

@@ -45,3 +45,35 @@ https.createServer({ key, cert, requestCert: true, rejectUnauthorized: false }, 
 
 // ok: set by configuration
 const client = axios.create({ timeout: 1000, httpsAgent: new https.Agent({ rejectUnauthorized: config.tls.verify }) });
+
+export const depot = new https.Agent({
+  // bad: off where nobody set it
+  rejectUnauthorized: process.env.DEPOT_VERIFY === 'true',
+})
+
+export const ledger = new Pool({
+  // bad: the same
+  ssl: { rejectUnauthorized: Boolean(process.env.CHECK_CERTIFICATES) },
+})
+
+export function strict(options: any) {
+  // bad: and again
+  options.rejectUnauthorized = !!process.env.STRICT_TLS
+  return options
+}
+
+export const careful = new https.Agent({
+  // ok: on, unless the operator says so
+  rejectUnauthorized: process.env.DEPOT_INSECURE !== 'true',
+})
+
+export const deployed = new https.Agent({
+  // ok: told by where it runs
+  rejectUnauthorized: process.env.NODE_ENV === 'production',
+})
+
+export const server = https.createServer({
+  requestCert: true,
+  // ok: a server that decides by itself
+  rejectUnauthorized: process.env.CLIENT_CERTIFICATES === 'required',
+})

@@ -1,5 +1,6 @@
 """Clients of partner systems."""
 
+import os
 import ssl
 
 import aiohttp
@@ -68,3 +69,49 @@ def strict():
 def form(serializer, data):
     # ok: another keyword of the same name
     return serializer.load(data, verify=False)
+
+
+def depot(url):
+    # bad: off where nobody set it
+    return requests.get(url, verify=os.environ.get("DEPOT_VERIFY") == "1", timeout=5)
+
+
+def ledger():
+    # bad: the same
+    return httpx.Client(verify=os.getenv("VERIFY_TLS", "false").lower() == "true", timeout=5)
+
+
+def stock(session):
+    # bad: and for all requests of a session
+    session.verify = bool(os.environ.get("CHECK_CERTIFICATES"))
+    return session
+
+
+def careful(url):
+    # ok: on, unless the operator says so
+    return requests.get(url, verify=os.environ.get("DEPOT_VERIFY", "true") == "true", timeout=5)
+
+
+def named(url):
+    # ok: the operator's own authority
+    return requests.get(url, verify=os.environ.get("CA_BUNDLE") or True, timeout=5)
+
+
+def deployed(url):
+    # ok: told by where it runs
+    return requests.get(url, verify=os.environ.get("APP_ENV") == "production", timeout=5)
+
+
+def broker(client):
+    # bad: any name in the certificate, anybody's certificate
+    client.tls_insecure_set(True)
+
+
+def cluster(configuration):
+    # bad: a client of Kubernetes
+    configuration.verify_ssl = False
+
+
+def feed(address):
+    # bad: as a dictionary
+    return websocket.create_connection(address, sslopt={"cert_reqs": ssl.CERT_NONE})
