@@ -2,6 +2,8 @@ package gateway
 
 import (
 	"crypto/hmac"
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -96,4 +98,33 @@ func Visitor(secret, path string) string {
 	// ok: a name for who visits
 	visitorID := sha256.Sum256([]byte(secret + path))
 	return hex.EncodeToString(visitorID[:])
+}
+
+func (d *drawer) mark(name string) string {
+	// bad: MD5 does no better
+	sum := md5.Sum(append(d.master, name...))
+	return hex.EncodeToString(sum[:])
+}
+
+func LinkFor(linkKey, path string) string {
+	// bad: nor does SHA-1
+	return fmt.Sprintf("%s?s=%x", path, sha1.Sum([]byte(path+linkKey)))
+}
+
+func Weak(secret, path string) string {
+	state := md5.New()
+	state.Write([]byte(path))
+	// bad: in steps
+	state.Write([]byte(secret))
+	return hex.EncodeToString(state.Sum(nil))
+}
+
+func ETag(body []byte, version string) string {
+	// ok: no secret
+	return fmt.Sprintf("%x", md5.Sum(append(body, version...)))
+}
+
+func DeriveFor(master []byte, tenant string) [32]byte {
+	// ok: a key, though HKDF would be better
+	return sha256.Sum256(append(master, tenant...))
 }

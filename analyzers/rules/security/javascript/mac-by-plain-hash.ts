@@ -91,3 +91,32 @@ export function visitorOf(secret: string, path: string) {
   const visitorId = createHash('sha256').update(`${secret}${path}`).digest('hex');
   return visitorId;
 }
+
+export function stampLink(path: string) {
+  // bad: MD5 does no better
+  return crypto.createHash('md5').update(path + process.env.LINK_SECRET).digest('hex')
+}
+
+export function mark(text: string) {
+  // bad: nor does SHA-1
+  return createHash('sha1').update(`${config.signingKey}:${text}`).digest('base64')
+}
+
+export const stampOf = (body: string) => {
+  const state = createHash('md5')
+  // bad: in steps
+  state.update(secret)
+  state.update(body)
+  return state.digest('hex')
+}
+
+export function entityTag(body: string, version: string) {
+  // ok: no secret
+  return createHash('md5').update(body + version).digest('hex')
+}
+
+export function avatar(secret: string, email: string) {
+  // ok: a name for who it is
+  const visitorId = createHash('md5').update(secret + email).digest('hex')
+  return visitorId
+}

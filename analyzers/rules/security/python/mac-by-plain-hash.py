@@ -99,3 +99,31 @@ def visitor(secret, request):
     # ok: a name for who visits
     visitor_id = hashlib.sha256(f"{secret}{request.path}".encode()).hexdigest()
     return visitor_id
+
+
+def stamp_link(path):
+    # bad: SHA-1 does no better
+    return hashlib.sha1(f"{settings.link_secret}:{path}".encode()).hexdigest()
+
+
+def mark(body):
+    # bad: nor does MD5
+    return hashlib.md5((body + settings.SECRET_KEY).encode()).hexdigest()
+
+
+def brand(body, signing_key):
+    state = hashlib.md5()
+    # bad: in steps
+    state.update(signing_key)
+    state.update(body)
+    return state.hexdigest()
+
+
+def entity_tag(body, version):
+    # ok: no secret
+    return hashlib.md5((body + version).encode()).hexdigest()
+
+
+def derive_for(master, tenant):
+    # ok: a key, though HKDF would be better
+    return hashlib.sha256(master + tenant).digest()
