@@ -26,3 +26,21 @@ export const beside = new StockClient('stock:50051', credentials.createInsecure(
 
 // ok: what stands in the settings is not seen
 export const configured = new StockClient(process.env.STOCK_TARGET, credentials.createInsecure());
+
+// bad: where nothing else is said, a host of its own
+export const prices = new PricesClient(process.env.PRICES_ADDRESS ?? 'prices.partner.example.net:8443', credentials.createInsecure());
+
+// ok: where nothing else is said, a side-car
+export const rates = new RatesClient(process.env.RATES_ADDRESS ?? 'localhost:50051', credentials.createInsecure());
+
+export function open(server: grpc.Server) {
+  const given = grpc.ServerCredentials.createInsecure();
+  // bad: credentials of a variable
+  server.bindAsync('[::]:50051', given, () => undefined);
+}
+
+export function openSecurely(server: grpc.Server, key: Buffer, chain: Buffer) {
+  const given = grpc.ServerCredentials.createSsl(null, [{ private_key: key, cert_chain: chain }]);
+  // ok: with TLS
+  server.bindAsync('[::]:50051', given, () => undefined);
+}

@@ -1,5 +1,7 @@
 """Stock of the warehouse."""
 
+import os
+
 import grpc
 
 BILLING = "billing.example.com:443"
@@ -45,3 +47,19 @@ def configured(settings):
 def serve_local(server):
     # ok: this machine only
     server.add_insecure_port("127.0.0.1:50051")
+
+
+def prices():
+    # bad: where nothing else is said, a host of its own
+    return grpc.insecure_channel(os.environ.get("PRICES_ADDRESS", "prices.partner.example.net:8443"))
+
+
+def rates():
+    target = os.getenv("RATES_ADDRESS", "rates.partner.example.net:443")
+    # bad: by a variable
+    return grpc.insecure_channel(target)
+
+
+def beside():
+    # ok: where nothing else is said, a side-car
+    return grpc.insecure_channel(os.environ.get("STOCK_ADDRESS", "localhost:50051"))
