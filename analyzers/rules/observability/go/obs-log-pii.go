@@ -83,3 +83,12 @@ func (s *Service) Named(value string, cfg Config) {
 	// ok: about it
 	log.Printf("token expired for %s", value)
 }
+
+func load(pathPrivateKey string, secret string) error {
+	// ok: where it lies
+	log.Printf("reading %s", pathPrivateKey)
+	// ok: a way to sign in
+	log.Printf("signed in by %s", regulation.AuthTypeTOTP)
+	// ok: an error, which is not the log yet
+	return fmt.Errorf("%s is too short", secret)
+}

@@ -69,3 +69,80 @@ export function named(value, state) {
   // ok: about it
   console.log('token expired for', value);
 }
+
+export const signIn = {
+  async handler(request: any, h: any) {
+    // bad: the log of hapi
+    request.log(['auth'], `refused: ${request.payload.name} / ${request.payload.password}`);
+    // ok: who it was
+    request.log(['auth'], `refused: ${request.payload.name}`);
+    // bad: what a service prints is its log
+    process.stdout.write('token ' + request.headers.authorization);
+    // ok: how many
+    process.stdout.write(`${request.payload.tokens.length} tokens`);
+    return h.response().code(401);
+  },
+};
+
+export function trace(settings: any) {
+  // bad: a function that logs
+  debug('connect with %s', settings.apiKey);
+  // ok: another thing of the same name
+  debug('connect with %s', settings.apiUrl);
+}
+
+export async function POST(request: Request) {
+  const order = await request.json();
+  // bad: all of the body
+  console.log('received', order);
+  // ok: one field of it
+  console.log('received', order.id);
+  return new Response(null, { status: 204 });
+}
+
+export function hook(req: any, res: any) {
+  const { headers } = req;
+  // bad: all headers
+  logger.info({ headers }, 'hook');
+  const size = req.body.length;
+  // ok: how long
+  logger.info({ size }, 'hook');
+  res.end();
+}
+
+export class SignInController {
+  @Post('login')
+  async login(@Body() dto: LoginDto) {
+    // bad: the password is in it
+    this.logger.log(`sign-in ${JSON.stringify(dto)}`);
+    // ok: who it was
+    this.logger.log(`sign-in of ${dto.name}`);
+  }
+}
+
+export async function register(input: SignUpInput, page: PageInput) {
+  // bad: the same
+  logger.debug({ input }, 'sign-up');
+  // ok: a page holds no password
+  logger.debug({ page }, 'sign-up');
+}
+
+export async function show(id: string) {
+  const user = await users.findOne({ where: { id } });
+  // bad: all of the row
+  console.log('found', user);
+  // bad: under a key
+  logger.info({ user }, 'found');
+  // bad: as text
+  logger.info(`found ${JSON.stringify(user)}`);
+  // ok: its number
+  logger.info({ id: user.id }, 'found');
+}
+
+export async function shown(id: string, customer: string) {
+  const member = await members.findOne({ where: { id }, select: { id: true, name: true } });
+  // ok: two columns
+  console.log('found', member);
+  // ok: a name
+  console.log('of', customer);
+}

@@ -79,3 +79,66 @@ def named(value, state, user):
     logger.info("user %s, token=%s", user.id, value)
     # ok: about it
     logger.info("token expired for %s", value)
+
+
+async def receive(request):
+    order = await request.json()
+    # bad: all of the body
+    logger.info("received %r", order)
+    # ok: one field of it
+    logger.info("received %r", order["id"])
+
+
+def hook():
+    headers = dict(flask.request.headers)
+    # bad: all headers
+    logger.debug(f"hook with {headers}")
+
+
+def sign_up(request):
+    form = request.POST
+    # bad: the form with its password
+    logger.warning("refused", extra={"form": form})
+
+
+def cleaned(request):
+    form = request.POST.copy()
+    form.pop("password")
+    # ok: without the password
+    logger.warning("refused %s", form)
+
+
+async def login(body: LoginRequest):
+    # bad: the password is in it
+    logger.info("sign-in %s", body)
+    # ok: who it was
+    logger.info("sign-in of %s", body.name)
+
+
+async def enroll(new: schemas.UserCreate, page: PageRequest):
+    # bad: as a dictionary
+    logger.debug("sign-up", extra_data=new.model_dump())
+    # ok: without it
+    logger.debug("sign-up %s", new.model_dump(exclude={"password"}))
+    # ok: a page holds no password
+    logger.debug("page %s", page)
+
+
+def change(form: ChangePassword):
+    # bad: in a text
+    logger.warning(f"refused {form!r}")
+
+
+def show(user):
+    # bad: all of the row
+    logger.info("found %s", user.__dict__)
+    # bad: of Django
+    logger.info("found %s", model_to_dict(user))
+    # bad: in a text
+    logger.debug(f"found {vars(user)}")
+    # ok: its number
+    logger.info("found %s", user.id)
+    # ok: some of its columns
+    logger.info("found %s", model_to_dict(user, fields=["id"]))
+    # ok: a sum
+    logger.info("found %s", order.to_dict())
