@@ -155,8 +155,11 @@ class Analyzer(Protocol):
     def judges(self, path: str, role: Role) -> bool:
         """Tell whether findings can stand in a file that is selected; what is read for other files' sake is not judged."""
 
-    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
-        """Return which other files decide together with a file: the review of a change that touches it reads them too."""
+    def near(self, path: str, content: bytes, others: Collection[str], *, touched: bool) -> frozenset[str]:
+        """Return which other files decide together with a file: the review of a change that touches it reads them too.
+
+        Not ``touched``: the file is such another one itself.
+        """
 
     def map(
         self, blobs: Sequence[SourceBlob], units: frozenset[str]

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 RUN = "review"
 FETCH_SECONDS = 600.0
-_STEPS = 2
-"""How far what a change touches is followed into other files: as far as values are."""
+_MOST = 60
+"""What a change touches is followed into other files as far as values are, two steps; one where two lead to more files."""
 
 
 def review(
@@ -156,10 +156,16 @@ def _near(
         for analyzer in (analyzer for analyzer in panel.analyzers if not analyzer.whole_tree):
             found: set[str] = set()
             reached = written
-            for _ in range(_STEPS):
+            for touched in (True, False):
                 contents = list(reader.read_many(reached, max_blob_bytes))
-                led = [analyzer.near(reached[blob], text, others) for blob, text in contents if isinstance(text, bytes)]
+                led = [
+                    analyzer.near(reached[blob], text, others, touched=touched)
+                    for blob, text in contents
+                    if isinstance(text, bytes)
+                ]
                 new = frozenset[str]().union(*led) - found
+                if found and len(found | new) > _MOST:
+                    break
                 found |= new
                 reached = {after[path]: path for path in new}
             near[analyzer.id] = sorted(found)

@@ -106,9 +106,9 @@ class MigrationAnalyzer:
         del facts
         return {}
 
-    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
+    def near(self, path: str, content: bytes, others: Collection[str], *, touched: bool) -> frozenset[str]:
         """Return nothing: it reads the whole tree."""
-        del path, content, others
+        del path, content, others, touched
         return frozenset()
 
     def selects(self, path: str, role: Role) -> bool:

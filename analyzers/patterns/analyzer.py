@@ -168,12 +168,18 @@ class PatternAnalyzer:
         """Tell the same: where nothing is found in a file, none of its facts counts for another."""
         return self.selects(path, role)
 
-    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
-        """Return the files that a file imports from: what their functions do to what it passes to them is told there."""
+    def near(self, path: str, content: bytes, others: Collection[str], *, touched: bool) -> frozenset[str]:
+        """Return the files that one with request data imports from, and those that these import from.
+
+        What their functions do to what is passed to them is told there.
+        """
         suffix = Path(path).suffix.lower()
         if suffix not in SUFFIXES:
             return frozenset()
         technology, shown = SUFFIXES[suffix]
+        words = Words(call_prefilter(technology))
+        if touched and not words.fit(words.vocabulary.mask_of_text(content)):
+            return frozenset()
         imports = Imports(parse(content, shown), content, shown, technology)
         alike = [other for other in others if SUFFIXES.get(Path(other).suffix.lower(), ("", ""))[0] == technology]
         return led_to(imports, path, alike, technology)

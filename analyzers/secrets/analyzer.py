@@ -84,9 +84,9 @@ class SecretsAnalyzer:
         del facts
         return {}
 
-    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
+    def near(self, path: str, content: bytes, others: Collection[str], *, touched: bool) -> frozenset[str]:
         """Return nothing: every file decides by itself."""
-        del path, content, others
+        del path, content, others, touched
         return frozenset()
 
     def selects(self, path: str, role: Role) -> bool:

@@ -80,8 +80,8 @@ class Pledges:
         del facts
         return {}
 
-    def near(self, path: str, content: bytes, others: Collection[str]) -> frozenset[str]:
-        del path, content, others
+    def near(self, path: str, content: bytes, others: Collection[str], *, touched: bool) -> frozenset[str]:
+        del path, content, others, touched
         return frozenset()
 
     def selects(self, path: str, role: Role) -> bool:
