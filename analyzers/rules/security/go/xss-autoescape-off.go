@@ -18,6 +18,12 @@ var mail = template.Must(template.New("mail").Parse("Hello {{.Name}}, your order
 // ok: a configuration file
 var unit = template.Must(template.ParseFiles("deploy/service.tmpl"))
 
+// bad: another tag
+var signature = template.Must(template.New("signature").Parse(`<address>{{ .Name }}, {{ .City }}</address>`))
+
+// ok: what stands in brackets is no tag
+var usage = template.Must(template.New("usage").Parse("{{.Name}} <file> [options]"))
+
 // ok: constant markup has no values
 var rule = template.Must(template.New("rule").Parse("<hr><p>end</p>"))
 

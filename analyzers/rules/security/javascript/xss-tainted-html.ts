@@ -95,3 +95,55 @@ export class HelloController {
     return `<h1>Hello ${name}</h1>`;
   }
 }
+
+router.get('/koa/default', (ctx) => {
+  const { title = 'Untitled' } = ctx.query;
+  // bad: a value for what is missing makes nothing harmless
+  ctx.body = `<h1>${title}</h1>`;
+});
+
+app.get('/pieces', (req, res) => {
+  res.write('<h1>Results for ');
+  // bad: piece by piece
+  res.write(req.query.q);
+  res.end('</h1>');
+});
+
+app.get('/lines', (req, res) => {
+  res.write('Results for ');
+  // ok: no markup
+  res.write(req.query.q);
+  res.end();
+});
+
+app.get('/script', (req, res) => {
+  res.set('Content-Type', 'text/javascript');
+  // bad: the caller names the function that is called
+  res.end(req.query.callback + '(' + JSON.stringify(rows) + ')');
+});
+
+app.get('/script2', (req, res) => {
+  // bad: the same in one chain
+  res.type('application/javascript').send(`/**/${req.query.callback}(${JSON.stringify(rows)});`);
+});
+
+app.get('/script3', (req, res) => {
+  const { callback } = req.query;
+  if (!/^[\w.]+$/.test(callback)) return res.sendStatus(400);
+  res.writeHead(200, { 'Content-Type': 'application/javascript' });
+  // ok: a name, and nothing else
+  res.end(`${callback}(${JSON.stringify(rows)})`);
+});
+
+app.get('/script4', (req, res) => {
+  // ok: the service names it
+  res.type('application/javascript').send(`load(${JSON.stringify(req.query)})`);
+});
+
+export class EmbedController {
+  @httpGet('/:id/embed')
+  embed(@requestParam('id') id: string, @queryParam('title') title: string, @response() res: Response) {
+    // bad: another framework's decorators
+    res.send(`<h1>${title}</h1>`);
+  }
+}

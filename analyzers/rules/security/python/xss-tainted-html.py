@@ -9,7 +9,15 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
-from flask import Flask, Response as FlaskResponse, jsonify, make_response, render_template, render_template_string, request
+from flask import (
+    Flask,
+    Response as FlaskResponse,
+    jsonify,
+    make_response,
+    render_template,
+    render_template_string,
+    request,
+)
 from markupsafe import Markup
 
 app = Flask(__name__)
@@ -117,3 +125,10 @@ def careful(request):
     third = HttpResponse(json.dumps({"name": request.GET["name"]}), content_type="application/json")
     # ok: data
     return first or second or third or JsonResponse({"name": request.GET["name"]})
+
+
+async def player(request: web.Request) -> web.Response:
+    title = request.query.get("title", "")
+    page = f"<title>{title}</title><audio controls></audio>"
+    # bad: the query string of another framework
+    return web.Response(text=page, content_type="text/html")
