@@ -87,3 +87,25 @@ func PatchDocument(w http.ResponseWriter, r *http.Request) {
 	// ok: one field
 	_, _ = collection.UpdateOne(r.Context(), bson.M{"_id": r.PathValue("id")}, bson.M{"$set": bson.M{"name": changes["name"]}})
 }
+
+func (a *App) Register(c *gin.Context) {
+	var member Member
+	if err := c.ShouldBindJSON(&member); err != nil {
+		return
+	}
+	hash, _ := bcrypt.GenerateFromPassword([]byte(member.Password), 12)
+	member.Password = string(hash)
+	// bad: the hash is set anew, the role is not
+	a.db.WithContext(c).Create(&member)
+}
+
+func (a *App) Invite(c *gin.Context) {
+	var member Member
+	if err := c.ShouldBindJSON(&member); err != nil {
+		return
+	}
+	member.Password = ""
+	member.Role = "guest"
+	// ok: the role is the service's
+	a.db.Create(&member)
+}

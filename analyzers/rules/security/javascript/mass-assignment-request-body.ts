@@ -95,3 +95,43 @@ app.patch('/members/:id', async (req, res) => {
   await db.update(members).set({ name: req.body.name }).where(eq(members.id, id))
   res.json(member)
 })
+
+export const pages = router({
+  patch: procedure.input(z.object({ id: z.string(), values: z.record(z.any()) })).mutation(({ input }) =>
+    // bad: any field
+    prisma.page.update({ where: { id: input.id }, data: input.values })
+  ),
+  create: procedure.input(z.object({ title: z.string() }).passthrough()).mutation(async ({ input }) => {
+    // bad: the schema lets others through
+    return prisma.page.create({ data: input })
+  }),
+  save: procedure.input(z.any()).mutation(async ({ input }) => {
+    const { id, ...data } = input
+    // bad: no schema at all
+    return prisma.page.update({ where: { id }, data })
+  }),
+  rename: procedure.input(z.object({ id: z.string(), name: z.string() })).mutation(({ input }) => {
+    const { id, ...data } = input
+    // ok: the fields of a schema
+    return prisma.page.update({ where: { id }, data })
+  }),
+  tag: procedure.input(z.object({ id: z.string(), values: z.record(z.any()) })).mutation(({ input }) =>
+    // ok: one column
+    prisma.page.update({ where: { id: input.id }, data: { meta: input.values } })
+  ),
+})
+
+server.route({
+  method: 'PUT',
+  path: '/members/{id}',
+  options: { validate: { payload: Joi.object({ name: Joi.string() }) } },
+  // ok: hapi refuses what the schema does not name
+  handler: (request) => members.update(request.params.id, request.payload),
+})
+
+server.route({
+  method: 'PUT',
+  path: '/guests/{id}',
+  // bad: nothing is refused
+  handler: (request) => members.update(request.params.id, request.payload),
+})
