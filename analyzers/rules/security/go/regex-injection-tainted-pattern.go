@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/dlclark/regexp2"
+	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/bson/primitive"
 )
 
 func Lines(w http.ResponseWriter, r *http.Request) {
@@ -36,4 +38,22 @@ func Safe(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	three.MatchTimeout = time.Second
+}
+
+func Stored(w http.ResponseWriter, r *http.Request) {
+	// bad: the database matches it
+	one := bson.M{"title": bson.M{"$regex": r.FormValue("pattern")}}
+	term := r.URL.Query().Get("term")
+	filter := bson.M{}
+	// bad: the same, as a type
+	filter["title"] = primitive.Regex{Pattern: "^" + term, Options: "i"}
+	// bad: the same, as a list of pairs
+	two := bson.D{{Key: "title", Value: bson.D{{Key: "$regex", Value: term}}}}
+	// ok: escaped
+	three := bson.M{"title": bson.M{"$regex": "^" + regexp.QuoteMeta(term)}}
+	// ok: the service's own pattern
+	four := primitive.Regex{Pattern: "^draft-", Options: "i"}
+	// ok: no pattern
+	five := bson.M{"title": term}
+	_, _, _, _, _ = one, two, three, four, five
 }

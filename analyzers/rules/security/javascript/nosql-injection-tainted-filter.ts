@@ -93,3 +93,16 @@ export class UsersController {
     return User.findOne({ slug });
   }
 }
+
+export async function catalog(fastify) {
+  const items = fastify.mongo.db.collection('items')
+  fastify.post('/items/find', async (request) => {
+    const { filter } = request.body
+    // bad: a collection by what it was made of
+    return items.find({ visible: true, ...filter }).toArray()
+  })
+  fastify.get('/items/first', async (request) => {
+    // ok: a list of the language
+    return [1, 2].find((one) => one === request.body.number)
+  })
+}

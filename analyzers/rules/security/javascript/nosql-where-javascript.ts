@@ -38,3 +38,15 @@ export async function totals(field: string, expression: string) {
   // bad: a query of Mongoose
   return Person.find().$where('this.' + field + ' > 1')
 }
+
+export async function numbers(items, query) {
+  const year = parseInt(query.year, 10)
+  // ok: a number
+  const first = items.find({ $where: 'this.year === ' + year })
+  const least = Number(query.least)
+  // ok: the same
+  const second = items.find({ $where: `this.rating >= ${least}` })
+  const most = query.most
+  // bad: what the caller sent
+  return [first, second, items.find({ $where: 'this.rating <= ' + most })]
+}

@@ -110,3 +110,19 @@ async def profile(user_id: str, changes: dict[str, Any]):
     await motor.users.update_one({"_id": ObjectId(user_id)}, {"$set": {"name": changes["name"]}})
     # bad: operators of the caller's
     await motor.users.update_one({"_id": ObjectId(user_id)}, changes)
+
+
+class BoardHandler(tornado.web.RequestHandler):
+    async def get(self, slug):
+        # ok: a part of the path is text
+        board = await self.db.boards.find_one({"slug": slug})
+        name = self.get_argument("name")
+        # ok: an argument is text
+        member = await self.db.members.find_one({"name": name})
+        self.write({"board": board, "member": member})
+
+    async def post(self, slug):
+        criteria = json.loads(self.request.body)
+        # bad: the body is an object
+        card = await self.db.cards.find_one({"slug": slug, "title": criteria["title"]})
+        self.write({"card": card})

@@ -41,3 +41,12 @@ def totals(field, query):
     # bad: the body of a function of an aggregation
     db.people.aggregate([{"$set": {"x": {"$function": {"body": "function() { return " + query + " }", "args": []}}}}])
     return mapper
+
+
+def numbers(items, query):
+    least = int(query["least"])
+    # ok: a number
+    first = items.find({"$where": f"this.rating >= {least}"})
+    most = query["most"]
+    # bad: what the caller sent
+    return first, items.find({"$where": f"this.rating <= {most}"})
