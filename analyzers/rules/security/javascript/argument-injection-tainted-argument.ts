@@ -59,3 +59,23 @@ export class RepositoryController {
     await execFileAsync('git', ['checkout', branch])
   }
 }
+
+const perform = promisify(execFile)
+
+app.post('/clones', async (req, res) => {
+  // bad: a promise of the same function
+  await perform('git', ['clone', '--depth', '1', req.body.address, '/srv/clone'])
+  // bad: a function of the service's own
+  await runCommand('wget', ['--quiet', req.body.address])
+  // bad: another, named after the program
+  await git(['show', req.body.revision])
+  // ok: after the options
+  await perform('git', ['clone', '--', req.body.address, '/srv/clone'])
+  // ok: the same
+  await runCommand('wget', ['--quiet', '--', req.body.address])
+  // ok: the same
+  await git(['show', '--end-of-options', req.body.revision])
+  // ok: no program
+  await run('reports', [req.body.name])
+  res.json({})
+})

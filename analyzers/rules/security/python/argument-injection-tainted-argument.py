@@ -75,3 +75,23 @@ def diff():
     # ok: one of two
     subprocess.run(["git", "checkout", branch], check=True)
     return text
+
+
+@app.post("/scenes")
+async def scenes():
+    address = request.form["address"]
+    # bad: a function of the service's own
+    await run("git", "clone", "--depth", "1", address, "/srv/scene")
+    # bad: another
+    run_command(["wget", "--quiet", address])
+    # bad: one that is named after the program
+    run_git("fetch", address)
+    # ok: after the options
+    await run("git", "clone", "--", address, "/srv/scene")
+    # ok: the same
+    run_command(["wget", "--quiet", "--", address])
+    # ok: the same
+    run_git("log", "--", request.form["path"])
+    # ok: no program
+    run("reports", address)
+    return {}
