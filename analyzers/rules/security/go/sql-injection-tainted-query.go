@@ -191,4 +191,10 @@ func (a *API) Comment(w http.ResponseWriter, r *http.Request) {
 	_ = a.tx.SelectContext(r.Context(), dest, fmt.Sprintf("SELECT name FROM users WHERE id = '%s'", id))
 	// bad: an inline condition of GORM
 	a.gormDB.Delete(dest, "team = '"+user+"'")
+	// ok: the value of an inline condition is bound
+	a.gormDB.First(&search{}, "team = ?", user)
+	// ok: the same
+	a.gormDB.Delete(dest, "team = ?", r.FormValue("team"))
+	// ok: the same in a transaction
+	a.tx.Find(&dest, "id = ?", id)
 }
