@@ -84,15 +84,12 @@ def without_key(self, params):
 
 
 def typed(request, body, key):
-    given: str = request.headers['X-Signature']
+    given: str = request.headers["X-Signature"]
     # bad: over several lines
-    if hmac.new(
-        key, body, "sha256"
-    ).hexdigest() == given:
+    if hmac.new(key, body, "sha256").hexdigest() == given:
         return True
     # bad: the other side is the one that is named
-    return (compute(body) !=
-            request.headers['X-Hook-Signature'])
+    return compute(body) != request.headers["X-Hook-Signature"]
 
 
 def scope_of(api_key, projects):
@@ -137,3 +134,13 @@ def repeated(form):
 def fresh(request, signature, etag):
     # bad: little, everybody may see a tag
     return signature == etag or request.headers.get("If-None-Match") == etag
+
+
+def badge(ours, sig):
+    # ok: a tag of eight characters in an address that people share
+    return ours[:8] == sig[:8]
+
+
+def scrape(request, settings):
+    # ok: counters are no secret worth the measuring
+    return request.headers["X-Metrics-Key"] != settings.METRICS_KEY
