@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzers.calls import resembles
+from analyzers.calls import called_by, resembles
 from analyzers.functions import CONSTRUCTORS
 from analyzers.imports import DEFAULT
 
@@ -98,9 +98,9 @@ def _of_object(receiver: str, name: str, imports: Imports, technology: str) -> I
 def leads(callee: Callee, caller: str, path: str, function: Mapping[str, Any], technology: str) -> int | None:
     """Tell how a call in a file leads to a function of another file, as facts say it; None where it does not."""
     name, owner = callee.names[-1], function["owner"]
-    is_constructor = function["function"] in CONSTRUCTORS and owner
-    if name != (owner if is_constructor else function["function"]):
+    if name != called_by(function):
         return None
+    is_constructor = function["function"] in CONSTRUCTORS and owner
     if not callee.module:
         return ALIKE if owner and not is_constructor and resembles(callee.names[0], owner) else None
     before = callee.names[:-1]
@@ -118,16 +118,16 @@ def led_to(imports: Imports, path: str, others: Iterable[str], technology: str) 
     A folder that holds many files says nothing of which one is meant.
     """
     found: set[str] = set()
-    names = [HERE] if technology == "go" else []
-    asked: list[tuple[str, Sequence[str]]] = [(name, ()) for name in (*names, *imports.modules)]
+    asked: list[tuple[str, Sequence[str]]] = [(module, ()) for module in imports.modules]
+    if technology == "go":
+        asked.append((HERE, ()))
     if technology == "python":
         asked += [(imported.module, (imported.name,)) for imported in imports.all if imported.name]
     known = [other for other in others if other != path]
     for module, below in asked:
         led = {other: how for other in known if (how := _file(module, below, path, other, technology)) is not None}
         exact = [other for other, how in led.items() if how == EXACT]
-        if len(led) <= _FEW or len(exact) <= _FEW:
-            found.update(led if len(led) <= _FEW else exact)
+        found.update(next((some for some in (led, exact) if len(some) <= _FEW), ()))
     return frozenset(found)
 
 

@@ -41,6 +41,13 @@ def is_called(function: Mapping[str, Any], passing: Mapping[str, Any], names: Se
     return bool(private) and names.count(name) == 1
 
 
+def called_by(function: Mapping[str, Any]) -> str:
+    """Return by which name a function is called, as facts say it: a constructor by that of its class."""
+    return str(
+        function["owner"] if function["function"] in CONSTRUCTORS and function["owner"] else function["function"]
+    )
+
+
 def resembles(name: str, owner: str) -> bool:
     """Tell whether an object's name is like that of a class: one is in the other, and it is no short one."""
     last, named = re.sub(r"\(.*\)$|^_+|\W|_", "", name).lower(), owner.replace("_", "").lower()

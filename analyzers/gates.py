@@ -24,7 +24,8 @@ GATES_VERSION = 5
 """Raise it when the gates, or the roles of paths, change what is found."""
 
 _LOWER = "lower"
-_NO_SERVICE = frozenset({Role.TEST, Role.EXAMPLE, Role.GENERATED, Role.VENDORED, Role.BROWSER})
+NO_SERVICE = frozenset({Role.TEST, Role.EXAMPLE, Role.GENERATED, Role.VENDORED, Role.BROWSER})
+"""Roles of what is no part of a running service."""
 _ONE_SHOT = frozenset({Role.CLI, Role.MIGRATION})
 
 _FAMILIES = {
@@ -48,7 +49,7 @@ _FAMILIES = {
 
 def default_action(area: Area, role: Role) -> str:
     """Return what happens to a rule of an area in a file of a role: ``drop``, ``keep`` or ``lower`` (one severity)."""
-    if role in _NO_SERVICE:
+    if role in NO_SERVICE:
         return DROP
     if role in _ONE_SHOT:
         return _LOWER if area is Area.SECURITY else DROP

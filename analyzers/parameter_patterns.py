@@ -98,13 +98,7 @@ def call_pattern(parameter: Mapping[str, Any], technology: str) -> Mapping[str, 
         "pattern-sources": lists["request-data"],
         "pattern-sanitizers": sanitizers,
         "pattern-sinks": [
-            {
-                "patterns": [
-                    {"pattern-either": [{"pattern": call} for call in _ANY_CALL[technology]]},
-                    {"metavariable-regex": {"metavariable": "$CALLEE", "regex": rf"^(?!{_NO_HELPERS[technology]}$)"}},
-                    {"focus-metavariable": "$ARGUMENT"},
-                ]
-            },
+            _argument_of(technology, rf"^(?!{_NO_HELPERS[technology]}$)"),
             {
                 "patterns": [
                     {"pattern-either": [{"pattern": field} for field in _ANY_FIELD[technology]]},
@@ -118,6 +112,17 @@ def call_pattern(parameter: Mapping[str, Any], technology: str) -> Mapping[str, 
     return pattern
 
 
+def _argument_of(technology: str, callee: str) -> Mapping[str, Any]:
+    """Return the formula for an argument of a call whose callee, as it is written, a regular expression matches."""
+    return {
+        "patterns": [
+            {"pattern-either": [{"pattern": call} for call in _ANY_CALL[technology]]},
+            {"metavariable-regex": {"metavariable": "$CALLEE", "regex": callee}},
+            {"focus-metavariable": "$ARGUMENT"},
+        ]
+    }
+
+
 def named_call_pattern(
     calls: Mapping[str, Any], name: str, technology: str, *, of_parameters: bool
 ) -> tuple[Mapping[str, Any], Prefilter]:
@@ -127,13 +132,7 @@ def named_call_pattern(
     calls was given itself.
     """
     lists = shared_lists(technology)
-    sink = {
-        "patterns": [
-            {"pattern-either": [{"pattern": call} for call in _ANY_CALL[technology]]},
-            {"metavariable-regex": {"metavariable": "$CALLEE", "regex": rf"(?s)^(?:.*[.?!])?{name}$"}},
-            {"focus-metavariable": "$ARGUMENT"},
-        ]
-    }
+    sink = _argument_of(technology, rf"(?s)^(?:.*[.?!])?{name}$")
     pattern = {**calls, "id": f"{name}-{calls['id']}", "pattern-sinks": [sink]}
     words = (f"{name}(", f".{name}(")
     if not of_parameters:

@@ -181,8 +181,8 @@ class Measured:
 
 def is_open(path: str) -> bool:
     """Tell whether a file of the corpus, or the project that it is of, is of the open half."""
-    language, name, *below = path.split("/")
-    whole = f"{language}/{name}" if (PROJECTS / language / name).is_dir() else "/".join((language, name, *below))
+    project = "/".join(path.split("/")[:2])
+    whole = project if (PROJECTS / project).is_dir() else path
     return hashlib.sha256(whole.encode()).digest()[0] % 2 == 0
 
 

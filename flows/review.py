@@ -153,11 +153,12 @@ def _near(
     others = after.keys() - {file.after_path for file in change.files}
     near = {}
     with BlobReader(mirror) as reader:
+        left_behind = list(reader.read_many(written, max_blob_bytes))
         for analyzer in (analyzer for analyzer in panel.analyzers if not analyzer.whole_tree):
             found: set[str] = set()
             reached = written
             for touched in (True, False):
-                contents = list(reader.read_many(reached, max_blob_bytes))
+                contents = left_behind if touched else list(reader.read_many(reached, max_blob_bytes))
                 led = [
                     analyzer.near(reached[blob], text, others, touched=touched)
                     for blob, text in contents

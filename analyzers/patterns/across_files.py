@@ -16,24 +16,23 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from analyzers.callees import ALIKE, Callee, leads
-from analyzers.calls import is_called, is_passed
-from analyzers.functions import CONSTRUCTORS
+from analyzers.calls import called_by, is_called, is_passed
+from analyzers.gates import NO_SERVICE
 from analyzers.patterns.reading import FOLLOWED, PASSED, REACHED_BY
 from analyzers.protocol import BlobKey
 from analyzers.rule import Followed
-from fleetreview.model import Confidence, Role
+from fleetreview.model import Confidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from analyzers.protocol import FactSource, TreeFacts
     from analyzers.rule import RuleSource
-    from fleetreview.model import BlobId, LandedChange
+    from fleetreview.model import BlobId, LandedChange, Role
 
 _Fact: TypeAlias = "Mapping[str, Any]"
 _Name: TypeAlias = "tuple[str, str]"
 """A rule's unit, and what a function is called by."""
-_NO_CALLER: Final = frozenset({Role.TEST, Role.EXAMPLE, Role.GENERATED, Role.VENDORED, Role.BROWSER})
 _OBJECT: Final = re.compile(
     r"\b(any|Any|unknown|object|dict|Dict|Record|Mapping|interface|Filter\w*|\w+Query|bson)\b|\bmap\["
 )
@@ -81,11 +80,11 @@ class _File:
                     continue
                 for way in fact[REACHED_BY]["parameters"]:
                     passer = _Function(path, fact, way)
-                    self.passers.setdefault((rule, _called_by(way)), []).append(passer)
+                    self.passers.setdefault((rule, called_by(way)), []).append(passer)
                     self.given_on.setdefault(called, []).append(passer)
             elif REACHED_BY in fact:
                 for way in fact[REACHED_BY]["parameters"]:
-                    self.sinks.setdefault((rule, _called_by(way)), []).append(_Function(path, fact, way))
+                    self.sinks.setdefault((rule, called_by(way)), []).append(_Function(path, fact, way))
 
     def __bool__(self) -> bool:
         return bool(self.sinks or self.passers or self.calls)
@@ -146,7 +145,7 @@ class AcrossFiles:
         for path in self._given_on.get(name, ()):
             for passer in self._files[path].given_on[name]:
                 if self._leads(_Call(path, passer.fact), name, sink):
-                    named = (name[0], _called_by(passer.way))
+                    named = (name[0], called_by(passer.way))
                     yield from ((call, _Call(path, passer.fact)) for call in self._calls_of(named, passer))
 
     def _calls_of(self, name: _Name, function: _Function) -> Iterator[_Call]:
@@ -204,7 +203,7 @@ class AcrossFiles:
         if not of_rules or not self._selects(path, role := tree.role(path)):
             return
         file = _File(path, of_rules)
-        if role in _NO_CALLER or _QUEUE.search(path):
+        if role in NO_SERVICE or _QUEUE.search(path):
             file.calls.clear()
             file.passers.clear()
             file.given_on.clear()
@@ -241,11 +240,6 @@ class AcrossFiles:
                     (name[0], passer.fact[PASSED]["name"]) for passer in self._files[passing].passers.get(name, ())
                 }
         return set[str]().union(*(self._sinks.get(name, ()) for name in names))
-
-
-def _called_by(way: _Fact) -> str:
-    """Return by which name a function is called: a constructor by that of its class."""
-    return str(way["owner"] if way["function"] in CONSTRUCTORS and way["owner"] else way["function"])
 
 
 def _direct(source: RuleSource, sink: _Function, calls: tuple[_Call, ...]) -> _Fact:

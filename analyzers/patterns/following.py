@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from analyzers.functions import CONSTRUCTORS
+from analyzers.calls import called_by
 from analyzers.patterns.reading import FOLLOWED, REACHED_BY
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def asked_for(facts: Iterable[Fact]) -> frozenset[CallUnit]:
         passed_on = FOLLOWED in fact.value
         unit = fact.unit.partition(":")[0]
         for way in reached["parameters"]:
-            name = way["owner"] if way["function"] in CONSTRUCTORS and way["owner"] else way["function"]
+            name = called_by(way)
             if not name.isidentifier() or len(name) < _SHORTEST_NAME or name in _TOO_COMMON:
                 continue
             units.add(CallUnit(unit, REQUEST, name))
